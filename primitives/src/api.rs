@@ -1,0 +1,193 @@
+//! The runtime API: what programs ask the chain, typed by its metadata.
+
+use alloc::{string::String, vec::Vec};
+use codec::{Decode, Encode};
+use scale_info::TypeInfo;
+use sp_core::H256;
+
+use crate::{
+	device::{DeviceKey, DeviceSpec, DeviceState, Offer},
+	interfaces::{JobPhase, Rejections},
+	job::JobSpec,
+	report::TaskResult,
+	verdict::Failure,
+	AccountId, Balance, BundleIndex, DeviceId, JobId, SeatIndex, Tick, Try,
+};
+
+/// A job with everything known of it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct JobView {
+	/// Its hash.
+	pub hash: H256,
+	/// Whose it is.
+	pub requester: AccountId,
+	/// What was asked for.
+	pub spec: JobSpec,
+	/// Where it is.
+	pub phase: JobPhase,
+	/// Bundles in all.
+	pub bundles: u32,
+	/// Bundles not assigned yet.
+	pub unassigned: u32,
+	/// Bundles accepted.
+	pub accepted: u32,
+	/// Bundles failed.
+	pub failed: u32,
+	/// Held of the requester's tokens for this job, deposit included.
+	pub escrow: Balance,
+	/// Held as deposit.
+	pub deposit: Balance,
+	/// Paid to providers so far.
+	pub paid: Balance,
+	/// Protocol fees so far.
+	pub fees: Balance,
+	/// Chain fees so far.
+	pub chain_fees: Balance,
+	/// Given back to the requester so far.
+	pub refunded: Balance,
+	/// Tick of submission.
+	pub submitted: Tick,
+	/// First tick in which nothing is assigned any more.
+	pub deadline: Tick,
+	/// Tick in which the job ended.
+	pub ended: Option<Tick>,
+}
+
+/// How far a seat is.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub enum SeatPhase {
+	/// No device is in it.
+	Vacant,
+	/// A device runs the bundle.
+	Assigned,
+	/// The device has committed.
+	Committed,
+	/// The device has revealed a report of this hash.
+	Revealed(H256),
+	/// All tries are used up.
+	Exhausted,
+}
+
+/// A seat with everything known of it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct SeatView {
+	/// The seat.
+	pub seat: SeatIndex,
+	/// How often it was drawn before.
+	pub attempt: Try,
+	/// The device in it.
+	pub device: Option<DeviceId>,
+	/// How far it is.
+	pub phase: SeatPhase,
+}
+
+/// A bundle with everything known of it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub enum BundleView {
+	/// No device has been drawn yet.
+	Unassigned,
+	/// Devices are at work.
+	InFlight {
+		/// The seats.
+		seats: Vec<SeatView>,
+		/// Whether commitment has closed.
+		revealing: bool,
+		/// First tick that is too late for what is awaited.
+		due: Tick,
+	},
+	/// Its results were accepted.
+	Accepted {
+		/// One a task.
+		results: Vec<TaskResult>,
+		/// Devices whose report it is.
+		devices: Vec<DeviceId>,
+	},
+	/// It failed.
+	Failed {
+		/// Why.
+		reason: Failure,
+	},
+}
+
+/// A device with everything known of it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct DeviceDetails {
+	/// Its id.
+	pub id: DeviceId,
+	/// Its provider.
+	pub provider: AccountId,
+	/// Its key.
+	pub key: DeviceKey,
+	/// What it is.
+	pub spec: DeviceSpec,
+	/// What it takes.
+	pub offer: Offer,
+	/// Whether it takes work.
+	pub state: DeviceState,
+	/// Stake behind it.
+	pub backing: Balance,
+	/// Of that, bonded now.
+	pub bonded: Balance,
+	/// Earned and not paid out.
+	pub credit: Balance,
+	/// Bundles that it answers for: running and unsettled.
+	pub duties: Vec<(JobId, BundleIndex)>,
+	/// Tick in which it was last seen.
+	pub last_seen: Tick,
+	/// Sequence number of its next batch.
+	pub sequence: u32,
+}
+
+/// The most that a job can cost, part by part.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct Estimate {
+	/// To providers.
+	pub work: Balance,
+	/// Protocol fee.
+	pub fee: Balance,
+	/// Chain fees and trial fees of every try.
+	pub tries: Balance,
+	/// Deposit for the results' storage; comes back when the job is closed.
+	pub deposit: Balance,
+	/// All together: what is held at submission.
+	pub total: Balance,
+	/// Bond that each assigned device puts at risk.
+	pub bond: Balance,
+	/// Least ticks a task that the chain accepts for these limits.
+	pub least_run_ticks: Tick,
+}
+
+/// Why a job's next bundle is not assigned.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct WhyQueued {
+	/// Where the job is.
+	pub phase: JobPhase,
+	/// What its last draw came upon.
+	pub rejections: Rejections,
+	/// How often in a row nothing was found.
+	pub rounds: u32,
+	/// Tick in which it is tried again.
+	pub wakes: Tick,
+	/// The same in words, with what to do.
+	pub explanation: String,
+}
+
+sp_api::decl_runtime_apis! {
+	/// Questions about jobs and devices.
+	pub trait ComputeApi {
+		/// A job; none if it does not exist, or was closed.
+		fn job(id: JobId) -> Option<JobView>;
+		/// A bundle of a job.
+		fn bundle(job: JobId, bundle: BundleIndex) -> Option<BundleView>;
+		/// A device.
+		fn device(id: DeviceId) -> Option<DeviceDetails>;
+		/// The device with this key.
+		fn device_by_key(key: DeviceKey) -> Option<DeviceDetails>;
+		/// What a job would cost at most; the error says what is wrong with it.
+		fn estimate(spec: JobSpec) -> Result<Estimate, sp_runtime::DispatchError>;
+		/// Why a job waits; none if it does not.
+		fn why_queued(id: JobId) -> Option<WhyQueued>;
+		/// The current tick.
+		fn tick() -> Tick;
+	}
+}

@@ -1,0 +1,125 @@
+//! A device as its provider states it.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_core::{ConstU32, H256};
+use sp_runtime::BoundedVec;
+
+use crate::{
+	job::{EngineVersion, Price, MAX_URL},
+	AccountId,
+};
+
+/// Most engine versions that one device has.
+pub const MAX_ENGINES: u32 = 4;
+
+/// The key by which a device speaks.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum DeviceKey {
+	/// An ed25519 public key.
+	Ed25519([u8; 32]),
+}
+
+/// A signature by a device's key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum DeviceSignature {
+	/// An ed25519 signature.
+	Ed25519([u8; 64]),
+}
+
+impl DeviceKey {
+	/// Whether `signature` over `message` is by this key.
+	pub fn verify(&self, message: &[u8], signature: &DeviceSignature) -> bool {
+		let (DeviceKey::Ed25519(key), DeviceSignature::Ed25519(signature)) = (self, signature);
+		sp_io::crypto::ed25519_verify(
+			&sp_core::ed25519::Signature::from_raw(*signature),
+			message,
+			&sp_core::ed25519::Public::from_raw(*key),
+		)
+	}
+}
+
+/// What a device's key signs so that `provider` may register it on the chain with that genesis block.
+pub fn registration_message(genesis: H256, provider: &AccountId) -> [u8; 32] {
+	(b"tidemill/device", genesis, provider).using_encoded(sp_crypto_hashing::blake2_256)
+}
+
+/// A graphics processor.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Gpu {
+	/// Who made it, as text.
+	pub vendor: BoundedVec<u8, ConstU32<32>>,
+	/// Its name, as text.
+	pub model: BoundedVec<u8, ConstU32<64>>,
+	/// Its memory in MiB.
+	pub memory_mib: u32,
+}
+
+/// A machine, version 1.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct DeviceSpecV1 {
+	/// Engine versions that it runs, at least one.
+	pub engines: BoundedVec<EngineVersion, ConstU32<MAX_ENGINES>>,
+	/// Processor cores.
+	pub cores: u16,
+	/// Memory in MiB.
+	pub memory_mib: u32,
+	/// Storage in MiB.
+	pub storage_mib: u32,
+	/// Graphics processor, if it has one to offer.
+	pub gpu: Option<Gpu>,
+	/// How many bundles it runs at once, 1 to 32. Its memory is shared among them.
+	pub slots: u8,
+	/// Where it stands, as ISO 3166-1 alpha-2, upper case.
+	pub region: [u8; 2],
+	/// Where others reach it over HTTP, for outputs; empty if nobody can.
+	pub endpoint: BoundedVec<u8, ConstU32<MAX_URL>>,
+	/// Power drawn under load, in watts.
+	pub watts: Option<u16>,
+	/// Carbon intensity of its power, in grams of CO2 per kWh.
+	pub carbon: Option<u16>,
+}
+
+/// A machine.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum DeviceSpec {
+	/// Version 1.
+	V1(DeviceSpecV1),
+}
+
+impl DeviceSpec {
+	/// The newest version's view of the machine.
+	pub fn latest(&self) -> &DeviceSpecV1 {
+		let DeviceSpec::V1(spec) = self;
+		spec
+	}
+}
+
+impl DeviceSpecV1 {
+	/// Memory that one slot has, in MiB.
+	pub fn slot_memory_mib(&self) -> u32 {
+		self.memory_mib / u32::from(self.slots).max(1)
+	}
+}
+
+/// What a device takes for its work.
+pub type Offer = Price;
+
+/// Whether a device takes work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum DeviceState {
+	/// It is drawn.
+	Active,
+	/// Its provider wants a rest for it; what it runs goes on.
+	Paused,
+	/// It finishes what it runs and takes nothing new, until resumed.
+	Draining,
+	/// It was assigned work and not heard of: out until it is seen.
+	Absent,
+	/// It was outvoted: out until its provider takes it up again.
+	Suspended,
+	/// It is on its way out: gone as soon as it answers for nothing.
+	Retiring,
+}

@@ -1,0 +1,242 @@
+//! The traits by which the pallets meet. Each item of storage has one owner; the others reach it through these.
+
+use alloc::vec::Vec;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+use sp_core::H256;
+use sp_runtime::DispatchError;
+
+use crate::{
+	attestation::Batch,
+	contract,
+	device::{DeviceKey, DeviceSignature, Offer},
+	job::{EngineVersion, JobSpec, Limits, Price, Requirements},
+	verdict::{Offence, Verdict},
+	AccountId, Balance, BlockNumber, BundleIndex, DeviceId, JobId, SeatIndex, Tick, Try,
+};
+
+/// The market's clock and chance.
+pub trait Tide {
+	/// The current tick.
+	fn tick() -> Tick;
+	/// The current block.
+	fn block() -> BlockNumber;
+	/// The beacon of this block; none if the block has no randomness, and then draws wait.
+	fn beacon() -> Option<H256>;
+}
+
+/// What a seat's draw asks of a device.
+#[derive(Clone, Debug)]
+pub struct DrawRequest<'a> {
+	/// Whose job it is: their own devices are not drawn.
+	pub requester: &'a AccountId,
+	/// Engine version.
+	pub engine: EngineVersion,
+	/// Limits of a task.
+	pub limits: &'a Limits,
+	/// Requirements.
+	pub requirements: &'a Requirements,
+	/// The dearest offer.
+	pub ceiling: &'a Price,
+	/// Bond of the assignment.
+	pub bond: Balance,
+	/// Providers that have a seat of the bundle already, or failed it.
+	pub excluded: &'a [AccountId],
+	/// Seed of the draw.
+	pub seed: H256,
+}
+
+/// A device that was drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawn {
+	/// The device.
+	pub device: DeviceId,
+	/// Its provider.
+	pub provider: AccountId,
+	/// Its offer.
+	pub offer: Offer,
+}
+
+/// Why devices that a draw came upon were not taken, counted.
+#[derive(
+	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Rejections {
+	/// No device has the engine version and memory for it.
+	pub no_device: u32,
+	/// The device was not active.
+	pub inactive: u32,
+	/// The device had no slot free, or too much unsettled.
+	pub busy: u32,
+	/// The offer was above the ceiling.
+	pub price: u32,
+	/// The stake behind the device was not enough for the bond.
+	pub stake: u32,
+	/// Cores, memory, GPU, region or reputation did not suffice.
+	pub requirements: u32,
+	/// The provider is the requester, is not allowed, or has a seat of the bundle.
+	pub provider: u32,
+}
+
+impl Rejections {
+	/// Adds what another draw found.
+	pub fn add(&mut self, other: &Rejections) {
+		self.no_device = self.no_device.saturating_add(other.no_device);
+		self.inactive = self.inactive.saturating_add(other.inactive);
+		self.busy = self.busy.saturating_add(other.busy);
+		self.price = self.price.saturating_add(other.price);
+		self.stake = self.stake.saturating_add(other.stake);
+		self.requirements = self.requirements.saturating_add(other.requirements);
+		self.provider = self.provider.saturating_add(other.provider);
+	}
+}
+
+/// The pool of devices, as the market draws from it. Implemented by `providers`.
+pub trait Pool {
+	/// Draws one device without assigning it, or says why none was found.
+	///
+	/// The result depends on the seed and on the pool as it stood at the last round boundary.
+	fn draw(request: &DrawRequest) -> Result<Drawn, Rejections>;
+	/// Gives the device the duty and locks the bond. Fails if it has no slot or backing for it.
+	fn assign(device: DeviceId, job: JobId, bundle: BundleIndex, bond: Balance) -> Result<(), DispatchError>;
+	/// Lets changes of the pool take effect: called once a block, after its draws.
+	fn end_round();
+}
+
+/// Devices at work, as `attestation` sees them. Implemented by `providers`.
+pub trait Devices {
+	/// The provider of a device.
+	fn provider(device: DeviceId) -> Option<AccountId>;
+	/// Whether `batch` is the device's next one: `Ok(true)` if so, `Ok(false)` if it may become so.
+	fn is_next(device: DeviceId, sequence: u32) -> Result<bool, DispatchError>;
+	/// The key of a device.
+	fn key(device: DeviceId) -> Option<DeviceKey>;
+	/// Notes that the device spoke: raises its sequence, sets when it was last seen.
+	fn spoke(device: DeviceId);
+	/// Whether a heartbeat that names `tick` is wanted now.
+	fn heartbeat_wanted(device: DeviceId, tick: Tick) -> bool;
+	/// Takes a heartbeat: an absent device is drawn again.
+	fn heartbeat(device: DeviceId);
+	/// Whether the device was seen at `since` or later.
+	fn seen_since(device: DeviceId, since: Tick) -> bool;
+	/// The device has committed: its slot is free again, its bond stays.
+	fn committed(device: DeviceId, job: JobId, bundle: BundleIndex);
+	/// The device's duty is over: the bond is released, less what `offence` costs. Returns what was slashed.
+	fn released(device: DeviceId, job: JobId, bundle: BundleIndex, offence: Option<Offence>) -> Balance;
+}
+
+/// Credits of devices, as the market pays them. Implemented by `providers`.
+pub trait Credits {
+	/// Adds to what the device has earned and returns whether it had no credit before.
+	fn credit(device: DeviceId, amount: Balance) -> bool;
+	/// What the device has earned and not been paid, with the account that is paid.
+	fn outstanding(device: DeviceId) -> Option<(AccountId, Balance)>;
+	/// Notes that `amount` was paid out.
+	fn paid_out(device: DeviceId, amount: Balance);
+}
+
+/// A seat as `market` fills it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filled {
+	/// The device.
+	pub device: DeviceId,
+	/// Its offer.
+	pub offer: Offer,
+}
+
+/// Terms of a bundle, as its committee needs them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BundleTerms {
+	/// The job's hash.
+	pub hash: H256,
+	/// Tasks of the bundle.
+	pub tasks: u32,
+	/// Ticks that a device has from assignment to commitment.
+	pub run_ticks: Tick,
+	/// Devices that may be drawn for a seat in turn.
+	pub tries: Try,
+	/// Blocks between a vacancy and the draw that fills it.
+	pub draw_delay: BlockNumber,
+	/// First tick in which nothing is assigned any more.
+	pub deadline: Tick,
+}
+
+/// Committees, as `market` opens them. Implemented by `attestation`.
+pub trait Committees {
+	/// Opens the committee of a bundle with its first devices, one a seat.
+	fn open(job: JobId, bundle: BundleIndex, seats: Vec<Filled>) -> Result<(), DispatchError>;
+	/// Forgets the results of a closed job's bundle.
+	fn forget(job: JobId, bundle: BundleIndex);
+	/// Hash over the results of a bundle that is decided; zero if it failed.
+	fn result_root(job: JobId, bundle: BundleIndex) -> H256;
+}
+
+/// Jobs, as `attestation` sees them. Implemented by `market`.
+pub trait Jobs {
+	/// The job's hash; none if there is no such job.
+	fn hash(job: JobId) -> Option<H256>;
+	/// Id that the next job gets.
+	fn next() -> JobId;
+	/// Terms of a bundle.
+	fn terms(job: JobId, bundle: BundleIndex) -> Option<BundleTerms>;
+	/// Draws and assigns a device for a seat whose last one failed. None if none is found now.
+	fn redraw(
+		job: JobId,
+		bundle: BundleIndex,
+		seat: SeatIndex,
+		attempt: Try,
+		excluded: &[AccountId],
+	) -> Option<Filled>;
+	/// Takes the verdict of a bundle: pays, refunds, and ends the job if it was the last one.
+	fn settle(job: JobId, bundle: BundleIndex, verdict: Verdict);
+}
+
+/// Where fees and slashed stake go. Implemented by `rewards`.
+pub trait Fees {
+	/// Takes a fee that has already reached the pot.
+	fn take(amount: Balance);
+	/// The pot that settled payments wait in.
+	fn pot() -> AccountId;
+	/// The author of this block, who earns chain fees; none if it is not known.
+	fn author() -> Option<AccountId>;
+}
+
+/// The chain, as the off-chain worker sees it. Implemented by the runtime.
+pub trait Ledger {
+	/// Genesis hash.
+	fn genesis() -> H256;
+	/// The current tick.
+	fn tick() -> Tick;
+	/// The device that has this key.
+	fn device(key: &DeviceKey) -> Option<contract::DeviceView>;
+	/// Its assignments, at most [`crate::MAX_DUTIES`].
+	fn assignments(device: DeviceId) -> Vec<contract::Assignment>;
+	/// The spec of a job.
+	fn spec(job: JobId) -> Option<JobSpec>;
+	/// Endpoints of the devices in the committee of a bundle, but for `device` itself.
+	fn peers(job: JobId, bundle: BundleIndex, device: DeviceId) -> Vec<alloc::string::String>;
+	/// The verdict on a bundle: none while it is open.
+	fn verdict(bundle: &contract::BundleRef) -> Option<contract::VerdictNotice>;
+}
+
+/// Brings a device's signed batch into the chain. Implemented by the runtime.
+pub trait Relay {
+	/// Submits the batch to the transaction pool. `retry` makes a second try a different transaction.
+	fn relay(batch: Batch, signature: DeviceSignature, retry: u32) -> Result<(), ()>;
+}
+
+/// Where a job is in the market.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
+)]
+pub enum JobPhase {
+	/// Bundles wait to be assigned.
+	Queued,
+	/// No device was found; it is tried again at a later tick.
+	Waiting,
+	/// Every bundle is assigned or decided.
+	Running,
+	/// Every bundle is decided; nothing is in escrow but the deposit.
+	Ended,
+}

@@ -1,0 +1,224 @@
+//! A job as its requester states it.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_core::{ConstU32, H256};
+use sp_runtime::BoundedVec;
+
+use crate::{
+	AccountId, Balance, BundleIndex, Fuel, JobId, TaskIndex, Tick, MAX_BUNDLE, MAX_TASKS, MIB,
+};
+
+/// Most bytes of a job's source URL.
+pub const MAX_URL: u32 = 256;
+/// Most providers that a job may name.
+pub const MAX_ALLOWED: u32 = 8;
+/// Most bytes of an encoded job spec.
+pub const MAX_SPEC: u32 = 1_024;
+
+/// What executes a program.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum Engine {
+	/// WebAssembly with WASI preview 1.
+	Wasm,
+	/// PolkaVM.
+	Pvm,
+}
+
+/// An engine together with the version of its semantics.
+///
+/// Two devices with the same engine version give the same report for the same task.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct EngineVersion {
+	/// The engine.
+	pub engine: Engine,
+	/// The version, from 1.
+	pub version: u16,
+}
+
+/// The `Wasm` engine that this release of the agent runs.
+pub const WASM_V1: EngineVersion = EngineVersion { engine: Engine::Wasm, version: 1 };
+
+/// Where the tasks of a job are written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct ManifestRef {
+	/// Merkle root over the tasks, see [`crate::merkle`].
+	pub root: H256,
+	/// Hash of the manifest as a blob, so that it can be fetched.
+	pub blob: H256,
+	/// Length of that blob in bytes.
+	pub length: u32,
+}
+
+/// What one task may use at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Limits {
+	/// Fuel. A task that wants more ends as `OutOfFuel`.
+	#[codec(compact)]
+	pub fuel: Fuel,
+	/// Memory in MiB. `memory.grow` beyond it fails.
+	#[codec(compact)]
+	pub memory_mib: u32,
+	/// Bytes of all input files together.
+	#[codec(compact)]
+	pub input_bytes: u64,
+	/// Bytes of all outputs together. A task that writes more ends as `OutputTooLarge`.
+	#[codec(compact)]
+	pub output_bytes: u64,
+	/// Ticks that a device has for one task; a bundle has that many for each of its tasks.
+	#[codec(compact)]
+	pub run_ticks: Tick,
+}
+
+impl Limits {
+	/// Input limit in MiB, rounded up: what the price for input is charged on.
+	pub fn input_mib(&self) -> u64 {
+		self.input_bytes.div_ceil(MIB)
+	}
+}
+
+/// What a device must have to be drawn for a job.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Requirements {
+	/// Processor cores.
+	pub cores: u16,
+	/// Memory of the whole device in MiB, beside what the limits ask for one task.
+	pub memory_mib: u32,
+	/// A GPU with at least this much memory in MiB.
+	pub gpu_memory_mib: Option<u32>,
+	/// Region as ISO 3166-1 alpha-2, upper case.
+	pub region: Option<[u8; 2]>,
+	/// Reputation, see the providers' rules.
+	pub reputation: u32,
+	/// Only devices of these providers; empty means anybody's.
+	pub providers: BoundedVec<AccountId, ConstU32<MAX_ALLOWED>>,
+}
+
+/// How the chain learns whether a result is right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum Verification {
+	/// One device, audited at random.
+	Spot,
+	/// This many devices, of which a strict majority must agree: 1, 3, 5 or 7.
+	///
+	/// With 1 nothing is checked: the requester's own risk.
+	Quorum(u8),
+	/// One device, and a window in which anybody may prove it wrong.
+	Proof,
+}
+
+/// A price for work, in tokens.
+#[derive(
+	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Price {
+	/// Per 10^9 fuel used.
+	#[codec(compact)]
+	pub per_gfuel: Balance,
+	/// Per task, whatever it used.
+	#[codec(compact)]
+	pub per_task: Balance,
+	/// Per MiB of a task's input limit.
+	#[codec(compact)]
+	pub per_input_mib: Balance,
+}
+
+impl Price {
+	/// Whether no part of this price is above that of `ceiling`.
+	pub fn within(&self, ceiling: &Price) -> bool {
+		self.per_gfuel <= ceiling.per_gfuel &&
+			self.per_task <= ceiling.per_task &&
+			self.per_input_mib <= ceiling.per_input_mib
+	}
+}
+
+/// What a requester asks for, version 1.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct JobSpecV1 {
+	/// Hash of the program.
+	pub program: H256,
+	/// Length of the program in bytes.
+	#[codec(compact)]
+	pub program_length: u32,
+	/// Engine that executes it.
+	pub engine: EngineVersion,
+	/// The tasks.
+	pub manifest: ManifestRef,
+	/// Where blobs are: a blob is fetched from `{source}/{hash}`, hash in lower-case hex after `0x`.
+	pub source: BoundedVec<u8, ConstU32<MAX_URL>>,
+	/// Number of tasks, 1 to 65,536.
+	#[codec(compact)]
+	pub tasks: u32,
+	/// Tasks of a bundle, 1 to 32; the last bundle may have fewer.
+	pub bundle_size: u8,
+	/// What one task may use.
+	pub limits: Limits,
+	/// What a device must have.
+	pub requirements: Requirements,
+	/// How the result is checked.
+	pub verification: Verification,
+	/// The dearest offer that is accepted.
+	pub price: Price,
+	/// How many devices in turn may be drawn for a seat, 1 to 8.
+	pub tries: u8,
+	/// Ticks from submission after which nothing is assigned any more.
+	#[codec(compact)]
+	pub deadline: Tick,
+	/// Ticks from the job's end for which its results stay on chain.
+	#[codec(compact)]
+	pub retention: Tick,
+}
+
+/// What a requester asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum JobSpec {
+	/// Version 1.
+	V1(JobSpecV1),
+}
+
+impl JobSpec {
+	/// The newest version's view of the spec.
+	pub fn latest(&self) -> &JobSpecV1 {
+		let JobSpec::V1(spec) = self;
+		spec
+	}
+}
+
+impl JobSpecV1 {
+	/// Number of bundles; at most 65,536. Zero where the spec is not valid.
+	pub fn bundles(&self) -> u32 {
+		self.tasks.div_ceil(u32::from(self.bundle_size).max(1))
+	}
+
+	/// The tasks of a bundle, as first index and number. None where there is no such bundle.
+	pub fn bundle(&self, bundle: BundleIndex) -> Option<(TaskIndex, u32)> {
+		let size = u32::from(self.bundle_size);
+		let first = u32::from(bundle).checked_mul(size)?;
+		let rest = self.tasks.checked_sub(first).filter(|rest| *rest > 0)?;
+		Some((first, rest.min(size)))
+	}
+
+	/// Whether the counts are within their bounds.
+	pub fn counts_valid(&self) -> bool {
+		(1..=MAX_TASKS).contains(&self.tasks) && (1..=MAX_BUNDLE).contains(&u32::from(self.bundle_size))
+	}
+}
+
+/// Names a job in commitments, signatures and draws, on this chain and no other.
+pub fn job_hash(genesis: H256, id: JobId, requester: &AccountId, spec: &JobSpec) -> H256 {
+	(b"tidemill/job", genesis, id, requester, spec).using_encoded(|bytes| sp_crypto_hashing::blake2_256(bytes).into())
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_spec_fits_its_bound() {
+		assert!(JobSpec::max_encoded_len() <= MAX_SPEC as usize, "{}", JobSpec::max_encoded_len());
+	}
+}
