@@ -1,7 +1,9 @@
 /** A connection to a node: runtime API, storage, and transactions that end in a result or in a typed error. */
 import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
 import { cryptoWaitReady } from '@polkadot/util-crypto';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { ChainError, UserError, chainError } from './errors.mjs';
 import { plain } from './plain.mjs';
 
@@ -16,6 +18,9 @@ const CONNECT = 20_000;
  */
 
 export class Chain {
+	/** Of each account, the last transaction's entry into the pool. @type {Map<string, Promise<void>>} */
+	turns = new Map();
+
 	/** @param {ApiPromise} api @param {string} url */
 	constructor(api, url) {
 		this.api = api;
@@ -29,6 +34,7 @@ export class Chain {
 	 */
 	static async connect(url) {
 		await cryptoWaitReady();
+		await reachable(url);
 		const provider = new WsProvider(url, 1_000);
 		const api = new ApiPromise({ provider, noInitWarn: true });
 		let last = 'it does not answer';
@@ -114,20 +120,30 @@ export class Chain {
 	 * Signs and submits a call.
 	 * @param {any} call as `api.tx.market.cancelJob(7)`
 	 * @param {any} pair who signs
-	 * @param {{ wait?: 'block' | 'finality', nonce?: number }} [options] what to wait for; finality if left out, so that
+	 * @param {{ wait?: 'block' | 'finality' }} [options] what to wait for; finality if left out, so that
 	 * what the result says cannot be undone by a fork
 	 * @returns {Promise<Included>}
 	 */
-	async send(call, pair, { wait = 'finality', nonce = -1 } = {}) {
-		const { events, status } = await new Promise((resolve, reject) => {
+	async send(call, pair, { wait = 'finality' } = {}) {
+		const { events, status } = await this.inTurn(pair.address, (accepted) => this.watch(call, pair, wait, accepted));
+		const failed = events.find(({ event }) => event.section === 'system' && event.method === 'ExtrinsicFailed');
+		if (failed) throw chainError(this.api.registry, failed.event.data[0]);
+		const block = (status.isFinalized ? status.asFinalized : status.asInBlock).toHex();
+		return { block, number: await this.numberOf(block), events: events.map(({ event }) => plainEvent(event)) };
+	}
+
+	/** Submits a transaction and follows it to where it is waited for; tells when the pool has it. */
+	watch(call, pair, wait, accepted) {
+		return new Promise((resolve, reject) => {
 			let stop;
 			const done = (settle, value) => {
 				stop?.();
 				settle(value);
 			};
 			call
-				.signAndSend(pair, { nonce }, (result) => {
+				.signAndSend(pair, { nonce: -1 }, (result) => {
 					const { status } = result;
+					accepted();
 					if (status.isFinalized || (wait === 'block' && status.isInBlock)) done(resolve, result);
 					else if (status.isInvalid || status.isDropped || status.isUsurped || status.isFinalityTimeout) {
 						done(reject, new ChainError('pool', status.type, POOL[status.type]));
@@ -135,10 +151,39 @@ export class Chain {
 				})
 				.then((unsubscribe) => (stop = unsubscribe), (error) => reject(poolError(error)));
 		});
-		const failed = events.find(({ event }) => event.section === 'system' && event.method === 'ExtrinsicFailed');
-		if (failed) throw chainError(this.api.registry, failed.event.data[0]);
-		const block = (status.isFinalized ? status.asFinalized : status.asInBlock).toHex();
-		return { block, number: await this.numberOf(block), events: events.map(({ event }) => plainEvent(event)) };
+	}
+
+	/**
+	 * Transactions of one account enter the pool one after the other, so that each finds the nonce after the last.
+	 * @template T
+	 * @param {string} address
+	 * @param {(accepted: () => void) => Promise<T>} work
+	 * @returns {Promise<T>}
+	 */
+	async inTurn(address, work) {
+		const before = this.turns.get(address) ?? Promise.resolve();
+		let accepted;
+		const turn = new Promise((resolve) => (accepted = resolve));
+		this.turns.set(address, turn);
+		await before;
+		try {
+			return await work(accepted);
+		} finally {
+			accepted();
+		}
+	}
+}
+
+/** Fails at once where nobody listens: the provider would go on trying, with a line for each try. */
+async function reachable(url) {
+	const { hostname, port, protocol } = new URL(url);
+	const socket = connect({ host: hostname, port: Number(port) || (protocol === 'wss:' ? 443 : 80) });
+	try {
+		await timeout(once(socket, 'connect'), CONNECT, () => `The node at ${url} does not answer.`);
+	} catch (error) {
+		throw new UserError(`Cannot reach the node at ${url}: ${error.message}. Start it, or name another with --url.`);
+	} finally {
+		socket.destroy();
 	}
 }
 

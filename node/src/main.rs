@@ -1,2 +1,18 @@
-//! Placeholder.
-fn main() {}
+//! The node of the Tidemill chain.
+//!
+//! * [`cli`]: what can be said on the command line; [`command`]: what is done about it.
+//! * [`chain_spec`]: the chains that the node knows by name.
+//! * [`service`]: the node put together.
+//! * [`offchain`]: what a provider's node tells its off-chain worker: agents, operator key, finality.
+//! * [`rpc`]: what is added to the node's JSON-RPC.
+
+mod chain_spec;
+mod cli;
+mod command;
+mod offchain;
+mod rpc;
+mod service;
+
+fn main() -> sc_cli::Result<()> {
+	command::run()
+}

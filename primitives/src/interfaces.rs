@@ -13,7 +13,7 @@ use crate::{
 	device::{DeviceKey, DeviceSignature, Offer},
 	job::{EngineVersion, JobSpec, Limits, Price, Requirements},
 	verdict::{Offence, Verdict},
-	AccountId, Balance, BlockNumber, BundleIndex, DeviceId, JobId, SeatIndex, Tick, Try,
+	AccountId, Balance, BlockNumber, BundleIndex, DeviceId, Fuel, JobId, SeatIndex, Tick, Try,
 };
 
 /// The market's clock and chance.
@@ -94,22 +94,30 @@ impl Rejections {
 
 /// The pool of devices, as the market draws from it. Implemented by `providers`.
 pub trait Pool {
-	/// Draws one device without assigning it, or says why none was found.
+	/// Draws a device, gives it the duty and locks the bond; or says why none was found.
 	///
-	/// The result depends on the seed and on the pool as it stood at the last round boundary.
-	fn draw(request: &DrawRequest) -> Result<Drawn, Rejections>;
-	/// Gives the device the duty and locks the bond. Fails if it has no slot or backing for it.
-	fn assign(device: DeviceId, job: JobId, bundle: BundleIndex, bond: Balance) -> Result<(), DispatchError>;
-	/// Lets changes of the pool take effect: called once a block, after its draws.
-	fn end_round();
+	/// The result depends on the seed and on the pool as it stood at the last round boundary. Changes of a draw that
+	/// is part of a committee that cannot be filled are rolled back by the caller.
+	fn draw(request: &DrawRequest, job: JobId, bundle: BundleIndex) -> Result<Drawn, Rejections>;
+}
+
+/// How a device's duty ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Release {
+	/// Its report was accepted by a committee.
+	Confirmed,
+	/// Nothing is said about it.
+	Plain,
+	/// It did wrong.
+	Offence(Offence),
 }
 
 /// Devices at work, as `attestation` sees them. Implemented by `providers`.
 pub trait Devices {
 	/// The provider of a device.
 	fn provider(device: DeviceId) -> Option<AccountId>;
-	/// Whether `batch` is the device's next one: `Ok(true)` if so, `Ok(false)` if it may become so.
-	fn is_next(device: DeviceId, sequence: u32) -> Result<bool, DispatchError>;
+	/// Sequence number of the device's next batch.
+	fn sequence(device: DeviceId) -> Option<u32>;
 	/// The key of a device.
 	fn key(device: DeviceId) -> Option<DeviceKey>;
 	/// Notes that the device spoke: raises its sequence, sets when it was last seen.
@@ -122,8 +130,8 @@ pub trait Devices {
 	fn seen_since(device: DeviceId, since: Tick) -> bool;
 	/// The device has committed: its slot is free again, its bond stays.
 	fn committed(device: DeviceId, job: JobId, bundle: BundleIndex);
-	/// The device's duty is over: the bond is released, less what `offence` costs. Returns what was slashed.
-	fn released(device: DeviceId, job: JobId, bundle: BundleIndex, offence: Option<Offence>) -> Balance;
+	/// The device's duty is over: the bond is released, less what an offence costs. Returns what was slashed.
+	fn released(device: DeviceId, job: JobId, bundle: BundleIndex, release: Release) -> Balance;
 }
 
 /// Credits of devices, as the market pays them. Implemented by `providers`.
@@ -152,12 +160,16 @@ pub struct BundleTerms {
 	pub hash: H256,
 	/// Tasks of the bundle.
 	pub tasks: u32,
+	/// Fuel that one task may use.
+	pub fuel: Fuel,
 	/// Ticks that a device has from assignment to commitment.
 	pub run_ticks: Tick,
 	/// Devices that may be drawn for a seat in turn.
 	pub tries: Try,
-	/// Blocks between a vacancy and the draw that fills it.
-	pub draw_delay: BlockNumber,
+	/// Ticks between a vacancy and the draw that fills it.
+	pub draw_delay: Tick,
+	/// Whether anybody could be drawn: only then does a vote slash and confirm.
+	pub open: bool,
 	/// First tick in which nothing is assigned any more.
 	pub deadline: Tick,
 }
@@ -181,13 +193,8 @@ pub trait Jobs {
 	/// Terms of a bundle.
 	fn terms(job: JobId, bundle: BundleIndex) -> Option<BundleTerms>;
 	/// Draws and assigns a device for a seat whose last one failed. None if none is found now.
-	fn redraw(
-		job: JobId,
-		bundle: BundleIndex,
-		seat: SeatIndex,
-		attempt: Try,
-		excluded: &[AccountId],
-	) -> Option<Filled>;
+	fn redraw(job: JobId, bundle: BundleIndex, seat: SeatIndex, attempt: Try, excluded: &[AccountId])
+		-> Option<Filled>;
 	/// Takes the verdict of a bundle: pays, refunds, and ends the job if it was the last one.
 	fn settle(job: JobId, bundle: BundleIndex, verdict: Verdict);
 }
@@ -228,7 +235,18 @@ pub trait Relay {
 
 /// Where a job is in the market.
 #[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
 )]
 pub enum JobPhase {
 	/// Bundles wait to be assigned.

@@ -5,9 +5,7 @@ use scale_info::TypeInfo;
 use sp_core::{ConstU32, H256};
 use sp_runtime::BoundedVec;
 
-use crate::{
-	AccountId, Balance, BundleIndex, Fuel, JobId, TaskIndex, Tick, MAX_BUNDLE, MAX_TASKS, MIB,
-};
+use crate::{AccountId, Balance, BundleIndex, Fuel, JobId, TaskIndex, Tick, MAX_BUNDLE, MAX_TASKS, MIB};
 
 /// Most bytes of a job's source URL.
 pub const MAX_URL: u32 = 256;
@@ -41,7 +39,10 @@ pub struct EngineVersion {
 }
 
 /// The `Wasm` engine that this release of the agent runs.
-pub const WASM_V1: EngineVersion = EngineVersion { engine: Engine::Wasm, version: 1 };
+pub const WASM_V1: EngineVersion = EngineVersion {
+	engine: Engine::Wasm,
+	version: 1,
+};
 
 /// Where the tasks of a job are written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
@@ -130,9 +131,9 @@ pub struct Price {
 impl Price {
 	/// Whether no part of this price is above that of `ceiling`.
 	pub fn within(&self, ceiling: &Price) -> bool {
-		self.per_gfuel <= ceiling.per_gfuel &&
-			self.per_task <= ceiling.per_task &&
-			self.per_input_mib <= ceiling.per_input_mib
+		self.per_gfuel <= ceiling.per_gfuel
+			&& self.per_task <= ceiling.per_task
+			&& self.per_input_mib <= ceiling.per_input_mib
 	}
 }
 
@@ -219,6 +220,10 @@ mod tests {
 
 	#[test]
 	fn a_spec_fits_its_bound() {
-		assert!(JobSpec::max_encoded_len() <= MAX_SPEC as usize, "{}", JobSpec::max_encoded_len());
+		assert!(
+			JobSpec::max_encoded_len() <= MAX_SPEC as usize,
+			"{}",
+			JobSpec::max_encoded_len()
+		);
 	}
 }

@@ -58,7 +58,11 @@ pub fn verify(root: &H256, count: usize, mut index: usize, leaf: H256, path: &[H
 	while width > 1 {
 		if index ^ 1 < width {
 			let Some(sibling) = path.next() else { return false };
-			hash = if index & 1 == 0 { node(&hash, sibling) } else { node(sibling, &hash) };
+			hash = if index & 1 == 0 {
+				node(&hash, sibling)
+			} else {
+				node(sibling, &hash)
+			};
 		}
 		width = width.div_ceil(2);
 		index /= 2;

@@ -9,9 +9,7 @@ use sp_runtime::BoundedVec;
 use crate::{BundleIndex, DeviceId, Fuel, SeatIndex, Try, MAX_BUNDLE};
 
 /// Why a program trapped.
-#[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum TrapKind {
 	/// It executed `unreachable`.
 	Unreachable,

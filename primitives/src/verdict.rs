@@ -67,14 +67,18 @@ pub struct Verdict {
 pub enum Offence {
 	/// No commitment in time.
 	NoCommitment,
-	/// A commitment without a reveal.
+	/// A commitment without a reveal, in a committee.
 	NoReveal,
+	/// A commitment without a reveal, alone in a committee of one.
+	NoRevealAlone,
 	/// A report that a committee outvoted.
 	Outvoted,
 }
 
 /// Where the tokens of a settled bundle went.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
 pub struct Settlement {
 	/// To providers, trial fees included.
 	pub paid: Balance,

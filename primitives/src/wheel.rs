@@ -68,7 +68,10 @@ where
 			if count > 0 {
 				Counts::remove(cursor.tick);
 			}
-			cursor = WheelCursor { tick: cursor.tick.saturating_add(1), page: 0 };
+			cursor = WheelCursor {
+				tick: cursor.tick.saturating_add(1),
+				page: 0,
+			};
 		}
 		if cursor != before {
 			Cursor::put(cursor);

@@ -1,1 +1,228 @@
-//! Placeholder.
+//! What came out: commitments, reveals, verdicts.
+//!
+//! ## Terms
+//! * **Committee**: the seats of a bundle, as many as the job's quorum. A **seat** is filled by at most `tries` devices in
+//!   turn.
+//! * **Commitment**: the salted hash of a report, given before any report of the bundle is known.
+//! * **Verdict**: what a strict majority of the seats revealed; or why there is none.
+//!
+//! ## Life of a bundle
+//! ```text
+//!             seats: Vacant -> Assigned -> Committed            Committed -> Revealed
+//!                      ^          |
+//!                      +- unseen, late, abstained (while tries last; else Exhausted)
+//!
+//!  open --> Committing ---- every seat committed or exhausted ----> Revealing --+-- majority --> Accepted
+//!               |                                                               |
+//!               +-- a majority cannot be reached any more --> Failed <----------+-- none in time
+//! ```
+//! Every state has a tick in which it is overdue. The hook serves what is due, and `enforce` does the same for one bundle.
+//! Audits of single devices, widening and disputes are further phases between `Committing` and the verdict.
+//!
+//! ## Attestations
+//! A device signs one batch of all it has to say; anyone may relay it. Each item must be admissible when it is
+//! relayed, and can be admitted once. They are free: their weight is paid by the chain fee of the assignment.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+pub use pallet::*;
+
+mod admission;
+mod checks;
+mod committee;
+#[cfg(test)]
+mod tests;
+pub mod types;
+mod views;
+mod weights;
+
+pub use types::AttestationPolicy;
+pub use weights::WeightInfo;
+
+#[frame_support::pallet]
+pub mod pallet {
+	use frame_support::{pallet_prelude::*, weights::WeightMeter};
+	use frame_system::{ensure_authorized, pallet_prelude::*};
+	use sp_core::H256;
+	use tidemill_primitives::{
+		attestation::Batch,
+		device::DeviceSignature,
+		interfaces::{Devices, Jobs, Tide},
+		report::Abstention,
+		wheel::{Wheel, WheelCursor},
+		AccountId, BundleIndex, DeviceId, JobId, SeatIndex, Tick,
+	};
+
+	use crate::{types::*, weights::WeightInfo};
+
+	/// The wheel of deadlines.
+	pub(crate) type Deadlines<T> = Wheel<Due, ConstU32<WHEEL_PAGE>, DueCounts<T>, DuePages<T>, DueCursor<T>>;
+
+	#[pallet::pallet]
+	pub struct Pallet<T>(_);
+
+	#[pallet::config]
+	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>, AccountId = AccountId> {
+		/// The market's clock.
+		type Tide: Tide;
+		/// The devices at work.
+		type Devices: Devices;
+		/// The jobs that the bundles belong to.
+		type Jobs: Jobs;
+		/// The rules that governance sets.
+		type Policy: Get<AttestationPolicy>;
+		/// Weights of the calls and hooks.
+		type WeightInfo: WeightInfo;
+	}
+
+	// Twox: ids are counted.
+	/// Bundles from their assignment until their job is closed; each is paid for by the job's deposit.
+	#[pallet::storage]
+	pub type Work<T: Config> = StorageDoubleMap<_, Twox64Concat, JobId, Twox64Concat, BundleIndex, Bundle>;
+
+	/// Deadlines of each tick.
+	#[pallet::storage]
+	pub type DueCounts<T> = StorageMap<_, Twox64Concat, Tick, u32, ValueQuery>;
+
+	/// The deadlines, by tick and page.
+	#[pallet::storage]
+	pub type DuePages<T> =
+		StorageDoubleMap<_, Twox64Concat, Tick, Twox64Concat, u32, BoundedVec<Due, ConstU32<WHEEL_PAGE>>, ValueQuery>;
+
+	/// Up to where deadlines have been served.
+	#[pallet::storage]
+	pub type DueCursor<T> = StorageValue<_, WheelCursor, ValueQuery>;
+
+	#[pallet::event]
+	#[pallet::generate_deposit(pub(super) fn deposit_event)]
+	pub enum Event<T: Config> {
+		/// A device bound itself to a report.
+		Committed {
+			/// The device.
+			device: DeviceId,
+			/// The job.
+			job: JobId,
+			/// The bundle.
+			bundle: BundleIndex,
+			/// The seat.
+			seat: SeatIndex,
+		},
+		/// No commitment is taken any more: devices reveal.
+		CommitmentClosed {
+			/// The job.
+			job: JobId,
+			/// The bundle.
+			bundle: BundleIndex,
+			/// First tick that is too late for a reveal.
+			until: Tick,
+		},
+		/// A device showed its report.
+		Revealed {
+			/// The device.
+			device: DeviceId,
+			/// The job.
+			job: JobId,
+			/// The bundle.
+			bundle: BundleIndex,
+			/// The seat.
+			seat: SeatIndex,
+			/// Hash of the report.
+			report: H256,
+		},
+		/// A device cannot give a report.
+		Abstained {
+			/// The device.
+			device: DeviceId,
+			/// The job.
+			job: JobId,
+			/// The bundle.
+			bundle: BundleIndex,
+			/// The seat.
+			seat: SeatIndex,
+			/// Why.
+			reason: Abstention,
+		},
+		/// A device did not commit in time and lost its seat.
+		SeatLost {
+			/// The device.
+			device: DeviceId,
+			/// The job.
+			job: JobId,
+			/// The bundle.
+			bundle: BundleIndex,
+			/// The seat.
+			seat: SeatIndex,
+			/// Whether it was heard of since it was assigned.
+			seen: bool,
+		},
+	}
+
+	#[pallet::error]
+	pub enum Error<T> {
+		/// There is no such bundle in flight.
+		NoSuchBundle,
+		/// Nothing of the bundle is overdue yet.
+		NotDue,
+		/// The job of the bundle is gone.
+		NoSuchJob,
+		/// A committee needs at least one device and has a bounded number of seats.
+		BadCommittee,
+		/// The bundle is assigned already.
+		AlreadyOpen,
+		/// An item of the batch is not admissible any more.
+		NotAdmissible,
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
+			let max = <T as frame_system::Config>::BlockWeights::get().max_block;
+			Self::serve_deadlines(meter, max.saturating_div(10));
+		}
+
+		fn integrity_test() {
+			let policy = T::Policy::get();
+			assert!(policy.seen_ticks > 0, "a device needs time to be seen");
+			assert!(
+				policy.reveal_ticks >= 40,
+				"a reveal window shorter than 40 ticks can be censored"
+			);
+		}
+
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+			Self::do_try_state()
+		}
+	}
+
+	#[pallet::call]
+	impl<T: Config> Pallet<T> {
+		/// Bring what a device has to say into the chain.
+		///
+		/// Everything in the batch must be admissible now. `retry` is not signed and only makes a second try another
+		/// transaction.
+		///
+		/// Origin: authorized by the device's signature. Errors: `NotAdmissible`. Events: `Committed`, `CommitmentClosed`,
+		/// `Revealed`, `Abstained`, and the market's about what is settled.
+		#[pallet::call_index(0)]
+		#[pallet::weight((T::WeightInfo::attest(batch.items.len() as u32), DispatchClass::Operational))]
+		#[pallet::weight_of_authorize(T::WeightInfo::authorize_attest(batch.items.len() as u32))]
+		#[pallet::authorize(Pallet::<T>::authorize_attest)]
+		pub fn attest(origin: OriginFor<T>, batch: Batch, _signature: DeviceSignature, _retry: u32) -> DispatchResult {
+			ensure_authorized(origin)?;
+			Self::take(batch)
+		}
+
+		/// Enforce the deadline of a bundle that the chain has not got round to.
+		///
+		/// Origin: signed. Errors: `NoSuchBundle`, `NotDue`, `NoSuchJob`. Events: `SeatLost` and those of a verdict.
+		#[pallet::call_index(1)]
+		#[pallet::weight(T::WeightInfo::enforce())]
+		pub fn enforce(origin: OriginFor<T>, job: JobId, bundle: BundleIndex) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_enforce(job, bundle)
+		}
+	}
+}

@@ -1,1 +1,406 @@
-//! Placeholder.
+//! Who works for whom: jobs, escrow, queue, draws, settlement.
+//!
+//! ## Terms
+//! * **Job**: a program, tasks and terms. Its **bundles** are assigned, run, judged and paid one by one.
+//! * **Escrow**: the most that a job can cost, held in the requester's account at submission. What verdicts and draws do
+//!   not use goes back in the tick in which the job ends.
+//! * **Deposit**: held beside it for the results on chain, until the job is closed.
+//! * **Round**: the draws of one block. A job has at most [`types::TURN`] bundles assigned before the next job's turn, so
+//!   that a large job cannot starve a small one.
+//!
+//! ## Life of a job
+//! `Waiting` (for the seed of its first draw, or for devices), `Queued`, `Running` (nothing left to assign), `Ended`. At
+//! its deadline whatever is not assigned fails and is refunded; what is in flight has deadlines of its own.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+pub use pallet::*;
+
+mod calls;
+mod checks;
+pub mod math;
+mod queue;
+mod round;
+mod settle;
+#[cfg(test)]
+mod tests;
+pub mod types;
+mod views;
+mod weights;
+
+pub use types::MarketPolicy;
+pub use weights::WeightInfo;
+
+#[frame_support::pallet]
+pub mod pallet {
+	use alloc::vec::Vec;
+	use frame_support::{
+		pallet_prelude::*,
+		traits::fungible::{hold, Inspect, Mutate},
+		weights::WeightMeter,
+	};
+	use frame_system::pallet_prelude::*;
+	use sp_core::H256;
+	use tidemill_primitives::{
+		interfaces::{Committees, Credits, Fees, Pool, Tide},
+		job::{JobSpec, Price},
+		verdict::Failure,
+		wheel::{Wheel, WheelCursor},
+		AccountId, Balance, BundleIndex, DeviceId, JobId, Tick,
+	};
+
+	use crate::{types::*, weights::WeightInfo};
+
+	/// An amount of tokens.
+	pub type BalanceOf<T> = <<T as Config>::Currency as Inspect<<T as frame_system::Config>::AccountId>>::Balance;
+
+	/// The wheel of alarms.
+	pub(crate) type Alarms<T> = Wheel<Alarm, ConstU32<WHEEL_PAGE>, AlarmCounts<T>, AlarmPages<T>, AlarmCursor<T>>;
+
+	#[pallet::pallet]
+	pub struct Pallet<T>(_);
+
+	#[pallet::config]
+	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>, AccountId = AccountId> {
+		/// The token.
+		type Currency: Inspect<AccountId, Balance = Balance>
+			+ Mutate<AccountId>
+			+ hold::Mutate<AccountId, Reason: From<HoldReason>>;
+		/// The market's clock and chance.
+		type Tide: Tide;
+		/// The pool of devices.
+		type Pool: Pool + Credits;
+		/// The committees that judge bundles.
+		type Committees: Committees;
+		/// Where fees go.
+		type Fees: Fees;
+		/// The rules that governance sets.
+		type Policy: Get<MarketPolicy>;
+		/// Weights of the calls and hooks.
+		type WeightInfo: WeightInfo;
+	}
+
+	/// Why tokens are held.
+	#[pallet::composite_enum]
+	pub enum HoldReason {
+		/// The most that open jobs can cost.
+		Escrow,
+		/// Deposits for the results of jobs.
+		Deposit,
+	}
+
+	/// Id of the next job.
+	#[pallet::storage]
+	pub type NextJob<T> = StorageValue<_, JobId, ValueQuery>;
+
+	// Twox: ids are counted.
+	/// Jobs, written once. Each is paid for by its deposit.
+	#[pallet::storage]
+	pub type Jobs<T: Config> = StorageMap<_, Twox64Concat, JobId, Job>;
+
+	/// What changes of the jobs.
+	#[pallet::storage]
+	pub type JobStates<T: Config> = StorageMap<_, Twox64Concat, JobId, JobState>;
+
+	/// Of jobs that were closed, the hash over all results.
+	#[pallet::storage]
+	pub type ClosedJobs<T> = StorageMap<_, Twox64Concat, JobId, H256>;
+
+	/// Jobs with bundles to assign, by page.
+	#[pallet::storage]
+	pub type Queue<T> = StorageMap<_, Twox64Concat, u64, BoundedVec<JobId, ConstU32<QUEUE_PAGE>>, ValueQuery>;
+
+	/// Where the queue begins and ends.
+	#[pallet::storage]
+	pub type QueueEnds<T> = StorageValue<_, QueueMeta, ValueQuery>;
+
+	/// Alarms of each tick.
+	#[pallet::storage]
+	pub type AlarmCounts<T> = StorageMap<_, Twox64Concat, Tick, u32, ValueQuery>;
+
+	/// The alarms, by tick and page.
+	#[pallet::storage]
+	pub type AlarmPages<T> =
+		StorageDoubleMap<_, Twox64Concat, Tick, Twox64Concat, u32, BoundedVec<Alarm, ConstU32<WHEEL_PAGE>>, ValueQuery>;
+
+	/// Up to where alarms have been served.
+	#[pallet::storage]
+	pub type AlarmCursor<T> = StorageValue<_, WheelCursor, ValueQuery>;
+
+	#[pallet::event]
+	#[pallet::generate_deposit(pub(super) fn deposit_event)]
+	pub enum Event<T: Config> {
+		/// A job was submitted and its escrow is held.
+		JobSubmitted {
+			/// The job.
+			job: JobId,
+			/// Whose it is.
+			requester: AccountId,
+			/// Its hash, which names it in commitments.
+			hash: H256,
+			/// Held for it, deposit included.
+			escrow: BalanceOf<T>,
+		},
+		/// A job accepts dearer offers now.
+		JobToppedUp {
+			/// The job.
+			job: JobId,
+			/// The dearest offer that is accepted.
+			price: Price,
+			/// Held in addition.
+			escrow: BalanceOf<T>,
+		},
+		/// Devices were drawn for a bundle.
+		BundleAssigned {
+			/// The job.
+			job: JobId,
+			/// The bundle.
+			bundle: BundleIndex,
+			/// The devices, one a seat.
+			devices: Vec<DeviceId>,
+		},
+		/// Another device was drawn for a seat.
+		SeatRedrawn {
+			/// The job.
+			job: JobId,
+			/// The bundle.
+			bundle: BundleIndex,
+			/// The seat.
+			seat: u8,
+			/// The device.
+			device: DeviceId,
+		},
+		/// The result of a bundle was accepted, and is paid.
+		BundleAccepted {
+			/// The job.
+			job: JobId,
+			/// The bundle.
+			bundle: BundleIndex,
+			/// Paid to providers.
+			paid: BalanceOf<T>,
+			/// Protocol fee.
+			fee: BalanceOf<T>,
+		},
+		/// A bundle has no result.
+		BundleFailed {
+			/// The job.
+			job: JobId,
+			/// The bundle.
+			bundle: BundleIndex,
+			/// Why.
+			reason: Failure,
+			/// Paid to providers for their tries.
+			paid: BalanceOf<T>,
+		},
+		/// A device was paid for its part in a bundle.
+		DevicePaid {
+			/// The device.
+			device: DeviceId,
+			/// The job.
+			job: JobId,
+			/// The bundle.
+			bundle: BundleIndex,
+			/// How much was credited.
+			amount: BalanceOf<T>,
+		},
+		/// No device was found for a job's next bundle; it is tried again.
+		JobWaiting {
+			/// The job.
+			job: JobId,
+			/// Tick in which it is tried again.
+			wakes: Tick,
+		},
+		/// Bundles that were not assigned were given up.
+		BundlesDropped {
+			/// The job.
+			job: JobId,
+			/// How many.
+			count: u32,
+			/// Why.
+			reason: Failure,
+			/// Given back to the requester.
+			refunded: BalanceOf<T>,
+		},
+		/// Every bundle of a job is decided and what was not used went back.
+		JobEnded {
+			/// The job.
+			job: JobId,
+			/// Bundles accepted.
+			accepted: u32,
+			/// Bundles failed.
+			failed: u32,
+			/// Given back to the requester, all in all.
+			refunded: BalanceOf<T>,
+		},
+		/// A job's results left the chain and its deposit went back.
+		JobClosed {
+			/// The job.
+			job: JobId,
+			/// Hash over all results.
+			root: H256,
+			/// The deposit.
+			deposit: BalanceOf<T>,
+		},
+		/// What a device had earned was paid out.
+		Collected {
+			/// The device.
+			device: DeviceId,
+			/// Who was paid.
+			payout: AccountId,
+			/// How much.
+			amount: BalanceOf<T>,
+		},
+	}
+
+	#[pallet::error]
+	pub enum Error<T> {
+		/// A job has 1 to 65,536 tasks; give it at least one.
+		BadTaskCount,
+		/// A bundle has 1 to 32 tasks.
+		BadBundleSize,
+		/// A committee has 1, 3, 5 or 7 seats.
+		BadQuorum,
+		/// This verification is not offered yet; use a quorum.
+		VerificationUnavailable,
+		/// This engine is not offered yet; use `Wasm` version 1.
+		EngineUnavailable,
+		/// The limits on fuel and memory must not be zero, and the output limit must leave room for an output.
+		BadLimits,
+		/// The ticks for a task are below twice what its limits need; ask `estimate` for the least.
+		RunTicksTooFew,
+		/// A seat has 1 to 8 tries.
+		BadTries,
+		/// The deadline must leave time to assign the job, and is bounded; see the market's policy.
+		BadDeadline,
+		/// The retention is longer than the market's policy allows.
+		BadRetention,
+		/// The program's length or the manifest's must not be zero.
+		BadBlob,
+		/// The source must be an http or https URL.
+		BadSource,
+		/// The region must be two capital letters.
+		BadRequirements,
+		/// The price must not be zero in fuel and per task together.
+		BadPrice,
+		/// The account has not enough free tokens for the escrow and the deposit; ask `estimate` for the sum.
+		InsufficientEscrow,
+		/// There is no such job, or it was closed.
+		NoSuchJob,
+		/// The job is another requester's.
+		NotYourJob,
+		/// The job has ended, or nothing of it is left to assign.
+		NothingToAssign,
+		/// A topped-up price must be above the old one in one part, and below in none.
+		PriceNotHigher,
+		/// The job has not ended.
+		JobOpen,
+		/// The results are kept for the requester until the retention is over.
+		Retained,
+		/// The job's deadline has not passed.
+		DeadlineNotPassed,
+		/// There is no such device, or nothing to collect for it.
+		NothingToCollect,
+		/// The payout account cannot take the amount; it may be below the existential deposit.
+		PayoutRefused,
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
+			let max = <T as frame_system::Config>::BlockWeights::get().max_block;
+			Self::serve_alarms(meter, max.saturating_div(10));
+			Self::draw_round(meter, max.saturating_div(4));
+		}
+
+		fn integrity_test() {
+			let policy = T::Policy::get();
+			assert!(
+				policy.fuel_per_tick > 0 && policy.bytes_per_tick > 0,
+				"reference rates must not be zero"
+			);
+			assert!(
+				policy.committee_delay > 0,
+				"a committee must not be drawn by a seed known at submission"
+			);
+			assert!(policy.relay_ticks > 0, "a bundle needs time on its way");
+		}
+
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+			Self::do_try_state()
+		}
+	}
+
+	#[pallet::call(weight(<T as Config>::WeightInfo))]
+	impl<T: Config> Pallet<T> {
+		/// Submit a job and hold the most that it can cost.
+		///
+		/// What is held is shown by the runtime API's `estimate`; what is not used goes back when the job ends.
+		///
+		/// Origin: signed. Errors: those about the parts of the spec, `InsufficientEscrow`. Events: `JobSubmitted`.
+		#[pallet::call_index(0)]
+		pub fn submit_job(origin: OriginFor<T>, spec: JobSpec) -> DispatchResult {
+			let requester = ensure_signed(origin)?;
+			Self::do_submit(requester, spec)
+		}
+
+		/// Accept dearer offers for what of a job is not decided yet.
+		///
+		/// Holds the difference in addition.
+		///
+		/// Origin: signed by the requester. Errors: `NoSuchJob`, `NotYourJob`, `NothingToAssign`, `PriceNotHigher`,
+		/// `InsufficientEscrow`. Events: `JobToppedUp`.
+		#[pallet::call_index(1)]
+		pub fn top_up(origin: OriginFor<T>, job: JobId, price: Price) -> DispatchResult {
+			let requester = ensure_signed(origin)?;
+			Self::do_top_up(requester, job, price)
+		}
+
+		/// Cancel what of a job is not assigned and get it refunded.
+		///
+		/// Bundles in flight run out and are paid.
+		///
+		/// Origin: signed by the requester. Errors: `NoSuchJob`, `NotYourJob`, `NothingToAssign`. Events:
+		/// `BundlesDropped`, `JobEnded`.
+		#[pallet::call_index(2)]
+		pub fn cancel_job(origin: OriginFor<T>, job: JobId) -> DispatchResult {
+			let requester = ensure_signed(origin)?;
+			Self::do_cancel(requester, job)
+		}
+
+		/// Clear away the results of an ended job and give the deposit back.
+		///
+		/// The requester may do so at any time, everybody after the retention. Clears 64 bundles a call; call again until
+		/// the job is closed.
+		///
+		/// Origin: signed. Errors: `NoSuchJob`, `JobOpen`, `Retained`. Events: `JobClosed`.
+		#[pallet::call_index(3)]
+		pub fn close_job(origin: OriginFor<T>, job: JobId) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_close(who, job)
+		}
+
+		/// Pay out what a device has earned.
+		///
+		/// Happens by itself some ticks after the device earned it; anybody may do it earlier.
+		///
+		/// Origin: signed. Errors: `NothingToCollect`, `PayoutRefused`. Events: `Collected`.
+		#[pallet::call_index(4)]
+		pub fn collect(origin: OriginFor<T>, device: DeviceId) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_collect(device)
+		}
+
+		/// Enforce the deadline of a job that the chain has not got round to.
+		///
+		/// Origin: signed. Errors: `NoSuchJob`, `DeadlineNotPassed`, `NothingToAssign`. Events: `BundlesDropped`,
+		/// `JobEnded`.
+		#[pallet::call_index(5)]
+		pub fn expire_job(origin: OriginFor<T>, job: JobId) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_expire(job)
+		}
+	}
+}

@@ -1,1 +1,233 @@
-//! Placeholder.
+//! What the work earns: the shares of fees.
+//!
+//! ## Terms
+//! * **Pot**: the account that settled payments wait in until they are collected.
+//! * **Fee**: the protocol's share of what providers earn. It is divided into what is burned, the **audit fund**, from
+//!   which second runs will be paid, and the **treasury**.
+//!
+//! A verdict only moves counters; what is to be burned, and the treasury's share, leave the pot every
+//! [`RewardsPolicy::sweep_ticks`]. Half of what the outvoted lose goes to the audit fund, the rest is burned.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+pub use pallet::*;
+
+mod math;
+#[cfg(test)]
+mod tests;
+mod weights;
+
+pub use math::{RewardsPolicy, Shares};
+pub use weights::WeightInfo;
+
+/// The token's credit: tokens that were taken and not yet put anywhere.
+pub type CreditOf<T> =
+	frame_support::traits::fungible::Credit<<T as frame_system::Config>::AccountId, <T as Config>::Currency>;
+
+#[frame_support::pallet]
+pub mod pallet {
+	use frame_support::{
+		pallet_prelude::*,
+		traits::{
+			fungible::{Balanced, Inspect, Mutate},
+			tokens::{Fortitude, Precision, Preservation},
+			Imbalance, OnUnbalanced,
+		},
+		weights::WeightMeter,
+		PalletId,
+	};
+	use frame_system::pallet_prelude::*;
+	use sp_runtime::traits::AccountIdConversion;
+	use tidemill_primitives::{
+		interfaces::{Fees, Tide},
+		AccountId, Balance, Tick,
+	};
+
+	use crate::{
+		math::{RewardsPolicy, Shares},
+		weights::WeightInfo,
+		CreditOf,
+	};
+
+	/// An amount of tokens.
+	pub type BalanceOf<T> = <<T as Config>::Currency as Inspect<<T as frame_system::Config>::AccountId>>::Balance;
+
+	#[pallet::pallet]
+	pub struct Pallet<T>(_);
+
+	#[pallet::config]
+	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>, AccountId = AccountId> {
+		/// The token.
+		type Currency: Mutate<AccountId> + Inspect<AccountId, Balance = Balance> + Balanced<AccountId>;
+		/// The market's clock.
+		type Tide: Tide;
+		/// Finds the author of the block.
+		type Author: Get<Option<AccountId>>;
+		/// Account of the pot.
+		#[pallet::constant]
+		type PotId: Get<PalletId>;
+		/// Account of the treasury.
+		#[pallet::constant]
+		type TreasuryId: Get<PalletId>;
+		/// The rules that governance sets.
+		type Policy: Get<RewardsPolicy>;
+		/// Weights of the hooks.
+		type WeightInfo: WeightInfo;
+	}
+
+	/// What of the pot belongs to whom, beside what devices have earned.
+	#[pallet::storage]
+	pub type Fund<T> = StorageValue<_, Shares, ValueQuery>;
+
+	/// Tick of the next sweep.
+	#[pallet::storage]
+	pub type NextSweep<T> = StorageValue<_, Tick, ValueQuery>;
+
+	/// Burned since genesis, of fees and of slashed stake.
+	#[pallet::storage]
+	pub type Burned<T> = StorageValue<_, Balance, ValueQuery>;
+
+	#[pallet::event]
+	#[pallet::generate_deposit(pub(super) fn deposit_event)]
+	pub enum Event<T: Config> {
+		/// The shares of the fees left the pot.
+		Swept {
+			/// Burned.
+			burned: BalanceOf<T>,
+			/// To the treasury.
+			treasury: BalanceOf<T>,
+		},
+	}
+
+	/// Gives the pot and the treasury what an account needs to exist.
+	#[pallet::genesis_config]
+	#[derive(frame_support::DefaultNoBound)]
+	pub struct GenesisConfig<T: Config> {
+		#[doc(hidden)]
+		#[serde(skip)]
+		pub _config: core::marker::PhantomData<T>,
+	}
+
+	#[pallet::genesis_build]
+	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+		fn build(&self) {
+			let least = T::Currency::minimum_balance();
+			for account in [Pallet::<T>::pot_account(), Pallet::<T>::treasury_account()] {
+				let minted = T::Currency::mint_into(&account, least);
+				assert!(minted.is_ok(), "the least balance can be minted at genesis");
+			}
+		}
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
+			if meter.try_consume(T::WeightInfo::idle()).is_err() || T::Tide::tick() < NextSweep::<T>::get() {
+				return;
+			}
+			if meter.try_consume(T::WeightInfo::sweep()).is_ok() {
+				NextSweep::<T>::put(T::Tide::tick().saturating_add(T::Policy::get().sweep_ticks));
+				Self::sweep();
+			}
+		}
+
+		fn integrity_test() {
+			let policy = T::Policy::get();
+			assert!(policy.sweep_ticks > 0, "a sweep every tick at most");
+			let all = policy.burn.deconstruct().checked_add(policy.audit_fund.deconstruct());
+			assert!(
+				all.is_some_and(|sum| sum <= 1_000_000_000),
+				"the shares of a fee are above one"
+			);
+		}
+
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+			Self::do_try_state(0)
+		}
+	}
+
+	impl<T: Config> Pallet<T> {
+		/// Account of the pot.
+		pub fn pot_account() -> AccountId {
+			T::PotId::get().into_account_truncating()
+		}
+
+		/// Account of the treasury.
+		pub fn treasury_account() -> AccountId {
+			T::TreasuryId::get().into_account_truncating()
+		}
+
+		/// Burns what is to be burned and pays the treasury.
+		fn sweep() {
+			let fund = Fund::<T>::get();
+			let pot = Self::pot_account();
+			let mut left = fund;
+			let burned = T::Currency::burn_from(
+				&pot,
+				fund.burn,
+				Preservation::Preserve,
+				Precision::Exact,
+				Fortitude::Polite,
+			);
+			if fund.burn > 0 && burned.is_ok() {
+				left.burn = 0;
+				Burned::<T>::mutate(|sum| *sum = sum.saturating_add(fund.burn));
+			}
+			let paid = T::Currency::transfer(&pot, &Self::treasury_account(), fund.treasury, Preservation::Preserve);
+			if fund.treasury > 0 && paid.is_ok() {
+				left.treasury = 0;
+			}
+			if left != fund {
+				Fund::<T>::put(left);
+				Self::deposit_event(Event::Swept {
+					burned: fund.burn.saturating_sub(left.burn),
+					treasury: fund.treasury.saturating_sub(left.treasury),
+				});
+			}
+		}
+
+		/// Checks that the pot covers the shares, and `credits` that devices have earned.
+		pub fn do_try_state(credits: Balance) -> Result<(), sp_runtime::TryRuntimeError> {
+			let pot = T::Currency::balance(&Self::pot_account());
+			let owed = Fund::<T>::get().total().saturating_add(credits);
+			ensure!(
+				pot >= owed.saturating_add(T::Currency::minimum_balance()),
+				"the pot does not cover what it owes"
+			);
+			Ok(())
+		}
+	}
+
+	impl<T: Config> Fees for Pallet<T> {
+		fn take(amount: Balance) {
+			Fund::<T>::mutate(|fund| fund.add(crate::math::split(amount, &T::Policy::get())));
+		}
+
+		fn pot() -> AccountId {
+			Self::pot_account()
+		}
+
+		fn author() -> Option<AccountId> {
+			T::Author::get()
+		}
+	}
+
+	/// Takes the stake of the outvoted.
+	impl<T: Config> OnUnbalanced<CreditOf<T>> for Pallet<T> {
+		fn on_nonzero_unbalanced(credit: CreditOf<T>) {
+			let half = credit.peek() / 2;
+			let (kept, burned) = credit.split(half);
+			let burning = burned.peek();
+			drop(burned);
+			Burned::<T>::mutate(|sum| *sum = sum.saturating_add(burning));
+			let amount = kept.peek();
+			match T::Currency::resolve(&Self::pot_account(), kept) {
+				Ok(()) => Fund::<T>::mutate(|fund| fund.audit_fund = fund.audit_fund.saturating_add(amount)),
+				Err(credit) => drop(credit),
+			}
+		}
+	}
+}

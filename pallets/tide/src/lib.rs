@@ -125,7 +125,10 @@ pub mod pallet {
 
 		fn integrity_test() {
 			let limit = <T as frame_system::Config>::BlockWeights::get().max_block;
-			assert!(T::Room::get().all_lt(limit), "the room for attestations must fit into a block");
+			assert!(
+				T::Room::get().all_lt(limit),
+				"the room for attestations must fit into a block"
+			);
 		}
 
 		#[cfg(feature = "try-runtime")]
@@ -145,7 +148,11 @@ pub mod pallet {
 		pub fn set_paused(origin: OriginFor<T>, paused: bool) -> DispatchResult {
 			T::PauseOrigin::ensure_origin(origin)?;
 			Paused::<T>::put(paused);
-			Self::deposit_event(if paused { Event::MarketPaused } else { Event::MarketResumed });
+			Self::deposit_event(if paused {
+				Event::MarketPaused
+			} else {
+				Event::MarketResumed
+			});
 			Ok(())
 		}
 	}

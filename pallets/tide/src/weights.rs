@@ -1,7 +1,8 @@
 //! Weights of the clock: cautious estimates until they are measured.
 
-use frame_support::weights::{constants::ParityDbWeight, Weight};
-use sp_core::Get;
+use frame_support::{
+	weights::{constants::ParityDbWeight, Weight},
+};
 
 /// Weights of the calls and hooks.
 pub trait WeightInfo {

@@ -1,0 +1,76 @@
+//! `POST /v1/reconcile`: what the device should be doing, against what it has to say.
+
+use std::sync::Arc;
+
+use axum::{
+	body::Body,
+	extract::{Request, State},
+	http::header,
+	Json,
+};
+use serde::Deserialize;
+use tidemill_primitives::contract::{reconcile_message, Reconcile, Reconciled, MAX_BODY, VERSION};
+
+use super::Shared;
+use crate::{answer::answer, metrics::item_name, refusal::Refused};
+
+/// What any version of a body has.
+#[derive(Deserialize)]
+struct Versioned {
+	version: u64,
+}
+
+pub(super) async fn reconcile(
+	State(shared): State<Arc<Shared>>,
+	request: Request,
+) -> Result<Json<Reconciled>, Refused> {
+	let (parts, body) = request.into_parts();
+	let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+	let bytes = read(body, announced).await?;
+	shared.operators.check(&parts.headers, &reconcile_message(&bytes))?;
+	let malformed = |error: serde_json::Error| Refused::Malformed(error.to_string());
+	let Versioned { version } = serde_json::from_slice(&bytes).map_err(malformed)?;
+	if version != u64::from(VERSION) {
+		return Err(Refused::WrongVersion(version));
+	}
+	let body: Reconcile = serde_json::from_slice(&bytes).map_err(malformed)?;
+	shared.chain.advance(body.genesis, &body.head)?;
+	shared.metrics.reconciled();
+	shared.ticks.send_replace(body.head.tick);
+	shared.runner.carry_out(shared.board.update(&body));
+
+	let answer = answer(&body, &shared.key, &*shared.conduct, |key| shared.board.ready(key));
+	answer.revealed.iter().for_each(|key| shared.board.revealed(key));
+	if let Some(signed) = &answer.batch {
+		let mut counted = shared.counted.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+		// The same batch again is no more said than before.
+		if *counted != signed.batch.0 {
+			for item in &answer.items {
+				shared.metrics.attestations.with_label_values(&[item_name(item)]).inc();
+				if let Some(duty) = item.duty() {
+					tracing::info!(id = duty.job, bundle = duty.bundle, seat = duty.seat, "signed: {}", item_name(item));
+				}
+			}
+			*counted = signed.batch.0.clone();
+		}
+	}
+	let progress = shared.board.progress(&body.assignments);
+	Ok(Json(Reconciled { version: VERSION, attestation: answer.batch, progress }))
+}
+
+async fn read(body: Body, announced: Option<u64>) -> Result<axum::body::Bytes, Refused> {
+	let most = MAX_BODY as u64;
+	if let Some(length) = announced.filter(|length| *length > most) {
+		return Err(Refused::TooLarge { length, most });
+	}
+	axum::body::to_bytes(body, MAX_BODY).await.map_err(|error| {
+		let mut cause: &dyn std::error::Error = &error;
+		while let Some(source) = cause.source() {
+			cause = source;
+		}
+		match cause.to_string() {
+			text if text.contains("length limit") => Refused::TooLarge { length: most + 1, most },
+			text => Refused::Malformed(text),
+		}
+	})
+}

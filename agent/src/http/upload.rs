@@ -1,0 +1,93 @@
+//! `PUT /v1/blobs`: a blob from somebody who may bring some.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+	body::Body,
+	extract::{Request, State},
+	http::{header, HeaderMap, StatusCode},
+	Json,
+};
+use futures::StreamExt;
+use serde::Serialize;
+use sp_core::H256;
+use tidemill_primitives::contract::{upload_message, HEADER_HASH};
+use tokio::time::{timeout, Instant};
+
+use super::Shared;
+use crate::{auth::hex_header, refusal::Refused};
+
+/// Longest pause within an upload.
+const IDLE: Duration = Duration::from_secs(20);
+/// Time that any upload may take.
+const BASE: Duration = Duration::from_secs(60);
+/// Bytes a second below which an upload is cut off.
+const SLOWEST: u64 = 64 << 10;
+/// Bytes of a refused upload that are read and thrown away, so that the client gets to read why.
+const DRAINED: usize = 4 << 20;
+
+/// Answer to an upload.
+#[derive(Serialize)]
+pub(super) struct Stored {
+	hash: H256,
+	length: u64,
+}
+
+pub(super) async fn upload(
+	State(shared): State<Arc<Shared>>,
+	request: Request,
+) -> Result<(StatusCode, Json<Stored>), Refused> {
+	let (parts, mut body) = request.into_parts();
+	let done = store(&shared, &parts.headers, &mut body).await;
+	if done.is_err() {
+		let _ = timeout(Duration::from_secs(2), drain(body)).await;
+	}
+	let (status, stored) = done?;
+	Ok((status, Json(stored)))
+}
+
+async fn store(shared: &Shared, headers: &HeaderMap, body: &mut Body) -> Result<(StatusCode, Stored), Refused> {
+	let hash = H256(hex_header(headers, HEADER_HASH)?);
+	let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+	let length = length.ok_or(Refused::NoLength)?;
+	shared.uploaders.check(headers, &upload_message(hash, length))?;
+	let _turn = shared.uploads.try_acquire().map_err(|_| Refused::Busy)?;
+
+	// What is here already is read all the same: many clients look at no answer before they have sent everything.
+	let known = shared.store.length(&hash) == Some(length);
+	let mut writer = if known { None } else { Some(shared.store.write(length)?) };
+	let end = Instant::now() + BASE + Duration::from_secs(length / SLOWEST);
+	let mut read = 0;
+	let mut chunks = std::mem::take(body).into_data_stream();
+	loop {
+		let wait = IDLE.min(end.saturating_duration_since(Instant::now()));
+		let Some(chunk) = timeout(wait, chunks.next()).await.map_err(|_| Refused::TooSlow)? else { break };
+		let chunk = chunk.map_err(|_| Refused::Incomplete(read))?;
+		read += chunk.len() as u64;
+		if let Some(writer) = &mut writer {
+			writer.write(&chunk).await?;
+		}
+	}
+	let status = match writer {
+		Some(writer) => {
+			writer.commit(hash).await?;
+			shared.metrics.uploaded.inc_by(length);
+			tracing::info!(blob = ?hash, length, "uploaded");
+			StatusCode::CREATED
+		},
+		None => StatusCode::OK,
+	};
+	shared.store.promise_upload(&hash).map_err(|error| Refused::Disk(error.to_string()))?;
+	Ok((status, Stored { hash, length }))
+}
+
+async fn drain(body: Body) {
+	let mut chunks = body.into_data_stream();
+	let mut drained = 0;
+	while let Some(Ok(chunk)) = chunks.next().await {
+		drained += chunk.len();
+		if drained > DRAINED {
+			break;
+		}
+	}
+}

@@ -1,0 +1,72 @@
+//! Which bundles there are to run, and how they are run.
+//!
+//! The [`Board`] holds one entry a bundle; each reconcile brings it in line with the chain and yields [`Orders`], which
+//! the [`Runner`] carries out. What ends is on disk before the board says so.
+
+mod board;
+mod gather;
+mod outputs;
+mod programs;
+mod runner;
+mod settle;
+mod terms;
+
+use sp_core::H256;
+use tidemill_primitives::{report::Abstention, JobId, Tick};
+use tokio_util::sync::CancellationToken;
+
+use crate::results::{Finished, Key, Turn};
+pub use board::{Board, Ready};
+pub use runner::{Parts, Runner};
+pub use terms::{Terms, TermsError};
+
+/// A bundle to run.
+#[derive(Clone)]
+pub struct Start {
+	/// The bundle.
+	pub key: Key,
+	/// The job's id.
+	pub id: JobId,
+	/// For which turn.
+	pub turn: Turn,
+	/// Tells this work from earlier work on the same bundle.
+	pub generation: u64,
+	/// The job's terms, or why they cannot be read.
+	pub terms: Result<std::sync::Arc<Terms>, TermsError>,
+	/// Tick at which to give up on blobs that nobody has.
+	pub give_up: Tick,
+	/// Ends the work.
+	pub stop: CancellationToken,
+}
+
+/// What follows from a reconcile.
+#[derive(Default)]
+pub struct Orders {
+	/// Bundles to run.
+	pub start: Vec<Start>,
+	/// Reports that were accepted: their outputs are served from now on.
+	pub accepted: Vec<(Key, std::sync::Arc<Finished>)>,
+	/// Results that nobody wants any more, with their outputs.
+	pub dropped: Vec<(Key, Vec<H256>)>,
+}
+
+/// Why work ends without a report.
+#[derive(Clone, Debug)]
+pub enum Stop {
+	/// It was called off.
+	Cancelled,
+	/// The device abstains.
+	Abstained {
+		/// Why.
+		reason: Abstention,
+		/// Why, in words.
+		detail: String,
+	},
+}
+
+impl Stop {
+	/// An abstention.
+	pub fn abstain(reason: Abstention, detail: impl ToString) -> Self {
+		Stop::Abstained { reason, detail: detail.to_string() }
+	}
+}

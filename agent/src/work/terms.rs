@@ -1,0 +1,61 @@
+//! A job's terms, as the node tells them.
+
+use std::sync::RwLock;
+
+use codec::DecodeAll;
+use reqwest::Url;
+use tidemill_primitives::{
+	contract::JobTerms,
+	job::{JobSpec, JobSpecV1},
+};
+
+use crate::fetch;
+
+/// Why a job's terms cannot be read: this release of the agent is too old for them.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("the job's spec cannot be decoded ({0}): update the agent")]
+pub struct TermsError(String);
+
+/// A job's terms.
+pub struct Terms {
+	/// What the requester asks for.
+	pub spec: JobSpecV1,
+	source: Option<Url>,
+	peers: RwLock<Vec<Url>>,
+}
+
+impl Terms {
+	/// Reads the terms.
+	pub fn read(terms: &JobTerms) -> Result<Self, TermsError> {
+		let JobSpec::V1(spec) = JobSpec::decode_all(&mut &terms.spec[..]).map_err(|error| TermsError(error.to_string()))?;
+		let text = String::from_utf8_lossy(&spec.source);
+		let source = match fetch::parse_source(&text) {
+			_ if text.is_empty() => None,
+			Ok(source) => Some(source),
+			Err(error) => {
+				tracing::warn!(job = ?terms.hash, %error, "the job's source is of no use");
+				None
+			},
+		};
+		let read = Terms { spec, source, peers: RwLock::default() };
+		read.update(terms);
+		Ok(read)
+	}
+
+	/// Takes over the peers, which come and go.
+	pub fn update(&self, terms: &JobTerms) {
+		let peers = terms.peers.iter().filter_map(|peer| {
+			let peer = format!("{}/v1/blobs", peer.trim_end_matches('/'));
+			fetch::parse_source(&peer)
+				.inspect_err(|error| tracing::debug!(job = ?terms.hash, %error, "a peer's endpoint is of no use"))
+				.ok()
+		});
+		*self.peers.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = peers.collect();
+	}
+
+	/// Where blobs may be, in the order in which to ask.
+	pub fn sources(&self) -> Vec<Url> {
+		let peers = self.peers.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+		self.source.iter().chain(peers.iter()).cloned().collect()
+	}
+}

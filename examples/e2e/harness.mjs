@@ -1,0 +1,115 @@
+/** What the end-to-end tests share: a network with a market on it, and jobs made of bytes at hand. */
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { signer } from '../lib/chain.mjs';
+import { Follower, wholeJob } from '../lib/follow.mjs';
+import { parseJob } from '../lib/job-file.mjs';
+import { fund, openMills } from '../lib/market-setup.mjs';
+import { Network } from '../lib/network.mjs';
+import { readLedger } from '../lib/payments.mjs';
+import { prepare, submit, upload } from '../lib/submit.mjs';
+
+const PROVIDERS = ['//Charlie', '//Dave', '//Eve', '//Ferdie'];
+const REQUESTER = '//Rosa';
+
+/** What every device of the tests takes. */
+export const OFFER = { perGfuel: '0.01', perTask: '0.001', perInputMib: '0.001' };
+
+export class Market {
+	/**
+	 * @param {{ providers: number, agents: import('../lib/network.mjs').AgentPlan[] }} plan
+	 * @returns {Promise<Market>} with one provider and one device an agent, and a requester with tokens
+	 */
+	static async open(plan) {
+		const market = new Market();
+		market.network = await Network.start({ ...plan, uploaders: [REQUESTER] });
+		market.chain = market.network.chain;
+		market.requester = signer(REQUESTER);
+		market.providers = PROVIDERS.slice(0, plan.agents.length).map(signer);
+		await fund(market.chain, [market.requester], '50000');
+		market.mills = await openMills(market.network, market.providers, { stake: '20000', backing: '20000', offers: [OFFER] });
+		return market;
+	}
+
+	async close() {
+		await this.network?.stop({ keep: process.env.KEEP_LOGS === '1' });
+	}
+
+	/** Where blobs are put: the first agent's store. */
+	get store() {
+		return this.network.agents[0].url;
+	}
+
+	/**
+	 * A job of tasks that each get a text by standard input.
+	 * @param {Uint8Array} program
+	 * @param {object} [changes] to the job file
+	 * @returns {Promise<import('../lib/job-file.mjs').Job>}
+	 */
+	async job(program, changes = {}) {
+		const folder = await mkdtemp(join(this.network.folder, 'job-'));
+		await writeFile(join(folder, 'program.wasm'), program);
+		const file = {
+			program: 'program.wasm',
+			tasks: { args: ['program'], stdin: { text: 'grain' } },
+			verification: 'quorum(3)',
+			limits: { fuel: '1e8', memoryMib: 16, outputBytes: 10_000 },
+			price: { perGfuel: '0.05', perTask: '0.01', perInputMib: '0.01' },
+			deadline: 300,
+			upload: this.store,
+		};
+		return parseJob({ ...file, ...changes, limits: { ...file.limits, ...changes.limits } }, folder);
+	}
+
+	/**
+	 * Uploads and submits a job.
+	 * @param {import('../lib/job-file.mjs').Job} job
+	 */
+	async submit(job) {
+		const { spec, manifest } = await prepare(this.chain, job);
+		await upload(job, manifest.bytes, manifest.blob, this.requester);
+		return submit(this.chain, spec, this.requester);
+	}
+
+	/** Waits until a job has ended; gives it with its bundles. @param {bigint} id */
+	async ended(id) {
+		await new Follower(this.chain, id).untilEnded();
+		return wholeJob(this.chain, id);
+	}
+
+	/** Submits a job and waits until it has ended. */
+	async run(program, changes) {
+		const { id } = await this.submit(await this.job(program, changes));
+		return { id, ...(await this.ended(id)) };
+	}
+
+	/** @param {bigint} id closes an ended job, so that its deposit goes back */
+	async closeJob(id) {
+		await this.chain.send(this.chain.api.tx.market.closeJob(id), this.requester);
+	}
+
+	/** @param {(view: any, bundles: any[], number: number) => boolean} condition */
+	async until(id, condition) {
+		await this.chain.untilBlock(async (hash, number) => {
+			const { view, bundles } = await wholeJob(this.chain, id, hash);
+			return condition(view, bundles, number);
+		});
+	}
+
+	/** What a requester has on hold, in units. @param {string} account */
+	async held(account) {
+		const holds = await this.chain.api.query.balances.holds(account);
+		return holds.reduce((total, { amount }) => total + amount.toBigInt(), 0n);
+	}
+
+	/** @param {number} [from] first block @returns the ledger of all finalised blocks */
+	async ledger(from = 1) {
+		return readLedger(this.chain, from, await this.chain.numberOf(await this.chain.finalized()));
+	}
+
+	/** Waits until the best block of now is finalised. */
+	async settle() {
+		const target = await this.chain.numberOf(await this.chain.best());
+		await this.chain.untilBlock(async () => (await this.chain.numberOf(await this.chain.finalized())) >= target);
+	}
+}

@@ -1,0 +1,195 @@
+/** A local network on loopback: validators, providers' full nodes, and agents, for the demo and the end-to-end tests. */
+import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { base58Encode } from '@polkadot/util-crypto';
+import { u8aToHex } from '@polkadot/util';
+import { Chain, signer } from './chain.mjs';
+import { Managed, freePorts } from './process.mjs';
+
+const RELEASE = join(process.env.CARGO_TARGET_DIR ?? join(homedir(), '.cache', 'tidemill', 'target'), 'release');
+
+/** Where the programs are. */
+export const BINARIES = {
+	node: process.env.TIDEMILL_NODE ?? join(RELEASE, 'tidemill-node'),
+	agent: process.env.TIDEMILL_AGENT ?? join(RELEASE, 'tidemill-agent'),
+	chaos: process.env.TIDEMILL_AGENT_CHAOS ?? join(RELEASE, 'tidemill-agent-chaos'),
+};
+
+const VALIDATORS = ['alice', 'bob'];
+
+/** MiB that an agent has for each bundle that it runs at once. */
+export const SLOT_MEMORY = 1_024;
+
+/**
+ * @typedef {object} AgentPlan
+ * @property {number} node index of the provider node that tells it what to do
+ * @property {string} [chaos] how it misbehaves
+ * @property {number} [slots] bundles that it runs at once, 1 if left out
+ * @property {string[]} [args] further arguments
+ */
+
+export class Network {
+	/** @type {{ name: string, process: Managed, rpc: number, p2p: number }[]} */
+	nodes = [];
+	/** @type {{ name: string, process: Managed, url: string, data: string, node: number, slots: number }[]} */
+	agents = [];
+	/** @type {Chain | null} */
+	chain = null;
+	stopping = false;
+	forgetSignals = () => {};
+
+	/** @param {string} folder */
+	constructor(folder) {
+		this.folder = folder;
+	}
+
+	/**
+	 * Starts a network and waits until it makes and finalises blocks.
+	 * @param {object} plan
+	 * @param {number} plan.providers provider nodes
+	 * @param {AgentPlan[]} plan.agents
+	 * @param {string[]} plan.uploaders secret URIs of the accounts that may upload blobs
+	 * @param {number} [plan.rpc] RPC port of the first validator; any free one if left out
+	 * @param {(text: string) => void} [plan.say]
+	 * @returns {Promise<Network>}
+	 */
+	static async start({ providers, agents, uploaders, rpc, say = () => {} }) {
+		const network = new Network(await mkdtemp(join(tmpdir(), 'tidemill-')));
+		network.stopOnSignals();
+		try {
+			await network.startNodes(providers, agents, uploaders, rpc, say);
+		} catch (error) {
+			await network.stop({ keep: true });
+			throw error;
+		}
+		return network;
+	}
+
+	/** Ctrl-C and the like end the network before this process; a second one ends all at once. */
+	stopOnSignals() {
+		const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+		const stop = (signal) => {
+			if (this.stopping) process.exit(codes[signal]);
+			process.stderr.write('\nStopping the network.\n');
+			this.stop().finally(() => process.exit(codes[signal]));
+		};
+		for (const signal of Object.keys(codes)) process.on(signal, stop);
+		this.forgetSignals = () => Object.keys(codes).forEach((signal) => process.off(signal, stop));
+	}
+
+	/** URL of the first validator's RPC. */
+	get url() {
+		return `ws://127.0.0.1:${this.nodes[0].rpc}`;
+	}
+
+	async startNodes(providers, agentPlans, uploaders, rpc, say) {
+		const count = VALIDATORS.length + providers;
+		const ports = await freePorts(2 * count + agentPlans.length);
+		if (rpc) ports[0] = rpc;
+		const operators = Array.from({ length: providers }, () => u8aToHex(randomBytes(32)));
+		agentPlans.forEach((plan, index) => this.planAgent(plan, index, ports[2 * count + index], signer(operators[plan.node]), uploaders.map(signer)));
+		const keys = Array.from({ length: count }, () => randomBytes(32));
+		const bootnode = `/ip4/127.0.0.1/tcp/${ports[1]}/p2p/${peerId(keys[0])}`;
+		for (let index = 0; index < count; index++) {
+			const provider = index - VALIDATORS.length;
+			const name = VALIDATORS[index] ?? `provider-${provider + 1}`;
+			const role = provider < 0 ? ['--validator', `--${name}`] : await this.providerArgs(provider, operators[provider]);
+			const boot = index === 0 ? [] : ['--bootnodes', bootnode];
+			await this.planNode(name, keys[index], ports[2 * index], ports[2 * index + 1], [...role, ...boot]);
+		}
+		await Promise.all(this.agents.map((agent) => agent.process.start()));
+		await Promise.all(this.agents.map((agent) => agent.process.until(() => answers(`${agent.url}/healthz`))));
+		say(`${this.agents.length} agents run`);
+		for (const node of this.nodes) await node.process.start();
+		await Promise.all(this.nodes.map((node) => node.process.until(() => rpcCall(node.rpc, 'system_health'))));
+		say(`${this.nodes.length} nodes run, logs in ${this.folder}`);
+		this.chain = await Chain.connect(this.url);
+		await this.nodes[0].process.until(async () => (await this.chain.numberOf(await this.chain.finalized())) >= 1, 120_000);
+		say('the validators finalise blocks');
+	}
+
+	/** @param {number} provider @param {string} operator secret seed of its operator key */
+	async providerArgs(provider, operator) {
+		const file = join(this.folder, `operator-${provider + 1}.key`);
+		await writeFile(file, `${operator}\n`, { mode: 0o600 });
+		const urls = this.agents.filter((agent) => agent.node === provider).flatMap((agent) => ['--agent', agent.url]);
+		return ['--operator-key', file, ...urls];
+	}
+
+	async planNode(name, key, rpc, p2p, rest) {
+		const base = join(this.folder, name);
+		await mkdir(base, { recursive: true });
+		const args = [
+			...['--chain', 'local', '--name', name, '--base-path', base, '--node-key', key.toString('hex')],
+			...['--listen-addr', `/ip4/127.0.0.1/tcp/${p2p}`, '--rpc-port', String(rpc), '--state-pruning', 'archive'],
+			...['--no-prometheus', '--no-telemetry', '--no-mdns', '--no-hardware-benchmarks', '--allow-private-ip'],
+			...rest,
+		];
+		this.nodes.push({ name, rpc, p2p, process: new Managed(name, BINARIES.node, args, join(this.folder, `${name}.log`)) });
+	}
+
+	/** @param {AgentPlan} plan */
+	planAgent(plan, index, port, operator, uploaders) {
+		const name = `agent-${index + 1}`;
+		const data = join(this.folder, name);
+		const args = [
+			...['run', '--data', data, '--listen', `127.0.0.1:${port}`, '--operator', u8aToHex(operator.publicKey)],
+			...uploaders.flatMap((pair) => ['--uploader', u8aToHex(pair.publicKey)]),
+			...['--slots', String(plan.slots ?? 1), '--memory-mib', String(SLOT_MEMORY * (plan.slots ?? 1))],
+			...(plan.args ?? []),
+		];
+		const [program, first] = plan.chaos ? [BINARIES.chaos, ['--chaos', plan.chaos]] : [BINARIES.agent, []];
+		this.agents.push({
+			name,
+			url: `http://127.0.0.1:${port}`,
+			data,
+			node: plan.node,
+			slots: plan.slots ?? 1,
+			process: new Managed(name, program, [...first, ...args], join(this.folder, `${name}.log`)),
+		});
+	}
+
+	/**
+	 * Ends exactly what was started: agents first, so that they finish what they say.
+	 * @param {{ keep?: boolean }} [options] whether the folder with the logs stays
+	 */
+	async stop({ keep = false } = {}) {
+		this.stopping = true;
+		await this.chain?.close().catch(() => {});
+		await Promise.all(this.agents.map((agent) => agent.process.stop()));
+		await Promise.all(this.nodes.map((node) => node.process.stop()));
+		this.forgetSignals();
+		if (!keep) await rm(this.folder, { recursive: true, force: true });
+	}
+}
+
+/**
+ * @param {Buffer} secret ed25519 secret of a node
+ * @returns {string} its libp2p peer id
+ */
+export function peerId(secret) {
+	const pkcs8 = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), secret]);
+	const key = createPublicKey(createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }));
+	const raw = Buffer.from(key.export({ format: 'jwk' }).x, 'base64url');
+	return base58Encode(Buffer.concat([Buffer.from('002408011220', 'hex'), raw]));
+}
+
+/** @param {string} url */
+async function answers(url) {
+	return (await fetch(url, { signal: AbortSignal.timeout(2_000) })).ok;
+}
+
+/** @param {number} port @param {string} method @param {any[]} [params] */
+export async function rpcCall(port, method, params = []) {
+	const response = await fetch(`http://127.0.0.1:${port}`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+		signal: AbortSignal.timeout(5_000),
+	});
+	const { result, error } = await response.json();
+	if (error) throw new Error(error.message);
+	return result;
+}

@@ -1,0 +1,445 @@
+//! What happens to a committee: attestations, deadlines, the verdict.
+
+use alloc::{collections::BTreeMap, vec::Vec};
+use frame_support::{
+	ensure,
+	traits::Get,
+	weights::{Weight, WeightMeter},
+};
+use sp_core::H256;
+use sp_runtime::{BoundedVec, DispatchError, DispatchResult};
+use tidemill_primitives::{
+	attestation::{Batch, Duty, Item},
+	interfaces::{BundleTerms, Committees, Devices, Filled, Jobs, Release, Tide},
+	report::{Abstention, Report, TaskResults},
+	verdict::{Failure, Offence, SeatEnd, Standing, Verdict},
+	BundleIndex, DeviceId, JobId, Tick,
+};
+
+use crate::{
+	types::{Bundle, Due, Gone, InFlight, Phase, Seat, SeatState, Worker},
+	Config, Deadlines, Error, Event, Pallet, WeightInfo, Work,
+};
+
+/// Most empty ticks that one serving of the deadlines passes over.
+const EMPTY_TICKS: u32 = 16;
+
+impl<T: Config> Pallet<T> {
+	/// Takes a batch whose signature was checked.
+	pub(crate) fn take(batch: Batch) -> DispatchResult {
+		Self::admissible(&batch).map_err(|_| Error::<T>::NotAdmissible)?;
+		let device = batch.device;
+		T::Devices::spoke(device);
+		for item in batch.items {
+			match item {
+				Item::Heartbeat { .. } => T::Devices::heartbeat(device),
+				Item::Commit { duty, commitment } => Self::commit(device, duty, commitment)?,
+				Item::Reveal { duty, report, .. } => Self::reveal(device, duty, report)?,
+				Item::Abstain { duty, reason } => Self::abstain(device, duty, reason)?,
+			}
+		}
+		Ok(())
+	}
+
+	fn flight(job: JobId, bundle: BundleIndex) -> Result<(InFlight, BundleTerms), DispatchError> {
+		let Some(Bundle::InFlight(flight)) = Work::<T>::get(job, bundle) else {
+			return Err(Error::<T>::NoSuchBundle.into());
+		};
+		let terms = T::Jobs::terms(job, bundle).ok_or(Error::<T>::NoSuchJob)?;
+		Ok((flight, terms))
+	}
+
+	fn seat_mut(flight: &mut InFlight, seat: u8) -> Result<&mut Seat, Error<T>> {
+		flight.seats.get_mut(usize::from(seat)).ok_or(Error::<T>::NotAdmissible)
+	}
+
+	fn commit(device: DeviceId, duty: Duty, commitment: H256) -> DispatchResult {
+		let (mut flight, terms) = Self::flight(duty.job, duty.bundle)?;
+		let seat = Self::seat_mut(&mut flight, duty.seat)?;
+		let SeatState::Assigned { worker, .. } = seat.state else {
+			return Err(Error::<T>::NotAdmissible.into());
+		};
+		seat.state = SeatState::Committed { worker, commitment };
+		T::Devices::committed(device, duty.job, duty.bundle);
+		Self::deposit_event(Event::Committed {
+			device,
+			job: duty.job,
+			bundle: duty.bundle,
+			seat: duty.seat,
+		});
+		Self::proceed(duty.job, duty.bundle, flight, &terms);
+		Ok(())
+	}
+
+	fn reveal(device: DeviceId, duty: Duty, report: Report) -> DispatchResult {
+		let (mut flight, terms) = Self::flight(duty.job, duty.bundle)?;
+		let hash = report.hash();
+		let seat = Self::seat_mut(&mut flight, duty.seat)?;
+		let SeatState::Committed { worker, .. } = seat.state else {
+			return Err(Error::<T>::NotAdmissible.into());
+		};
+		seat.state = SeatState::Revealed { worker, report: hash };
+		let agreeing = flight.count(|state| matches!(state, SeatState::Revealed { report, .. } if *report == hash));
+		if flight.accepted.is_none() && agreeing >= flight.majority() {
+			flight.accepted = Some(report.results);
+		}
+		Self::deposit_event(Event::Revealed {
+			device,
+			job: duty.job,
+			bundle: duty.bundle,
+			seat: duty.seat,
+			report: hash,
+		});
+		Self::proceed(duty.job, duty.bundle, flight, &terms);
+		Ok(())
+	}
+
+	fn abstain(device: DeviceId, duty: Duty, reason: Abstention) -> DispatchResult {
+		let (mut flight, terms) = Self::flight(duty.job, duty.bundle)?;
+		T::Devices::released(device, duty.job, duty.bundle, Release::Plain);
+		Self::deposit_event(Event::Abstained {
+			device,
+			job: duty.job,
+			bundle: duty.bundle,
+			seat: duty.seat,
+			reason,
+		});
+		Self::vacate(&mut flight, duty.seat, device, Some(reason), &terms);
+		Self::proceed(duty.job, duty.bundle, flight, &terms);
+		Ok(())
+	}
+
+	/// Takes a device out of its seat, which is drawn again while tries last.
+	fn vacate(flight: &mut InFlight, seat: u8, device: DeviceId, reason: Option<Abstention>, terms: &BundleTerms) {
+		let noted = flight.gone.try_push(Gone {
+			device,
+			abstained: reason.is_some(),
+		});
+		debug_assert!(noted.is_ok(), "tries and seats are bounded");
+		let Some(seat) = flight.seats.get_mut(usize::from(seat)) else {
+			return;
+		};
+		let attempt = seat.attempt.saturating_add(1);
+		if attempt < terms.tries {
+			seat.attempt = attempt;
+			seat.state = SeatState::Vacant {
+				retry: T::Tide::tick().saturating_add(terms.draw_delay),
+			};
+		} else {
+			seat.state = SeatState::Exhausted { reason };
+		}
+	}
+
+	/// Moves a committee on as far as it goes, and stores it with its deadline.
+	fn proceed(job: JobId, bundle: BundleIndex, mut flight: InFlight, terms: &BundleTerms) {
+		if flight.phase == Phase::Committing {
+			let exhausted = flight.count(|state| matches!(state, SeatState::Exhausted { .. }));
+			let committed = flight.count(|state| matches!(state, SeatState::Committed { .. }));
+			if exhausted.saturating_add(flight.majority()) > flight.seats.len() {
+				let reason = Self::why_no_majority(&flight);
+				return Self::fail(job, bundle, flight, reason);
+			}
+			if committed.saturating_add(exhausted) == flight.seats.len() {
+				let until = T::Tide::tick().saturating_add(Self::reveal_ticks());
+				flight.phase = Phase::Revealing {
+					closed: T::Tide::block(),
+					until,
+				};
+				Self::deposit_event(Event::CommitmentClosed { job, bundle, until });
+			}
+		}
+		if matches!(flight.phase, Phase::Revealing { .. })
+			&& flight.count(|state| matches!(state, SeatState::Committed { .. })) == 0
+		{
+			return Self::decide(job, bundle, flight, terms);
+		}
+		Self::store(job, bundle, flight, terms);
+	}
+
+	/// Stores a committee and sees to it that it comes up when it is due. An entry that comes up too early is re-armed.
+	fn store(job: JobId, bundle: BundleIndex, mut flight: InFlight, terms: &BundleTerms) {
+		let due = flight.due(terms, &T::Policy::get());
+		if flight.armed > due || flight.armed <= T::Tide::tick() {
+			flight.armed = Deadlines::<T>::arm(due, Due { job, bundle });
+		}
+		Work::<T>::insert(job, bundle, Bundle::InFlight(flight));
+	}
+
+	fn why_no_majority(flight: &InFlight) -> Failure {
+		let abstained = |state: &SeatState| match state {
+			SeatState::Exhausted { reason } => *reason,
+			_ => None,
+		};
+		let count = flight.count(|state| abstained(state).is_some());
+		let last = flight.seats.iter().rev().find_map(|seat| abstained(&seat.state));
+		match last {
+			Some(reason) if count.saturating_add(flight.majority()) > flight.seats.len() => Failure::Abstained(reason),
+			_ => Failure::NoCommitment,
+		}
+	}
+
+	/// Ends a bundle before anything is revealed. Who is at work or has committed is let go.
+	fn fail(job: JobId, bundle: BundleIndex, flight: InFlight, reason: Failure) {
+		let ends = flight.seats.iter().filter_map(|seat| {
+			let worker = seat.state.worker()?;
+			T::Devices::released(worker.device, job, bundle, Release::Plain);
+			Some(SeatEnd {
+				device: worker.device,
+				offer: worker.offer,
+				standing: Standing::Unasked,
+			})
+		});
+		let seats = ends.collect();
+		Self::finish(job, bundle, &flight, Err(reason), seats);
+	}
+
+	/// Ends a bundle after its reveals.
+	fn decide(job: JobId, bundle: BundleIndex, mut flight: InFlight, terms: &BundleTerms) {
+		let winner = Self::winner(&flight);
+		let accepted = flight.accepted.take().filter(|_| winner.is_some());
+		let alone = flight.seats.len() == 1;
+		let mut seats = Vec::new();
+		for seat in &flight.seats {
+			let (worker, standing) = match seat.state {
+				SeatState::Revealed { worker, report } => match winner {
+					Some(hash) if hash == report => (worker, Standing::Agreed),
+					Some(_) => (worker, Standing::Outvoted),
+					None => (worker, Standing::Undecided),
+				},
+				SeatState::Committed { worker, .. } => (worker, Standing::Silent),
+				_ => continue,
+			};
+			T::Devices::released(worker.device, job, bundle, release(standing, alone, terms.open));
+			seats.push(SeatEnd {
+				device: worker.device,
+				offer: worker.offer,
+				standing,
+			});
+		}
+		let outcome = accepted.ok_or(Failure::NoMajority);
+		Self::finish(job, bundle, &flight, outcome, seats);
+	}
+
+	/// The report that a strict majority revealed.
+	fn winner(flight: &InFlight) -> Option<H256> {
+		let mut votes: BTreeMap<H256, usize> = BTreeMap::new();
+		for seat in &flight.seats {
+			if let SeatState::Revealed { report, .. } = seat.state {
+				let count = votes.entry(report).or_default();
+				*count = count.saturating_add(1);
+			}
+		}
+		votes
+			.into_iter()
+			.find(|(_, count)| *count >= flight.majority())
+			.map(|(report, _)| report)
+	}
+
+	/// Stores what became of a bundle and hands the verdict to the market.
+	fn finish(
+		job: JobId,
+		bundle: BundleIndex,
+		flight: &InFlight,
+		outcome: Result<TaskResults, Failure>,
+		seats: Vec<SeatEnd>,
+	) {
+		let agreed = seats
+			.iter()
+			.filter(|seat| seat.standing == Standing::Agreed)
+			.map(|seat| seat.device);
+		let entry = match &outcome {
+			Ok(results) => Bundle::Accepted {
+				results: results.clone(),
+				devices: BoundedVec::truncate_from(agreed.collect()),
+			},
+			Err(reason) => Bundle::Failed { reason: *reason },
+		};
+		Work::<T>::insert(job, bundle, entry);
+		let abstained = flight
+			.gone
+			.iter()
+			.filter(|gone| gone.abstained)
+			.map(|gone| gone.device)
+			.collect();
+		T::Jobs::settle(
+			job,
+			bundle,
+			Verdict {
+				outcome,
+				seats,
+				abstained,
+			},
+		);
+	}
+
+	/// Serves what is due, within the weight that is left and `share`.
+	pub(crate) fn serve_deadlines(meter: &mut WeightMeter, share: Weight) {
+		let page_weight = T::WeightInfo::due_page();
+		let mut spent = Weight::zero();
+		while spent.saturating_add(page_weight).all_lte(share) && meter.try_consume(page_weight).is_ok() {
+			spent = spent.saturating_add(page_weight);
+			let Some((tick, page)) = Deadlines::<T>::take(T::Tide::tick(), EMPTY_TICKS) else {
+				break;
+			};
+			for due in page {
+				let Ok((flight, terms)) = Self::flight(due.job, due.bundle) else {
+					continue;
+				};
+				// An entry that the bundle was armed anew past is stale.
+				if flight.armed == tick {
+					Self::serve(due.job, due.bundle, flight, &terms);
+				}
+			}
+		}
+	}
+
+	pub(crate) fn do_enforce(job: JobId, bundle: BundleIndex) -> DispatchResult {
+		let (flight, terms) = Self::flight(job, bundle)?;
+		ensure!(
+			flight.due(&terms, &T::Policy::get()) <= T::Tide::tick(),
+			Error::<T>::NotDue
+		);
+		Self::serve(job, bundle, flight, &terms);
+		Ok(())
+	}
+
+	/// Does what is overdue in a committee.
+	fn serve(job: JobId, bundle: BundleIndex, mut flight: InFlight, terms: &BundleTerms) {
+		let now = T::Tide::tick();
+		if let Phase::Revealing { until, .. } = flight.phase {
+			if until <= now {
+				return Self::decide(job, bundle, flight, terms);
+			}
+			return Self::store(job, bundle, flight, terms);
+		}
+		let count = u8::try_from(flight.seats.len()).unwrap_or(u8::MAX);
+		for index in 0..count {
+			let Some(seat) = flight.seats.get(usize::from(index)).copied() else {
+				break;
+			};
+			match seat.state {
+				SeatState::Assigned { worker, since, seen } => {
+					Self::look_after(job, bundle, &mut flight, index, (worker, since, seen), terms);
+				}
+				SeatState::Vacant { retry } if retry <= now => Self::refill(job, bundle, &mut flight, index, terms),
+				_ => {}
+			}
+		}
+		Self::proceed(job, bundle, flight, terms);
+	}
+
+	/// Looks whether an assigned device was seen, and whether it is late.
+	fn look_after(
+		job: JobId,
+		bundle: BundleIndex,
+		flight: &mut InFlight,
+		index: u8,
+		(worker, since, seen): (Worker, Tick, bool),
+		terms: &BundleTerms,
+	) {
+		let now = T::Tide::tick();
+		let device = worker.device;
+		let seen = seen || T::Devices::seen_since(device, since);
+		let look = since.saturating_add(crate::types::first_look(terms, &T::Policy::get()));
+		let late = now >= since.saturating_add(terms.run_ticks) || (!seen && now >= look);
+		if !late {
+			if let Some(seat) = flight.seats.get_mut(usize::from(index)) {
+				seat.state = SeatState::Assigned { worker, since, seen };
+			}
+			return;
+		}
+		T::Devices::released(device, job, bundle, Release::Offence(Offence::NoCommitment));
+		Self::deposit_event(Event::SeatLost {
+			device,
+			job,
+			bundle,
+			seat: index,
+			seen,
+		});
+		Self::vacate(flight, index, device, None, terms);
+	}
+
+	/// Draws another device for a vacant seat; after the job's deadline the seat is given up.
+	fn refill(job: JobId, bundle: BundleIndex, flight: &mut InFlight, index: u8, terms: &BundleTerms) {
+		let now = T::Tide::tick();
+		let devices = flight
+			.seats
+			.iter()
+			.filter_map(|seat| seat.state.worker().map(|it| it.device));
+		let excluded: Vec<_> = devices
+			.chain(flight.gone.iter().map(|gone| gone.device))
+			.filter_map(T::Devices::provider)
+			.collect();
+		let Some(attempt) = flight.seats.get(usize::from(index)).map(|seat| seat.attempt) else {
+			return;
+		};
+		let drawn = (now < terms.deadline)
+			.then(|| T::Jobs::redraw(job, bundle, index, attempt, &excluded))
+			.flatten();
+		let state = match drawn {
+			Some(Filled { device, offer }) => SeatState::Assigned {
+				worker: Worker { device, offer },
+				since: now,
+				seen: false,
+			},
+			None if now >= terms.deadline => SeatState::Exhausted { reason: None },
+			None => SeatState::Vacant {
+				retry: now.saturating_add(terms.draw_delay).min(terms.deadline),
+			},
+		};
+		if let Some(seat) = flight.seats.get_mut(usize::from(index)) {
+			seat.state = state;
+		}
+	}
+}
+
+/// What the end of a duty means for the device. Only where anybody could be drawn does a vote slash or confirm.
+fn release(standing: Standing, alone: bool, open: bool) -> Release {
+	match standing {
+		Standing::Agreed if open && !alone => Release::Confirmed,
+		Standing::Outvoted if open => Release::Offence(Offence::Outvoted),
+		Standing::Silent if alone => Release::Offence(Offence::NoRevealAlone),
+		Standing::Silent => Release::Offence(Offence::NoReveal),
+		_ => Release::Plain,
+	}
+}
+
+impl<T: Config> Committees for Pallet<T> {
+	fn open(job: JobId, bundle: BundleIndex, seats: Vec<Filled>) -> DispatchResult {
+		ensure!(!Work::<T>::contains_key(job, bundle), Error::<T>::AlreadyOpen);
+		ensure!(!seats.is_empty(), Error::<T>::BadCommittee);
+		let terms = T::Jobs::terms(job, bundle).ok_or(Error::<T>::NoSuchJob)?;
+		let since = T::Tide::tick();
+		let seats: Vec<Seat> = seats
+			.into_iter()
+			.map(|Filled { device, offer }| Seat {
+				attempt: 0,
+				state: SeatState::Assigned {
+					worker: Worker { device, offer },
+					since,
+					seen: false,
+				},
+			})
+			.collect();
+		let flight = InFlight {
+			phase: Phase::Committing,
+			armed: 0,
+			seats: seats.try_into().map_err(|_| Error::<T>::BadCommittee)?,
+			gone: Default::default(),
+			accepted: None,
+		};
+		Self::store(job, bundle, flight, &terms);
+		Ok(())
+	}
+
+	fn forget(job: JobId, bundle: BundleIndex) {
+		Work::<T>::remove(job, bundle);
+	}
+
+	fn result_root(job: JobId, bundle: BundleIndex) -> H256 {
+		match Work::<T>::get(job, bundle) {
+			Some(Bundle::Accepted { results, .. }) => Report { results }.hash(),
+			_ => H256::zero(),
+		}
+	}
+}

@@ -1,0 +1,209 @@
+//! What the attestation pallet stores: the state machine of a bundle.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_core::{ConstU32, H256};
+use sp_runtime::BoundedVec;
+use tidemill_primitives::{
+	device::Offer,
+	interfaces::BundleTerms,
+	report::{Abstention, TaskResults},
+	verdict::Failure,
+	BlockNumber, BundleIndex, DeviceId, JobId, SeatIndex, Tick, Try, MAX_SEATS,
+};
+
+/// Most seats of a committee, once widened: `2 n + 1`.
+pub const MAX_WIDENED: u32 = 2 * MAX_SEATS + 1;
+/// Most devices that left a bundle's seats: every try of every seat.
+pub const MAX_GONE: u32 = 8 * MAX_SEATS;
+/// Entries of a page of the wheel.
+pub const WHEEL_PAGE: u32 = 64;
+
+/// The rules that governance sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct AttestationPolicy {
+	/// Ticks within which an assigned device must be seen.
+	pub seen_ticks: Tick,
+	/// Ticks that a device has to reveal once commitment has closed.
+	pub reveal_ticks: Tick,
+}
+
+/// A device at work in a seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Worker {
+	/// The device.
+	#[codec(compact)]
+	pub device: DeviceId,
+	/// Its offer when it was drawn.
+	pub offer: Offer,
+}
+
+/// Where a seat is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub enum SeatState {
+	/// Nobody is in it; it is drawn again at a tick.
+	Vacant {
+		/// Tick of the next draw.
+		#[codec(compact)]
+		retry: Tick,
+	},
+	/// A device runs the bundle.
+	Assigned {
+		/// The device.
+		worker: Worker,
+		/// Tick of its assignment.
+		#[codec(compact)]
+		since: Tick,
+		/// Whether it was seen in time.
+		seen: bool,
+	},
+	/// The device is bound to a report.
+	Committed {
+		/// The device.
+		worker: Worker,
+		/// Its commitment.
+		commitment: H256,
+	},
+	/// The device has shown its report.
+	Revealed {
+		/// The device.
+		worker: Worker,
+		/// Hash of the report.
+		report: H256,
+	},
+	/// Every try is used up.
+	Exhausted {
+		/// Why the last one gave no report; none if it did not answer.
+		reason: Option<Abstention>,
+	},
+}
+
+impl SeatState {
+	/// The device in the seat.
+	pub fn worker(&self) -> Option<&Worker> {
+		match self {
+			SeatState::Assigned { worker, .. }
+			| SeatState::Committed { worker, .. }
+			| SeatState::Revealed { worker, .. } => Some(worker),
+			SeatState::Vacant { .. } | SeatState::Exhausted { .. } => None,
+		}
+	}
+}
+
+/// A place of a bundle's committee.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Seat {
+	/// How often it was drawn before.
+	pub attempt: Try,
+	/// Where it is.
+	pub state: SeatState,
+}
+
+/// A device that left a seat without a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Gone {
+	/// The device.
+	#[codec(compact)]
+	pub device: DeviceId,
+	/// Whether it abstained, and is paid for the try.
+	pub abstained: bool,
+}
+
+/// What a committee is at. Audits, widening and disputes are further phases of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub enum Phase {
+	/// Devices run the bundle and commit.
+	Committing,
+	/// Commitment has closed: devices reveal.
+	Revealing {
+		/// Block in which it closed.
+		closed: BlockNumber,
+		/// First tick that is too late.
+		until: Tick,
+	},
+}
+
+/// A bundle in flight.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct InFlight {
+	/// What its committee is at.
+	pub phase: Phase,
+	/// Tick for which its entry in the wheel stands.
+	#[codec(compact)]
+	pub armed: Tick,
+	/// The committee.
+	pub seats: BoundedVec<Seat, ConstU32<MAX_WIDENED>>,
+	/// Devices that left their seats.
+	pub gone: BoundedVec<Gone, ConstU32<MAX_GONE>>,
+	/// The results that a strict majority revealed, as soon as there is one.
+	pub accepted: Option<TaskResults>,
+}
+
+impl InFlight {
+	/// Seats that make a strict majority.
+	pub fn majority(&self) -> usize {
+		self.seats.len() / 2 + 1
+	}
+
+	/// Seats that the predicate holds for.
+	pub fn count(&self, predicate: impl Fn(&SeatState) -> bool) -> usize {
+		self.seats.iter().filter(|seat| predicate(&seat.state)).count()
+	}
+
+	/// The first tick in which something of it is overdue.
+	pub fn due(&self, terms: &BundleTerms, policy: &AttestationPolicy) -> Tick {
+		if let Phase::Revealing { until, .. } = self.phase {
+			return until;
+		}
+		let seat_due = |seat: &Seat| match seat.state {
+			SeatState::Vacant { retry } => Some(retry),
+			SeatState::Assigned { since, seen, .. } => Some(since.saturating_add(if seen {
+				terms.run_ticks
+			} else {
+				first_look(terms, policy)
+			})),
+			_ => None,
+		};
+		self.seats.iter().filter_map(seat_due).min().unwrap_or(Tick::MAX)
+	}
+
+	/// The seat that a device is in.
+	pub fn seat_of(&self, device: DeviceId) -> Option<(SeatIndex, &Seat)> {
+		(0..)
+			.zip(self.seats.iter())
+			.find(|(_, seat)| seat.state.worker().is_some_and(|it| it.device == device))
+	}
+}
+
+/// Ticks after an assignment in which it is looked whether the device was seen.
+pub fn first_look(terms: &BundleTerms, policy: &AttestationPolicy) -> Tick {
+	policy.seen_ticks.min(terms.run_ticks)
+}
+
+/// A bundle of an open job, from its assignment until the job is closed.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub enum Bundle {
+	/// Devices are at work.
+	InFlight(InFlight),
+	/// Its results were accepted.
+	Accepted {
+		/// One a task.
+		results: TaskResults,
+		/// Devices whose report it is, and who have the outputs.
+		devices: BoundedVec<DeviceId, ConstU32<MAX_WIDENED>>,
+	},
+	/// It has no result.
+	Failed {
+		/// Why.
+		reason: Failure,
+	},
+}
+
+/// A bundle's name in the wheel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Due {
+	/// The job.
+	pub job: JobId,
+	/// The bundle.
+	pub bundle: BundleIndex,
+}

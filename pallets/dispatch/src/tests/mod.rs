@@ -1,0 +1,8 @@
+//! The worker between a mock chain and a mock network of agents.
+
+mod faults;
+mod mock;
+mod net;
+mod relay;
+mod requests;
+mod setup;

@@ -1,0 +1,306 @@
+//! What the calls do.
+
+use frame_support::{
+	ensure,
+	traits::{
+		fungible::{hold::Mutate as HoldMutate, Mutate},
+		tokens::{Precision, Preservation},
+		Get,
+	},
+};
+use sp_core::H256;
+use sp_runtime::{traits::Zero, DispatchError, DispatchResult};
+use tidemill_primitives::{
+	interfaces::{Committees, Credits, Fees, JobPhase, Tide},
+	job::{job_hash, JobSpec, JobSpecV1, Price, Verification, WASM_V1},
+	verdict::Failure,
+	AccountId, Balance, BundleIndex, DeviceId, JobId, Tick,
+};
+
+use crate::{
+	math,
+	types::{seats, Alarm, Job, JobState, Terms, CLOSE_STEP, MAX_TRIES},
+	Alarms, ClosedJobs, Config, Error, Event, HoldReason, JobStates, Jobs, NextJob, Pallet,
+};
+
+impl<T: Config> Pallet<T> {
+	/// Whether a spec can be submitted, with the terms that it would get.
+	pub(crate) fn check(spec: &JobSpecV1) -> Result<Terms, Error<T>> {
+		let policy = T::Policy::get();
+		ensure!(
+			(1..=tidemill_primitives::MAX_TASKS).contains(&spec.tasks),
+			Error::<T>::BadTaskCount
+		);
+		ensure!(spec.counts_valid(), Error::<T>::BadBundleSize);
+		match spec.verification {
+			Verification::Quorum(n) => ensure!(matches!(n, 1 | 3 | 5 | 7), Error::<T>::BadQuorum),
+			Verification::Spot | Verification::Proof => return Err(Error::<T>::VerificationUnavailable),
+		}
+		ensure!(spec.engine == WASM_V1, Error::<T>::EngineUnavailable);
+		let limits = &spec.limits;
+		ensure!(
+			limits.fuel > 0 && limits.memory_mib > 0 && limits.output_bytes > 0,
+			Error::<T>::BadLimits
+		);
+		ensure!(
+			limits.run_ticks >= math::least_run_ticks(limits, &policy),
+			Error::<T>::RunTicksTooFew
+		);
+		ensure!(limits.run_ticks <= policy.max_deadline, Error::<T>::BadLimits);
+		ensure!((1..=MAX_TRIES).contains(&spec.tries), Error::<T>::BadTries);
+		let draw_delay = if seats(&spec.verification) > 1 {
+			policy.committee_delay
+		} else {
+			1
+		}
+		.saturating_add(1);
+		ensure!(
+			spec.deadline > draw_delay && spec.deadline <= policy.max_deadline,
+			Error::<T>::BadDeadline
+		);
+		ensure!(spec.retention <= policy.max_retention, Error::<T>::BadRetention);
+		ensure!(spec.program_length > 0 && spec.manifest.length > 0, Error::<T>::BadBlob);
+		let http = spec.source.starts_with(b"http://") || spec.source.starts_with(b"https://");
+		ensure!(
+			http && spec.source.iter().all(u8::is_ascii_graphic),
+			Error::<T>::BadSource
+		);
+		let region = spec.requirements.region;
+		ensure!(
+			region.is_none_or(|code| code.iter().all(u8::is_ascii_uppercase)),
+			Error::<T>::BadRequirements
+		);
+		ensure!(
+			spec.price.per_gfuel > 0 || spec.price.per_task > 0,
+			Error::<T>::BadPrice
+		);
+		Ok(Terms {
+			protocol_fee: policy.protocol_fee,
+			trial_share: policy.trial_share,
+			chain_fee: policy.chain_fee,
+			deposit: math::deposit(spec, &policy),
+			relay_ticks: policy.relay_ticks,
+			draw_delay,
+		})
+	}
+
+	fn genesis() -> H256 {
+		let zero = frame_system::pallet_prelude::BlockNumberFor::<T>::zero();
+		H256::from_slice(frame_system::Pallet::<T>::block_hash(zero).as_ref())
+	}
+
+	fn hold(reason: HoldReason, who: &AccountId, amount: Balance) -> DispatchResult {
+		T::Currency::hold(&reason.into(), who, amount).map_err(|_| Error::<T>::InsufficientEscrow.into())
+	}
+
+	pub(crate) fn do_submit(requester: AccountId, spec: JobSpec) -> DispatchResult {
+		let details = spec.latest();
+		let terms = Self::check(details)?;
+		let escrow = math::cost_from(details, &details.price, &terms, 0).total();
+		Self::hold(HoldReason::Escrow, &requester, escrow)?;
+		Self::hold(HoldReason::Deposit, &requester, terms.deposit)?;
+		let id = NextJob::<T>::get();
+		NextJob::<T>::put(id.saturating_add(1));
+		let hash = job_hash(Self::genesis(), id, &requester, &spec);
+		let now = T::Tide::tick();
+		let deadline = now.saturating_add(details.deadline);
+		// The seed of the first draw must not be known yet.
+		let wakes = Alarms::<T>::arm(now.saturating_add(terms.draw_delay), Alarm::Wake(id));
+		Alarms::<T>::arm(deadline, Alarm::Deadline(id));
+		JobStates::<T>::insert(
+			id,
+			JobState {
+				phase: JobPhase::Waiting,
+				price: details.price,
+				cursor: 0,
+				in_flight: 0,
+				accepted: 0,
+				failed: 0,
+				escrow,
+				paid: 0,
+				fees: 0,
+				chain_fees: 0,
+				refunded: 0,
+				rounds: 0,
+				wakes,
+				rejections: Default::default(),
+				ended: None,
+				cleared: 0,
+				root: H256::zero(),
+			},
+		);
+		let held = escrow.saturating_add(terms.deposit);
+		Jobs::<T>::insert(
+			id,
+			Job {
+				hash,
+				requester: requester.clone(),
+				spec,
+				terms,
+				submitted: now,
+				deadline,
+			},
+		);
+		Self::deposit_event(Event::JobSubmitted {
+			job: id,
+			requester,
+			hash,
+			escrow: held,
+		});
+		Ok(())
+	}
+
+	fn own(requester: &AccountId, id: JobId) -> Result<(Job, JobState), Error<T>> {
+		let job = Jobs::<T>::get(id).ok_or(Error::<T>::NoSuchJob)?;
+		let state = JobStates::<T>::get(id).ok_or(Error::<T>::NoSuchJob)?;
+		ensure!(job.requester == *requester, Error::<T>::NotYourJob);
+		Ok((job, state))
+	}
+
+	pub(crate) fn do_top_up(requester: AccountId, id: JobId, price: Price) -> DispatchResult {
+		let (job, mut state) = Self::own(&requester, id)?;
+		let spec = job.spec.latest();
+		ensure!(
+			state.ended.is_none() && state.cursor < spec.bundles(),
+			Error::<T>::NothingToAssign
+		);
+		ensure!(
+			state.price.within(&price) && state.price != price,
+			Error::<T>::PriceNotHigher
+		);
+		// Whole bundles for those in flight, of which one may be shorter: what is too much goes back at the end.
+		let whole = |price: &Price| {
+			math::bundle_cost(spec, price, &job.terms, spec.bundle_size.into())
+				.total()
+				.saturating_mul(state.in_flight.into())
+		};
+		let open = |price: &Price| math::cost_from(spec, price, &job.terms, state.cursor).total();
+		let cost = |price: &Price| whole(price).saturating_add(open(price));
+		let more = cost(&price).saturating_sub(cost(&state.price));
+		Self::hold(HoldReason::Escrow, &requester, more)?;
+		state.escrow = state.escrow.saturating_add(more);
+		state.price = price;
+		state.rounds = 0;
+		JobStates::<T>::insert(id, state);
+		Self::deposit_event(Event::JobToppedUp {
+			job: id,
+			price,
+			escrow: more,
+		});
+		Ok(())
+	}
+
+	pub(crate) fn do_cancel(requester: AccountId, id: JobId) -> DispatchResult {
+		let (job, state) = Self::own(&requester, id)?;
+		ensure!(
+			state.ended.is_none() && state.cursor < job.spec.latest().bundles(),
+			Error::<T>::NothingToAssign
+		);
+		Self::drop_unassigned(id, &job, state, Failure::Cancelled);
+		Ok(())
+	}
+
+	pub(crate) fn do_expire(id: JobId) -> DispatchResult {
+		let job = Jobs::<T>::get(id).ok_or(Error::<T>::NoSuchJob)?;
+		let state = JobStates::<T>::get(id).ok_or(Error::<T>::NoSuchJob)?;
+		ensure!(T::Tide::tick() >= job.deadline, Error::<T>::DeadlineNotPassed);
+		ensure!(
+			state.ended.is_none() && state.cursor < job.spec.latest().bundles(),
+			Error::<T>::NothingToAssign
+		);
+		Self::drop_unassigned(id, &job, state, Failure::DeadlinePassed);
+		Ok(())
+	}
+
+	/// Gives up the bundles that are not assigned, refunds them, and ends the job if none is in flight.
+	pub(crate) fn drop_unassigned(id: JobId, job: &Job, mut state: JobState, reason: Failure) {
+		let spec = job.spec.latest();
+		let bundles = spec.bundles();
+		let count = bundles.saturating_sub(state.cursor);
+		let refund = math::cost_from(spec, &state.price, &job.terms, state.cursor)
+			.total()
+			.min(state.escrow);
+		let refunded = Self::refund(&job.requester, refund);
+		state.escrow = state.escrow.saturating_sub(refunded);
+		state.refunded = state.refunded.saturating_add(refunded);
+		state.failed = state.failed.saturating_add(count);
+		state.cursor = bundles;
+		state.phase = JobPhase::Running;
+		Self::deposit_event(Event::BundlesDropped {
+			job: id,
+			count,
+			reason,
+			refunded,
+		});
+		Self::end_if_decided(id, job, &mut state);
+		JobStates::<T>::insert(id, state);
+	}
+
+	/// Releases escrow to the requester, and returns how much it was.
+	pub(crate) fn refund(requester: &AccountId, amount: Balance) -> Balance {
+		T::Currency::release(&HoldReason::Escrow.into(), requester, amount, Precision::BestEffort)
+			.inspect_err(|error| {
+				frame_support::defensive!("escrow is released to its own account", error);
+			})
+			.unwrap_or(0)
+	}
+
+	pub(crate) fn do_close(who: AccountId, id: JobId) -> DispatchResult {
+		let job = Jobs::<T>::get(id).ok_or(Error::<T>::NoSuchJob)?;
+		let mut state = JobStates::<T>::get(id).ok_or(Error::<T>::NoSuchJob)?;
+		let ended = state.ended.ok_or(Error::<T>::JobOpen)?;
+		let spec = job.spec.latest();
+		let kept_until = ended.saturating_add(spec.retention);
+		ensure!(
+			who == job.requester || T::Tide::tick() >= kept_until,
+			Error::<T>::Retained
+		);
+		let bundles = spec.bundles();
+		let until = state.cleared.saturating_add(CLOSE_STEP).min(bundles);
+		for bundle in state.cleared..until {
+			let Ok(bundle) = BundleIndex::try_from(bundle) else {
+				break;
+			};
+			let result = T::Committees::result_root(id, bundle);
+			state.root = codec::Encode::using_encoded(&(state.root, result), sp_io::hashing::blake2_256).into();
+			T::Committees::forget(id, bundle);
+		}
+		state.cleared = until;
+		if until < bundles {
+			JobStates::<T>::insert(id, state);
+			return Ok(());
+		}
+		T::Currency::release(
+			&HoldReason::Deposit.into(),
+			&job.requester,
+			job.terms.deposit,
+			Precision::BestEffort,
+		)?;
+		Jobs::<T>::remove(id);
+		JobStates::<T>::remove(id);
+		ClosedJobs::<T>::insert(id, state.root);
+		Self::deposit_event(Event::JobClosed {
+			job: id,
+			root: state.root,
+			deposit: job.terms.deposit,
+		});
+		Ok(())
+	}
+
+	pub(crate) fn do_collect(device: DeviceId) -> DispatchResult {
+		let (payout, amount) = T::Pool::outstanding(device)
+			.filter(|(_, amount)| *amount > 0)
+			.ok_or(Error::<T>::NothingToCollect)?;
+		T::Currency::transfer(&T::Fees::pot(), &payout, amount, Preservation::Preserve)
+			.map_err(|_: DispatchError| Error::<T>::PayoutRefused)?;
+		T::Pool::paid_out(device, amount);
+		Self::deposit_event(Event::Collected { device, payout, amount });
+		Ok(())
+	}
+
+	/// Lets a device's earnings be paid out some ticks from now.
+	pub(crate) fn arm_collection(device: DeviceId) {
+		let due: Tick = T::Tide::tick().saturating_add(T::Policy::get().collect_ticks);
+		Alarms::<T>::arm(due, Alarm::Collect(device));
+	}
+}

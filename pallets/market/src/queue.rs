@@ -1,0 +1,47 @@
+//! The queue of jobs that have bundles to assign: first in, first out, one entry a job.
+
+use tidemill_primitives::JobId;
+
+use crate::{types::QUEUE_PAGE, Config, Queue, QueueEnds};
+
+/// Puts a job at the end.
+pub fn push<T: Config>(job: JobId) {
+	let mut ends = QueueEnds::<T>::get();
+	Queue::<T>::mutate(ends.tail / u64::from(QUEUE_PAGE), |page| {
+		let pushed = page.try_push(job);
+		debug_assert!(pushed.is_ok(), "pages are filled in order");
+	});
+	ends.tail = ends.tail.saturating_add(1);
+	QueueEnds::<T>::put(ends);
+}
+
+/// Takes the first job.
+pub fn pop<T: Config>() -> Option<JobId> {
+	let mut ends = QueueEnds::<T>::get();
+	if ends.head >= ends.tail {
+		return None;
+	}
+	let size = u64::from(QUEUE_PAGE);
+	let (page, place) = (ends.head / size, ends.head % size);
+	let job = Queue::<T>::get(page).get(place as usize).copied();
+	ends.head = ends.head.saturating_add(1);
+	// A page is removed when its last place was taken; places before the head stay until then.
+	if ends.head % size == 0 {
+		Queue::<T>::remove(page);
+	}
+	QueueEnds::<T>::put(ends);
+	job
+}
+
+/// Jobs in the queue.
+pub fn len<T: Config>() -> u64 {
+	let ends = QueueEnds::<T>::get();
+	ends.tail.saturating_sub(ends.head)
+}
+
+/// The jobs in the queue, in order.
+pub fn jobs<T: Config>() -> impl Iterator<Item = JobId> {
+	let ends = QueueEnds::<T>::get();
+	let size = u64::from(QUEUE_PAGE);
+	(ends.head..ends.tail).filter_map(move |at| Queue::<T>::get(at / size).get((at % size) as usize).copied())
+}

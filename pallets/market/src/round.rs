@@ -1,0 +1,288 @@
+//! What a block does for the market by itself: alarms, then a round of draws.
+
+use alloc::vec::Vec;
+use codec::Encode;
+use frame_support::{
+	storage::{with_transaction, TransactionOutcome},
+	traits::{
+		fungible::hold::Mutate,
+		tokens::{Fortitude, Precision, Restriction},
+	},
+	weights::{Weight, WeightMeter},
+};
+use sp_core::H256;
+use sp_runtime::DispatchError;
+use tidemill_primitives::{
+	interfaces::{Committees, DrawRequest, Drawn, Fees, Filled, JobPhase, Pool, Rejections, Tide},
+	AccountId, Balance, BundleIndex, JobId, SeatIndex, Try,
+};
+
+use crate::{
+	math, queue,
+	types::{Alarm, Job, JobState, TURN},
+	Alarms, Config, Event, HoldReason, JobStates, Jobs, Pallet, WeightInfo,
+};
+
+/// Most empty ticks that one serving of the alarms passes over.
+const EMPTY_TICKS: u32 = 16;
+
+/// Seed of the draw of one seat. Nothing that a drawn party chooses enters it.
+pub(crate) fn seed(beacon: H256, job: H256, bundle: BundleIndex, seat: SeatIndex, attempt: Try) -> H256 {
+	(b"tidemill/draw", beacon, job, bundle, seat, attempt)
+		.using_encoded(sp_io::hashing::blake2_256)
+		.into()
+}
+
+impl<T: Config> Pallet<T> {
+	/// Serves what is due, within the weight that is left and `share`.
+	pub(crate) fn serve_alarms(meter: &mut WeightMeter, share: Weight) {
+		let page_weight = T::WeightInfo::alarm_page();
+		let mut spent = Weight::zero();
+		while spent.saturating_add(page_weight).all_lte(share) && meter.try_consume(page_weight).is_ok() {
+			spent = spent.saturating_add(page_weight);
+			let Some((_, alarms)) = Alarms::<T>::take(T::Tide::tick(), EMPTY_TICKS) else {
+				break;
+			};
+			for alarm in alarms {
+				match alarm {
+					Alarm::Wake(job) => Self::wake(job),
+					Alarm::Deadline(job) => {
+						// An alarm of a job that ended or has nothing to assign is of no concern any more.
+						let _ = Self::do_expire(job);
+					}
+					Alarm::Collect(device) => {
+						if let Err(error) = Self::do_collect(device) {
+							log::debug!(target: "market", "device {device} was not paid out: {error:?}");
+						}
+					}
+				}
+			}
+		}
+	}
+
+	/// Puts a job that waited into the queue.
+	fn wake(id: JobId) {
+		JobStates::<T>::mutate(id, |state| {
+			if let Some(state) = state.as_mut().filter(|state| state.phase == JobPhase::Waiting) {
+				state.phase = JobPhase::Queued;
+				queue::push::<T>(id);
+			}
+		});
+	}
+
+	/// Draws devices for the bundles of the jobs in the queue, in turns.
+	pub(crate) fn draw_round(meter: &mut WeightMeter, share: Weight) {
+		let Some(beacon) = T::Tide::beacon() else { return };
+		let mut spent = Weight::zero();
+		let mut consume = |weight: Weight| {
+			let fits = spent.saturating_add(weight).all_lte(share) && meter.try_consume(weight).is_ok();
+			if fits {
+				spent = spent.saturating_add(weight);
+			}
+			fits
+		};
+		for _ in 0..queue::len::<T>() {
+			if !consume(T::WeightInfo::turn()) {
+				break;
+			}
+			let Some(id) = queue::pop::<T>() else { break };
+			let (Some(job), Some(state)) = (Jobs::<T>::get(id), JobStates::<T>::get(id)) else {
+				continue;
+			};
+			if state.phase != JobPhase::Queued {
+				continue;
+			}
+			Self::turn(id, &job, state, beacon, &mut consume);
+		}
+	}
+
+	/// One job's turn: at most [`TURN`] bundles, as long as devices and weight last.
+	fn turn(id: JobId, job: &Job, mut state: JobState, beacon: H256, consume: &mut impl FnMut(Weight) -> bool) {
+		let bundles = job.spec.latest().bundles();
+		let seats = job.seats();
+		let mut starved = false;
+		let mut found = 0u32;
+		for _ in 0..TURN {
+			let Ok(bundle) = BundleIndex::try_from(state.cursor) else {
+				break;
+			};
+			if state.cursor >= bundles || !consume(T::WeightInfo::draw_bundle(seats.into())) {
+				break;
+			}
+			match Self::assign(id, job, &state, bundle, beacon) {
+				Ok(devices) => {
+					state.cursor = state.cursor.saturating_add(1);
+					state.in_flight = state.in_flight.saturating_add(1);
+					found = found.saturating_add(1);
+					Self::deposit_event(Event::BundleAssigned {
+						job: id,
+						bundle,
+						devices,
+					});
+				}
+				Err(rejections) => {
+					state.rejections = rejections;
+					starved = true;
+					break;
+				}
+			}
+		}
+		let draws = found.saturating_mul(seats.into());
+		Self::charge(
+			&job.requester,
+			&mut state,
+			job.terms.chain_fee.saturating_mul(draws.into()),
+		);
+		if found > 0 {
+			state.rounds = 0;
+		}
+		if state.cursor >= bundles {
+			state.phase = JobPhase::Running;
+		} else if starved {
+			let due = T::Tide::tick().saturating_add(math::back_off(state.rounds));
+			state.wakes = Alarms::<T>::arm(due, Alarm::Wake(id));
+			state.rounds = state.rounds.saturating_add(1);
+			state.phase = JobPhase::Waiting;
+			Self::deposit_event(Event::JobWaiting {
+				job: id,
+				wakes: state.wakes,
+			});
+		} else {
+			queue::push::<T>(id);
+		}
+		JobStates::<T>::insert(id, state);
+	}
+
+	/// Fills every seat of a bundle's committee, or none.
+	fn assign(
+		id: JobId,
+		job: &Job,
+		state: &JobState,
+		bundle: BundleIndex,
+		beacon: H256,
+	) -> Result<Vec<u32>, Rejections> {
+		with_transaction(|| {
+			let mut providers: Vec<AccountId> = Vec::new();
+			let mut filled = Vec::new();
+			for seat in 0..job.seats() {
+				let seed = seed(beacon, job.hash, bundle, seat, 0);
+				match Self::draw_seat(id, job, state, bundle, seed, &providers) {
+					Ok(drawn) => {
+						providers.push(drawn.provider);
+						filled.push(Filled {
+							device: drawn.device,
+							offer: drawn.offer,
+						});
+					}
+					Err(rejections) => return TransactionOutcome::Rollback(Ok(Err(rejections))),
+				}
+			}
+			let devices = filled.iter().map(|seat| seat.device).collect();
+			match T::Committees::open(id, bundle, filled) {
+				Ok(()) => TransactionOutcome::Commit(Ok(Ok(devices))),
+				Err(error) => TransactionOutcome::Rollback(Err(error)),
+			}
+		})
+		.unwrap_or_else(|error: DispatchError| {
+			frame_support::defensive!("a drawn committee can be opened", error);
+			Err(Rejections::default())
+		})
+	}
+
+	fn draw_seat(
+		id: JobId,
+		job: &Job,
+		state: &JobState,
+		bundle: BundleIndex,
+		seed: H256,
+		excluded: &[AccountId],
+	) -> Result<Drawn, Rejections> {
+		let spec = job.spec.latest();
+		let tasks = spec.bundle(bundle).map_or(0, |(_, tasks)| tasks);
+		let request = DrawRequest {
+			requester: &job.requester,
+			engine: spec.engine,
+			limits: &spec.limits,
+			requirements: &spec.requirements,
+			ceiling: &state.price,
+			bond: math::bond(spec, &state.price, tasks),
+			excluded,
+			seed,
+		};
+		T::Pool::draw(&request, id, bundle)
+	}
+
+	/// Draws another device for a seat, if the job's deadline and its devices allow.
+	pub(crate) fn do_redraw(
+		id: JobId,
+		bundle: BundleIndex,
+		seat: SeatIndex,
+		attempt: Try,
+		excluded: &[AccountId],
+	) -> Option<Filled> {
+		let beacon = T::Tide::beacon()?;
+		let (job, mut state) = (Jobs::<T>::get(id)?, JobStates::<T>::get(id)?);
+		let seed = seed(beacon, job.hash, bundle, seat, attempt);
+		let drawn = Self::draw_seat(id, &job, &state, bundle, seed, excluded).ok()?;
+		Self::charge(&job.requester, &mut state, job.terms.chain_fee);
+		JobStates::<T>::insert(id, state);
+		Self::deposit_event(Event::SeatRedrawn {
+			job: id,
+			bundle,
+			seat,
+			device: drawn.device,
+		});
+		Some(Filled {
+			device: drawn.device,
+			offer: drawn.offer,
+		})
+	}
+
+	/// Takes chain fees out of the escrow and gives them to the block's author; where that cannot be, the protocol has
+	/// them.
+	fn charge(requester: &AccountId, state: &mut JobState, fee: Balance) {
+		let fee = fee.min(state.escrow);
+		if fee == 0 {
+			return;
+		}
+		let transfer = |to: &AccountId| {
+			T::Currency::transfer_on_hold(
+				&HoldReason::Escrow.into(),
+				requester,
+				to,
+				fee,
+				Precision::Exact,
+				Restriction::Free,
+				Fortitude::Polite,
+			)
+		};
+		let paid = T::Fees::author().is_some_and(|author| transfer(&author).is_ok());
+		if !paid {
+			if let Err(error) = transfer(&T::Fees::pot()) {
+				frame_support::defensive!("escrow can be moved to the pot", error);
+				return;
+			}
+			T::Fees::take(fee);
+		}
+		state.escrow = state.escrow.saturating_sub(fee);
+		state.chain_fees = state.chain_fees.saturating_add(fee);
+	}
+
+	/// Ends a job whose every bundle is decided: what was not used goes back.
+	pub(crate) fn end_if_decided(id: JobId, job: &Job, state: &mut JobState) {
+		if state.ended.is_some() || state.in_flight > 0 || state.cursor < job.spec.latest().bundles() {
+			return;
+		}
+		let refunded = Self::refund(&job.requester, state.escrow);
+		state.escrow = state.escrow.saturating_sub(refunded);
+		state.refunded = state.refunded.saturating_add(refunded);
+		state.phase = JobPhase::Ended;
+		state.ended = Some(T::Tide::tick());
+		Self::deposit_event(Event::JobEnded {
+			job: id,
+			accepted: state.accepted,
+			failed: state.failed,
+			refunded: state.refunded,
+		});
+	}
+}

@@ -1,0 +1,176 @@
+//! What the market stores.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_core::H256;
+use sp_runtime::Perbill;
+use tidemill_primitives::{
+	interfaces::{JobPhase, Rejections},
+	job::{JobSpec, Price, Verification},
+	AccountId, Balance, JobId, Tick, Try,
+};
+
+/// Jobs of a page of the queue.
+pub const QUEUE_PAGE: u32 = 128;
+/// Entries of a page of a wheel.
+pub const WHEEL_PAGE: u32 = 64;
+/// Bundles that one call of `close_job` clears.
+pub const CLOSE_STEP: u32 = 64;
+/// Bundles that a job may have assigned before the next job's turn.
+pub const TURN: u32 = 8;
+/// Most devices in turn for a seat.
+pub const MAX_TRIES: Try = 8;
+
+/// The rules that governance sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct MarketPolicy {
+	/// Share of what providers earn that goes to the protocol.
+	pub protocol_fee: Perbill,
+	/// Share of a bundle's price that a try without result is paid.
+	pub trial_share: Perbill,
+	/// What one drawn device costs in chain fees: the weight of its part of a bundle's life.
+	pub chain_fee: Balance,
+	/// Deposit of any job.
+	pub deposit_base: Balance,
+	/// Deposit for each task's result.
+	pub deposit_per_task: Balance,
+	/// Longest deadline of a job, in ticks.
+	pub max_deadline: Tick,
+	/// Longest retention of results, in ticks.
+	pub max_retention: Tick,
+	/// Fuel that a device of reference uses in a tick.
+	pub fuel_per_tick: u64,
+	/// Bytes that it fetches in a tick.
+	pub bytes_per_tick: u64,
+	/// Ticks that a bundle has beside those for its tasks, for its way to the device and back.
+	pub relay_ticks: Tick,
+	/// Beacons between the moment in which a committee's draw is frozen and its seed.
+	pub committee_delay: Tick,
+	/// Ticks after which what a device has earned is paid out by itself.
+	pub collect_ticks: Tick,
+}
+
+/// What a job is settled by; fixed at submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Terms {
+	/// Protocol fee.
+	pub protocol_fee: Perbill,
+	/// Share of a bundle's price that a try without result is paid.
+	pub trial_share: Perbill,
+	/// Chain fee of a drawn device.
+	#[codec(compact)]
+	pub chain_fee: Balance,
+	/// Held until the job is closed.
+	#[codec(compact)]
+	pub deposit: Balance,
+	/// Ticks that a bundle has beside those for its tasks.
+	#[codec(compact)]
+	pub relay_ticks: Tick,
+	/// Ticks between a vacancy and the draw that fills it.
+	#[codec(compact)]
+	pub draw_delay: Tick,
+}
+
+/// A job, written once.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Job {
+	/// Its hash.
+	pub hash: H256,
+	/// Whose it is.
+	pub requester: AccountId,
+	/// What was asked for.
+	pub spec: JobSpec,
+	/// What it is settled by.
+	pub terms: Terms,
+	/// Tick of submission.
+	#[codec(compact)]
+	pub submitted: Tick,
+	/// First tick in which nothing is assigned any more.
+	#[codec(compact)]
+	pub deadline: Tick,
+}
+
+impl Job {
+	/// Seats of a bundle's first committee.
+	pub fn seats(&self) -> u8 {
+		seats(&self.spec.latest().verification)
+	}
+}
+
+/// Seats of a bundle's first committee.
+pub fn seats(verification: &Verification) -> u8 {
+	match verification {
+		Verification::Quorum(n) => *n,
+		Verification::Spot | Verification::Proof => 1,
+	}
+}
+
+/// What changes of a job.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct JobState {
+	/// Where it is.
+	pub phase: JobPhase,
+	/// The dearest offer that is accepted: the spec's, or what it was topped up to.
+	pub price: Price,
+	/// The next bundle that is not assigned; as many as there are bundles when none is left.
+	#[codec(compact)]
+	pub cursor: u32,
+	/// Bundles in flight.
+	#[codec(compact)]
+	pub in_flight: u32,
+	/// Bundles accepted.
+	#[codec(compact)]
+	pub accepted: u32,
+	/// Bundles failed, those never assigned among them.
+	#[codec(compact)]
+	pub failed: u32,
+	/// Held for it now, without the deposit.
+	#[codec(compact)]
+	pub escrow: Balance,
+	/// Paid to providers.
+	#[codec(compact)]
+	pub paid: Balance,
+	/// Protocol fees.
+	#[codec(compact)]
+	pub fees: Balance,
+	/// Chain fees.
+	#[codec(compact)]
+	pub chain_fees: Balance,
+	/// Given back to the requester.
+	#[codec(compact)]
+	pub refunded: Balance,
+	/// Rounds in a row that found no device.
+	pub rounds: u8,
+	/// Tick in which it is tried again, where it waits.
+	#[codec(compact)]
+	pub wakes: Tick,
+	/// What the last round without success came upon.
+	pub rejections: Rejections,
+	/// Tick in which it ended.
+	pub ended: Option<Tick>,
+	/// Bundles that `close_job` has cleared.
+	#[codec(compact)]
+	pub cleared: u32,
+	/// Hash over the results that it has cleared, in order.
+	pub root: H256,
+}
+
+/// Where the queue begins and ends, counted in jobs ever queued.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct QueueMeta {
+	/// The next job to take.
+	pub head: u64,
+	/// Where the next one is put.
+	pub tail: u64,
+}
+
+/// What a wheel wakes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub enum Alarm {
+	/// The job is put into the queue again.
+	Wake(JobId),
+	/// The job's deadline.
+	Deadline(JobId),
+	/// What the device has earned is paid out.
+	Collect(u32),
+}

@@ -1,0 +1,104 @@
+//! What the runtime API answers about jobs.
+
+use alloc::{format, string::String};
+use sp_runtime::DispatchError;
+use tidemill_primitives::{
+	api::{Estimate, JobView, WhyQueued},
+	interfaces::{JobPhase, Rejections},
+	job::JobSpec,
+	JobId,
+};
+
+use frame_support::traits::Get;
+
+use crate::{math, Config, JobStates, Jobs, Pallet};
+
+impl<T: Config> Pallet<T> {
+	/// A job with everything known of it.
+	pub fn job_view(id: JobId) -> Option<JobView> {
+		let (job, state) = (Jobs::<T>::get(id)?, JobStates::<T>::get(id)?);
+		let bundles = job.spec.latest().bundles();
+		Some(JobView {
+			hash: job.hash,
+			requester: job.requester,
+			phase: state.phase,
+			bundles,
+			unassigned: bundles.saturating_sub(state.cursor),
+			accepted: state.accepted,
+			failed: state.failed,
+			escrow: state.escrow.saturating_add(job.terms.deposit),
+			deposit: job.terms.deposit,
+			paid: state.paid,
+			fees: state.fees,
+			chain_fees: state.chain_fees,
+			refunded: state.refunded,
+			submitted: job.submitted,
+			deadline: job.deadline,
+			ended: state.ended,
+			spec: job.spec,
+		})
+	}
+
+	/// What a job would cost at most; the error says what is wrong with it.
+	pub fn estimate(spec: &JobSpec) -> Result<Estimate, DispatchError> {
+		let spec = spec.latest();
+		let terms = Self::check(spec)?;
+		let cost = math::cost_from(spec, &spec.price, &terms, 0);
+		Ok(Estimate {
+			work: cost.work,
+			fee: cost.fee,
+			tries: cost.tries,
+			deposit: terms.deposit,
+			total: cost.total().saturating_add(terms.deposit),
+			bond: math::bond(spec, &spec.price, spec.tasks.min(spec.bundle_size.into())),
+			least_run_ticks: math::least_run_ticks(&spec.limits, &T::Policy::get()),
+		})
+	}
+
+	/// Why a job waits; none if it does not.
+	pub fn why_queued(id: JobId) -> Option<WhyQueued> {
+		let state = JobStates::<T>::get(id)?;
+		if !matches!(state.phase, JobPhase::Queued | JobPhase::Waiting) {
+			return None;
+		}
+		Some(WhyQueued {
+			phase: state.phase,
+			rejections: state.rejections,
+			rounds: state.rounds.into(),
+			wakes: state.wakes,
+			explanation: explain(state.phase, state.rounds, &state.rejections),
+		})
+	}
+}
+
+/// The same in words, with what to do. The commonest reason decides.
+fn explain(phase: JobPhase, rounds: u8, found: &Rejections) -> String {
+	if rounds == 0 {
+		return match phase {
+			JobPhase::Waiting => "the job waits for the seed of its draw, which must not be known at submission".into(),
+			_ => "the job waits for its turn in the queue".into(),
+		};
+	}
+	let reasons = [
+		(
+			found.no_device,
+			"no registered device has the engine and the memory for it, or all of these are busy: wait, or ask for less \
+			 memory",
+		),
+		(found.inactive, "the devices that were drawn are paused or absent: wait"),
+		(found.busy, "the devices that were drawn have no free slot: wait"),
+		(found.price, "the devices that were drawn take more than the job's price: top the job up, or wait"),
+		(found.stake, "the devices that were drawn have too little free stake for the bond: use smaller bundles, or wait"),
+		(found.requirements, "the devices that were drawn do not meet the requirements: cancel, and ask for less"),
+		(
+			found.provider,
+			"too few other providers: a committee has one seat a provider, and never the requester's own devices",
+		),
+	];
+	let most = reasons
+		.iter()
+		.max_by_key(|(count, _)| *count)
+		.filter(|(count, _)| *count > 0);
+	let words = most.map_or("nothing was drawn", |(_, words)| words);
+	format!("no device was found {rounds} times in a row; {words}")
+}

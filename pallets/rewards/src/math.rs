@@ -1,0 +1,55 @@
+//! How a fee is divided, without storage.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_runtime::Perbill;
+use tidemill_primitives::{Balance, Tick};
+
+/// The rules that governance sets. What neither share takes is the treasury's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct RewardsPolicy {
+	/// Share of a fee that is burned.
+	pub burn: Perbill,
+	/// Share of a fee that goes to the audit fund.
+	pub audit_fund: Perbill,
+	/// Ticks between two sweeps.
+	pub sweep_ticks: Tick,
+}
+
+/// Parts of the pot that belong to nobody's device.
+#[derive(
+	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Shares {
+	/// To be burned.
+	pub burn: Balance,
+	/// Kept for audits.
+	pub audit_fund: Balance,
+	/// To the treasury.
+	pub treasury: Balance,
+}
+
+impl Shares {
+	/// All of it.
+	pub fn total(&self) -> Balance {
+		self.burn.saturating_add(self.audit_fund).saturating_add(self.treasury)
+	}
+
+	/// Adds other shares, part by part.
+	pub fn add(&mut self, other: Shares) {
+		self.burn = self.burn.saturating_add(other.burn);
+		self.audit_fund = self.audit_fund.saturating_add(other.audit_fund);
+		self.treasury = self.treasury.saturating_add(other.treasury);
+	}
+}
+
+/// Divides a fee. The parts add up to it: the treasury has the remainder.
+pub fn split(amount: Balance, policy: &RewardsPolicy) -> Shares {
+	let burn = policy.burn.mul_floor(amount);
+	let audit_fund = policy.audit_fund.mul_floor(amount).min(amount.saturating_sub(burn));
+	Shares {
+		burn,
+		audit_fund,
+		treasury: amount.saturating_sub(burn).saturating_sub(audit_fund),
+	}
+}
