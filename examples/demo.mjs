@@ -62,7 +62,7 @@ async function main() {
 		console.log(table(['provider', 'device', 'node', 'offer for 10^9 fuel'], mills.map(({ device, agent }, index) => [PROVIDERS[index], String(device), String(agent.node + 1), OFFERS[index].perGfuel]), 'lrrr'));
 
 		title('Three jobs');
-		const plans = await planJobs({ program, work: network.folder, store: mills[0].agent.url, short: SHORT });
+		const plans = await planJobs({ resvg: program, out: OUT, store: mills[0].agent.url, short: SHORT });
 		const jobs = await Promise.all(plans.map((plan, index) => place(chain, plan, requesters[index])));
 		const first = Math.min(...jobs.map(({ number }) => number));
 		const board = new Board();

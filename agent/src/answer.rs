@@ -30,8 +30,17 @@ pub struct Answer {
 }
 
 /// Says everything that the chain would admit now, most urgent first.
-pub fn answer(body: &Reconcile, key: &DeviceKey, conduct: &dyn Conduct, ready: impl Fn(&Key) -> Option<Ready>) -> Answer {
-	let mut answer = Answer { batch: None, items: Vec::new(), revealed: Vec::new() };
+pub fn answer(
+	body: &Reconcile,
+	key: &DeviceKey,
+	conduct: &dyn Conduct,
+	ready: impl Fn(&Key) -> Option<Ready>,
+) -> Answer {
+	let mut answer = Answer {
+		batch: None,
+		items: Vec::new(),
+		revealed: Vec::new(),
+	};
 	let Some(device) = body.device else { return answer };
 	// One item that comes too late would spoil the whole batch.
 	let in_time = |it| Some((due(it)?, it)).filter(|(due, _)| *due > body.head.tick);
@@ -44,20 +53,35 @@ pub fn answer(body: &Reconcile, key: &DeviceKey, conduct: &dyn Conduct, ready: i
 		}
 		let bundle = Key::from(&assignment.bundle);
 		let said = ready(&bundle).and_then(|ready| item(body, device.id, assignment, &ready, key));
-		let Some(item) = said.filter(|item| conduct.says(item)) else { continue };
+		let Some(item) = said.filter(|item| conduct.says(item)) else {
+			continue;
+		};
 		if matches!(item, Item::Reveal { .. }) {
 			answer.revealed.push(bundle);
 		}
 		answer.items.push(item);
 	}
 	if let (true, Some(tick)) = (answer.items.is_empty(), device.heartbeat) {
-		answer.items.extend(Some(Item::Heartbeat { tick }).filter(|item| conduct.says(item)));
+		answer
+			.items
+			.extend(Some(Item::Heartbeat { tick }).filter(|item| conduct.says(item)));
 	}
 	if !answer.items.is_empty() {
-		let items = answer.items.clone().try_into().expect("no more than MAX_ITEMS were taken; qed");
-		let batch = Batch { device: device.id, sequence: device.sequence, items };
+		let items = answer
+			.items
+			.clone()
+			.try_into()
+			.expect("no more than MAX_ITEMS were taken; qed");
+		let batch = Batch {
+			device: device.id,
+			sequence: device.sequence,
+			items,
+		};
 		let signature = Bytes(key.sign(&batch.message(body.genesis)).to_vec());
-		answer.batch = Some(SignedBatch { batch: Bytes(batch.encode()), signature });
+		answer.batch = Some(SignedBatch {
+			batch: Bytes(batch.encode()),
+			signature,
+		});
 	}
 	answer
 }
@@ -72,16 +96,36 @@ fn due(assignment: &Assignment) -> Option<Tick> {
 
 fn item(body: &Reconcile, device: DeviceId, assignment: &Assignment, ready: &Ready, key: &DeviceKey) -> Option<Item> {
 	let (bundle, seat, attempt) = (&assignment.bundle, assignment.seat, assignment.attempt);
-	let duty = Duty { job: bundle.job, bundle: bundle.bundle, seat, attempt };
-	let place = Place { job: bundle.hash, bundle: bundle.bundle, seat, attempt, device };
+	let duty = Duty {
+		job: bundle.job,
+		bundle: bundle.bundle,
+		seat,
+		attempt,
+	};
+	let place = Place {
+		job: bundle.hash,
+		bundle: bundle.bundle,
+		seat,
+		attempt,
+		device,
+	};
 	match (assignment.phase, ready) {
-		(DutyPhase::Run { .. }, Ready::Report(finished)) => {
-			Some(Item::Commit { duty, commitment: commit(body.genesis, &place, finished, key).0 })
-		},
+		(DutyPhase::Run { .. }, Ready::Report(finished)) => Some(Item::Commit {
+			duty,
+			commitment: commit(body.genesis, &place, finished, key).0,
+		}),
 		(DutyPhase::Run { .. }, Ready::Abstention { turn, reason }) => {
 			(*turn == Turn { seat, attempt }).then_some(Item::Abstain { duty, reason: *reason })
-		},
-		(DutyPhase::Reveal { commitment, closed, alone, .. }, Ready::Report(finished)) => {
+		}
+		(
+			DutyPhase::Reveal {
+				commitment,
+				closed,
+				alone,
+				..
+			},
+			Ready::Report(finished),
+		) => {
 			let (ours, salt) = commit(body.genesis, &place, finished, key);
 			if ours != commitment {
 				tracing::error!(job = ?bundle.hash, bundle = bundle.bundle, ?ours, chain = ?commitment,
@@ -89,8 +133,12 @@ fn item(body: &Reconcile, device: DeviceId, assignment: &Assignment, ready: &Rea
 					 folder lost, or is the device's key used by two agents?");
 				return None;
 			}
-			(alone || is_final(&body.head, closed)).then(|| Item::Reveal { duty, report: finished.report.clone(), salt })
-		},
+			(alone || is_final(&body.head, closed)).then(|| Item::Reveal {
+				duty,
+				report: finished.report.clone(),
+				salt,
+			})
+		}
 		_ => None,
 	}
 }

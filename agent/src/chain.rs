@@ -60,23 +60,40 @@ impl Chain {
 		let path = data.join(FILE);
 		let pinned = match fs::read_to_string(&path) {
 			Ok(text) => {
-				let hash = text.trim().parse::<Account>().map_err(|_| PinError::Malformed(path.clone()))?;
+				let hash = text
+					.trim()
+					.parse::<Account>()
+					.map_err(|_| PinError::Malformed(path.clone()))?;
 				Some(H256(hash.0))
-			},
+			}
 			Err(error) if error.kind() == io::ErrorKind::NotFound => None,
 			Err(source) => return Err(PinError::Io { path, source }),
 		};
-		let chain = Chain { path, known: Mutex::new(Known { genesis: pinned, number: 0 }) };
+		let chain = Chain {
+			path,
+			known: Mutex::new(Known {
+				genesis: pinned,
+				number: 0,
+			}),
+		};
 		match (pinned, given) {
-			(Some(pinned), Some(given)) if pinned != given => {
-				Err(PinError::Other { path: chain.path, pinned, given })
-			},
+			(Some(pinned), Some(given)) if pinned != given => Err(PinError::Other {
+				path: chain.path,
+				pinned,
+				given,
+			}),
 			(None, Some(given)) => match chain.pin(given) {
 				Ok(()) => {
-					*chain.lock() = Known { genesis: Some(given), number: 0 };
+					*chain.lock() = Known {
+						genesis: Some(given),
+						number: 0,
+					};
 					Ok(chain)
-				},
-				Err(source) => Err(PinError::Io { path: chain.path, source }),
+				}
+				Err(source) => Err(PinError::Io {
+					path: chain.path,
+					source,
+				}),
 			},
 			_ => Ok(chain),
 		}
@@ -87,15 +104,18 @@ impl Chain {
 		let mut known = self.lock();
 		match known.genesis {
 			Some(ours) if ours != genesis => return Err(Refused::OtherGenesis { ours, theirs: genesis }),
-			Some(_) => {},
+			Some(_) => {}
 			None => {
 				self.pin(genesis).map_err(|error| Refused::Disk(error.to_string()))?;
 				tracing::info!(genesis = ?genesis, "serving this chain from now on");
 				known.genesis = Some(genesis);
-			},
+			}
 		}
 		if head.number < known.number {
-			return Err(Refused::OldBlock { ours: known.number, theirs: head.number });
+			return Err(Refused::OldBlock {
+				ours: known.number,
+				theirs: head.number,
+			});
 		}
 		known.number = head.number;
 		Ok(())
@@ -115,7 +135,12 @@ mod tests {
 	use super::*;
 
 	fn head(number: BlockNumber) -> Head {
-		Head { number, hash: H256::zero(), finalized: 0, tick: 0 }
+		Head {
+			number,
+			hash: H256::zero(),
+			finalized: 0,
+			tick: 0,
+		}
 	}
 
 	#[test]
@@ -126,11 +151,20 @@ mod tests {
 		chain.advance(ours, &head(5)).unwrap();
 		chain.advance(ours, &head(5)).unwrap();
 		assert!(matches!(chain.advance(ours, &head(4)), Err(Refused::OldBlock { .. })));
-		assert!(matches!(chain.advance(theirs, &head(6)), Err(Refused::OtherGenesis { .. })));
+		assert!(matches!(
+			chain.advance(theirs, &head(6)),
+			Err(Refused::OtherGenesis { .. })
+		));
 
 		let chain = Chain::open(data.path(), None).unwrap();
-		assert!(matches!(chain.advance(theirs, &head(6)), Err(Refused::OtherGenesis { .. })));
-		assert!(matches!(Chain::open(data.path(), Some(theirs)), Err(PinError::Other { .. })));
+		assert!(matches!(
+			chain.advance(theirs, &head(6)),
+			Err(Refused::OtherGenesis { .. })
+		));
+		assert!(matches!(
+			Chain::open(data.path(), Some(theirs)),
+			Err(PinError::Other { .. })
+		));
 		assert!(Chain::open(data.path(), Some(ours)).is_ok());
 	}
 }

@@ -30,7 +30,7 @@ const EXAMPLES: &str = "Examples:
 #[derive(Subcommand)]
 enum Command {
 	/// Run the daemon until it is told to stop (SIGTERM or Ctrl-C).
-	Run(RunArgs),
+	Run(Box<RunArgs>),
 	/// Print the proof, as JSON, that lets a provider register this device: its key, and its signature over the chain's
 	/// genesis hash and the provider's account.
 	Proof(ProofArgs),
@@ -66,13 +66,29 @@ pub struct RunArgs {
 	pub data: DataArgs,
 	/// Address to listen on. Port 0 takes a free one; the address is logged and written to the file `address` in the
 	/// data folder. Outputs are fetched here: let it be reached from outside if the device's endpoint names it.
-	#[arg(long, env = "TIDEMILL_LISTEN", default_value = "127.0.0.1:8844", value_name = "ADDRESS:PORT")]
+	#[arg(
+		long,
+		env = "TIDEMILL_LISTEN",
+		default_value = "127.0.0.1:8844",
+		value_name = "ADDRESS:PORT"
+	)]
 	pub listen: SocketAddr,
 	/// Key of a node's operator, who says what is to be run: sr25519, as 0x and 64 hex digits or SS58. Repeatable.
-	#[arg(long = "operator", env = "TIDEMILL_OPERATORS", value_delimiter = ',', required = true, value_name = "KEY")]
+	#[arg(
+		long = "operator",
+		env = "TIDEMILL_OPERATORS",
+		value_delimiter = ',',
+		required = true,
+		value_name = "KEY"
+	)]
 	pub operators: Vec<Account>,
 	/// Key of somebody who may upload blobs: sr25519, as 0x and 64 hex digits or SS58. Repeatable.
-	#[arg(long = "uploader", env = "TIDEMILL_UPLOADERS", value_delimiter = ',', value_name = "KEY")]
+	#[arg(
+		long = "uploader",
+		env = "TIDEMILL_UPLOADERS",
+		value_delimiter = ',',
+		value_name = "KEY"
+	)]
 	pub uploaders: Vec<Account>,
 	/// Bundles that run at once; as many as the chain is told. The processors of this machine if not given.
 	#[arg(long, env = "TIDEMILL_SLOTS", value_parser = clap::value_parser!(u8).range(1..=i64::from(MAX_SLOTS)))]
@@ -88,10 +104,20 @@ pub struct RunArgs {
 	#[arg(long, env = "TIDEMILL_MAX_STORE_BYTES", default_value_t = 10 << 30, value_name = "BYTES")]
 	pub max_store_bytes: u64,
 	/// Hours for which an upload is kept, from when it was last sent.
-	#[arg(long, env = "TIDEMILL_KEEP_UPLOADS_HOURS", default_value_t = 24, value_name = "HOURS")]
+	#[arg(
+		long,
+		env = "TIDEMILL_KEEP_UPLOADS_HOURS",
+		default_value_t = 24,
+		value_name = "HOURS"
+	)]
 	pub keep_uploads_hours: u32,
 	/// Hours for which an output is kept, from when its report was accepted.
-	#[arg(long, env = "TIDEMILL_KEEP_OUTPUTS_HOURS", default_value_t = 24, value_name = "HOURS")]
+	#[arg(
+		long,
+		env = "TIDEMILL_KEEP_OUTPUTS_HOURS",
+		default_value_t = 24,
+		value_name = "HOURS"
+	)]
 	pub keep_outputs_hours: u32,
 	/// Bytes of compiled programs that are kept.
 	#[arg(long, env = "TIDEMILL_CACHE_BYTES", default_value_t = 2 << 30, value_name = "BYTES")]
@@ -119,7 +145,8 @@ impl RunArgs {
 	/// Bundles that run at once.
 	pub fn slots(&self) -> u8 {
 		let processors = std::thread::available_parallelism().map_or(1, |count| count.get());
-		self.slots.unwrap_or_else(|| u8::try_from(processors).unwrap_or(MAX_SLOTS).min(MAX_SLOTS))
+		self.slots
+			.unwrap_or_else(|| u8::try_from(processors).unwrap_or(MAX_SLOTS).min(MAX_SLOTS))
 	}
 
 	/// Time that running work has to end.
@@ -149,8 +176,8 @@ pub fn main(cli: Cli, conduct: Arc<dyn Conduct>) -> ExitCode {
 	let done = match cli.command {
 		Command::Run(args) => {
 			log(&args);
-			daemon::run(args, conduct).map_err(|error| error.to_string())
-		},
+			daemon::run(*args, conduct).map_err(|error| error.to_string())
+		}
 		Command::Proof(args) => proof(&args).map(|proof| println!("{proof:#}")),
 		Command::Key(args) => DeviceKey::load_or_create(&args.data)
 			.map(|key| println!("{:?}", key.public()))
@@ -161,7 +188,7 @@ pub fn main(cli: Cli, conduct: Arc<dyn Conduct>) -> ExitCode {
 		Err(error) => {
 			eprintln!("tidemill-agent: {error}");
 			ExitCode::FAILURE
-		},
+		}
 	}
 }
 
@@ -179,7 +206,9 @@ fn proof(args: &ProofArgs) -> Result<serde_json::Value, String> {
 
 fn log(args: &RunArgs) {
 	let filter = EnvFilter::try_new(&args.log).unwrap_or_else(|_| EnvFilter::new("info"));
-	let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+	let builder = tracing_subscriber::fmt()
+		.with_env_filter(filter)
+		.with_writer(std::io::stderr);
 	// A second subscriber in one process is a test's, and the first one serves.
 	let _ = match args.log_format {
 		LogFormat::Text => builder.with_ansi(false).try_init(),

@@ -88,7 +88,10 @@ pub fn run(args: RunArgs, conduct: Arc<dyn Conduct>) -> Result<(), DaemonError> 
 
 async fn serve(args: RunArgs, conduct: Arc<dyn Conduct>) -> Result<(), DaemonError> {
 	let data = &args.data.data;
-	let unusable = |source| DaemonError::Data { path: data.clone(), source };
+	let unusable = |source| DaemonError::Data {
+		path: data.clone(),
+		source,
+	};
 	fs::create_dir_all(data).map_err(unusable)?;
 	let lock = File::create(data.join("lock")).map_err(unusable)?;
 	// The lock goes with the process, however it ends.
@@ -98,14 +101,18 @@ async fn serve(args: RunArgs, conduct: Arc<dyn Conduct>) -> Result<(), DaemonErr
 	})?;
 	let shared = shared(&args, conduct)?;
 
-	let refused = |source| DaemonError::Listen { address: args.listen, source };
+	let refused = |source| DaemonError::Listen {
+		address: args.listen,
+		source,
+	};
 	let listener = TcpListener::bind(args.listen).await.map_err(refused)?;
 	let address = listener.local_addr().map_err(refused)?;
 	files::replace(&data.join("address"), format!("{address}\n").as_bytes()).map_err(unusable)?;
 	tracing::info!(%address, key = ?shared.key.public(), slots = shared.slots, "listening");
 
 	let closing = CancellationToken::new();
-	let server = axum::serve(listener, http::router(shared.clone())).with_graceful_shutdown(closing.clone().cancelled_owned());
+	let server =
+		axum::serve(listener, http::router(shared.clone())).with_graceful_shutdown(closing.clone().cancelled_owned());
 	let server = tokio::spawn(async move { server.await });
 	told_to_stop().await?;
 
@@ -124,7 +131,10 @@ async fn serve(args: RunArgs, conduct: Arc<dyn Conduct>) -> Result<(), DaemonErr
 
 fn shared(args: &RunArgs, conduct: Arc<dyn Conduct>) -> Result<Arc<Shared>, DaemonError> {
 	let data = &args.data.data;
-	let unusable = |source| DaemonError::Data { path: data.clone(), source };
+	let unusable = |source| DaemonError::Data {
+		path: data.clone(),
+		source,
+	};
 	let hours = |hours: u32| Duration::from_secs(u64::from(hours) * 3_600);
 	let bounds = Bounds {
 		blob: args.max_blob_bytes,
@@ -134,7 +144,10 @@ fn shared(args: &RunArgs, conduct: Arc<dyn Conduct>) -> Result<Arc<Shared>, Daem
 	};
 	let key = DeviceKey::load_or_create(data)?;
 	let chain = Chain::open(data, args.genesis)?;
-	let engine = WasmEngine::new(EngineOptions { cache_dir: Some(data.join("cache")), cache_bytes: args.cache_bytes })?;
+	let engine = WasmEngine::new(EngineOptions {
+		cache_dir: Some(data.join("cache")),
+		cache_bytes: args.cache_bytes,
+	})?;
 	let metrics = Arc::new(Metrics::new()?);
 	let (results, records) = Results::open(data).map_err(unusable)?;
 	if !records.is_empty() {

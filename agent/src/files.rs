@@ -45,9 +45,12 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
 
 /// Milliseconds since 1970.
 pub fn now() -> u64 {
-	SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
+	SystemTime::now()
+		.duration_since(UNIX_EPOCH)
+		.map_or(0, |since| since.as_millis() as u64)
 }
 
 fn parent(path: &Path) -> io::Result<&Path> {
-	path.parent().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "a path without a folder"))
+	path.parent()
+		.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "a path without a folder"))
 }

@@ -48,28 +48,35 @@ impl DeviceKey {
 		if let Some(key) = Self::load(&path)? {
 			return Ok(key);
 		}
-		let fail = |source| KeyError::Io { path: path.clone(), source };
+		let fail = |source| KeyError::Io {
+			path: path.clone(),
+			source,
+		};
 		fs::create_dir_all(data).map_err(fail)?;
 		let (_, seed) = ed25519::Pair::generate();
 		match crate::files::create_secret(&path, format!("{}\n", hex::encode(seed)).as_bytes()) {
 			Ok(()) => Ok(Self::from_seed(seed)),
 			// Another process was faster: its key is the device's.
-			Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-				Self::load(&path)?.ok_or_else(|| fail(error))
-			},
+			Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Self::load(&path)?.ok_or_else(|| fail(error)),
 			Err(error) => Err(fail(error)),
 		}
 	}
 
 	fn load(path: &Path) -> Result<Option<Self>, KeyError> {
-		let fail = |source| KeyError::Io { path: path.into(), source };
+		let fail = |source| KeyError::Io {
+			path: path.into(),
+			source,
+		};
 		let mode = match fs::metadata(path) {
 			Ok(meta) => meta.permissions().mode() & 0o777,
 			Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
 			Err(error) => return Err(fail(error)),
 		};
 		if mode & 0o077 != 0 {
-			return Err(KeyError::Exposed { path: path.into(), mode });
+			return Err(KeyError::Exposed {
+				path: path.into(),
+				mode,
+			});
 		}
 		let text = fs::read_to_string(path).map_err(fail)?;
 		let mut seed = [0; 32];
@@ -78,7 +85,10 @@ impl DeviceKey {
 	}
 
 	fn from_seed(seed: [u8; 32]) -> Self {
-		DeviceKey { pair: ed25519::Pair::from_seed(&seed), seed }
+		DeviceKey {
+			pair: ed25519::Pair::from_seed(&seed),
+			seed,
+		}
 	}
 
 	/// The public key.
@@ -110,9 +120,15 @@ mod tests {
 		assert_eq!(DeviceKey::load_or_create(data.path()).unwrap().public(), first.public());
 
 		fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-		assert!(matches!(DeviceKey::load_or_create(data.path()), Err(KeyError::Exposed { mode: 0o640, .. })));
+		assert!(matches!(
+			DeviceKey::load_or_create(data.path()),
+			Err(KeyError::Exposed { mode: 0o640, .. })
+		));
 		fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
 		fs::write(&path, "no key").unwrap();
-		assert!(matches!(DeviceKey::load_or_create(data.path()), Err(KeyError::Malformed(_))));
+		assert!(matches!(
+			DeviceKey::load_or_create(data.path()),
+			Err(KeyError::Malformed(_))
+		));
 	}
 }

@@ -64,11 +64,16 @@ pub fn bundle_tasks(
 	bundle: BundleIndex,
 ) -> Result<Vec<(TaskIndex, TaskSpecV1)>, ManifestError> {
 	let malformed = |error: codec::Error| ManifestError::Malformed(error.to_string());
-	let (first, count) =
-		spec.bundle(bundle).filter(|_| spec.counts_valid()).ok_or(ManifestError::NoBundle(bundle))?;
+	let (first, count) = spec
+		.bundle(bundle)
+		.filter(|_| spec.counts_valid())
+		.ok_or(ManifestError::NoBundle(bundle))?;
 	let Compact(listed) = Compact::<u32>::decode(&mut bytes).map_err(malformed)?;
 	if listed != spec.tasks {
-		return Err(ManifestError::Count { listed, tasks: spec.tasks });
+		return Err(ManifestError::Count {
+			listed,
+			tasks: spec.tasks,
+		});
 	}
 	let mut leaves = Vec::with_capacity(listed as usize);
 	let mut tasks = Vec::with_capacity(count as usize);
@@ -85,12 +90,21 @@ pub fn bundle_tasks(
 	}
 	let found = merkle::root(leaves);
 	if found != spec.manifest.root {
-		return Err(ManifestError::Root { found, wanted: spec.manifest.root });
+		return Err(ManifestError::Root {
+			found,
+			wanted: spec.manifest.root,
+		});
 	}
 	for (task, spec_of_task) in &tasks {
-		let length = inputs(spec_of_task).map(|content| u128::from(content.length)).sum::<u128>();
+		let length = inputs(spec_of_task)
+			.map(|content| u128::from(content.length))
+			.sum::<u128>();
 		if length > u128::from(spec.limits.input_bytes) {
-			return Err(ManifestError::InputsTooLong { task: *task, length, most: spec.limits.input_bytes });
+			return Err(ManifestError::InputsTooLong {
+				task: *task,
+				length,
+				most: spec.limits.input_bytes,
+			});
 		}
 	}
 	Ok(tasks)
@@ -111,8 +125,15 @@ mod tests {
 	};
 
 	fn task(n: u8, length: u64) -> TaskSpec {
-		let stdin = Some(Content { hash: H256::repeat_byte(n), length });
-		TaskSpec::V1(TaskSpecV1 { args: vec![n.to_string()], stdin, ..Default::default() })
+		let stdin = Some(Content {
+			hash: H256::repeat_byte(n),
+			length,
+		});
+		TaskSpec::V1(TaskSpecV1 {
+			args: vec![n.to_string()],
+			stdin,
+			..Default::default()
+		})
 	}
 
 	fn job(manifest: &Manifest) -> JobSpecV1 {
@@ -120,11 +141,21 @@ mod tests {
 			program: H256::zero(),
 			program_length: 0,
 			engine: WASM_V1,
-			manifest: ManifestRef { root: manifest.root(), blob: H256::zero(), length: 0 },
+			manifest: ManifestRef {
+				root: manifest.root(),
+				blob: H256::zero(),
+				length: 0,
+			},
 			source: Default::default(),
 			tasks: manifest.0.len() as u32,
 			bundle_size: 2,
-			limits: Limits { fuel: 0, memory_mib: 0, input_bytes: 10, output_bytes: 0, run_ticks: 0 },
+			limits: Limits {
+				fuel: 0,
+				memory_mib: 0,
+				input_bytes: 10,
+				output_bytes: 0,
+				run_ticks: 0,
+			},
 			requirements: Requirements::default(),
 			verification: Verification::Quorum(1),
 			price: Price::default(),
@@ -143,11 +174,27 @@ mod tests {
 		assert_eq!(tasks[1].1, *task(1, 2).latest());
 
 		let refused = |bytes: &[u8], spec: &JobSpecV1, bundle| bundle_tasks(bytes, spec, bundle).unwrap_err();
-		assert_eq!(refused(&bytes, &spec, 1), ManifestError::InputsTooLong { task: 2, length: 11, most: 10 });
+		assert_eq!(
+			refused(&bytes, &spec, 1),
+			ManifestError::InputsTooLong {
+				task: 2,
+				length: 11,
+				most: 10
+			}
+		);
 		assert_eq!(refused(&bytes, &spec, 2), ManifestError::NoBundle(2));
-		let more = JobSpecV1 { tasks: 4, ..spec.clone() };
+		let more = JobSpecV1 {
+			tasks: 4,
+			..spec.clone()
+		};
 		assert_eq!(refused(&bytes, &more, 0), ManifestError::Count { listed: 3, tasks: 4 });
-		let other = JobSpecV1 { manifest: ManifestRef { root: H256::zero(), ..spec.manifest }, ..spec.clone() };
+		let other = JobSpecV1 {
+			manifest: ManifestRef {
+				root: H256::zero(),
+				..spec.manifest
+			},
+			..spec.clone()
+		};
 		assert!(matches!(refused(&bytes, &other, 0), ManifestError::Root { .. }));
 		assert!(matches!(refused(&bytes[..9], &spec, 0), ManifestError::Malformed(_)));
 		assert_eq!(refused(&[&bytes[..], &[0]].concat(), &spec, 0), ManifestError::Trailing);

@@ -63,7 +63,10 @@ impl Metrics {
 		Ok(Metrics {
 			started: Instant::now(),
 			reconciled: AtomicU64::new(0),
-			reconcile_age: gauge("reconcile_age_seconds", "Time since the last reconcile, -1 if there was none")?,
+			reconcile_age: gauge(
+				"reconcile_age_seconds",
+				"Time since the last reconcile, -1 if there was none",
+			)?,
 			tasks: counters("tasks_total", "Tasks done, by outcome", "outcome")?,
 			fuel: counter("fuel_total", "Fuel used by tasks")?,
 			bundles: counters("bundles_total", "Bundles ended, by ending", "ending")?,
@@ -83,7 +86,8 @@ impl Metrics {
 	/// Counts an accepted reconcile.
 	pub fn reconciled(&self) {
 		self.reconciles.inc();
-		self.reconciled.store(self.started.elapsed().as_millis() as u64 + 1, Ordering::Relaxed);
+		self.reconciled
+			.store(self.started.elapsed().as_millis() as u64 + 1, Ordering::Relaxed);
 	}
 
 	/// Everything, as Prometheus reads it.

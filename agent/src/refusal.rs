@@ -28,7 +28,9 @@ pub enum Refused {
 	#[error("the key {0:?} may not do this: start the agent with it as --operator (reconcile) or --uploader (upload)")]
 	UnknownKey(H256),
 	/// The signature is not by that key over this request.
-	#[error("the signature is not by that key over this request: sign the 32 bytes that the contract names, with sr25519")]
+	#[error(
+		"the signature is not by that key over this request: sign the 32 bytes that the contract names, with sr25519"
+	)]
 	BadSignature,
 	/// The body's length is not given.
 	#[error("the header content-length is missing: an upload must state its length")]
@@ -48,7 +50,9 @@ pub enum Refused {
 	#[error("version {0} of the contract is not spoken here, version 1 is: update the older of the two")]
 	WrongVersion(u64),
 	/// Another chain.
-	#[error("this agent serves the chain with genesis {ours:?}, not {theirs:?}: use another data folder for another chain")]
+	#[error(
+		"this agent serves the chain with genesis {ours:?}, not {theirs:?}: use another data folder for another chain"
+	)]
 	OtherGenesis {
 		/// The chain that it serves.
 		ours: H256,
@@ -151,7 +155,10 @@ pub struct RefusalCode(pub &'static str);
 impl IntoResponse for Refused {
 	fn into_response(self) -> Response {
 		let (code, status) = self.code();
-		let body = Refusal { error: code.into(), message: self.to_string() };
+		let body = Refusal {
+			error: code.into(),
+			message: self.to_string(),
+		};
 		let mut response = (status, Json(body)).into_response();
 		if let Refused::RangeNotSatisfiable(length) = self {
 			if let Ok(value) = HeaderValue::from_str(&format!("bytes */{length}")) {

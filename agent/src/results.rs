@@ -32,7 +32,10 @@ impl fmt::Display for Key {
 
 impl From<&BundleRef> for Key {
 	fn from(bundle: &BundleRef) -> Self {
-		Key { job: bundle.hash, bundle: bundle.bundle }
+		Key {
+			job: bundle.hash,
+			bundle: bundle.bundle,
+		}
 	}
 }
 
@@ -95,7 +98,9 @@ pub struct Results {
 impl Results {
 	/// Opens the folder `results` of the data folder, with what is in it.
 	pub fn open(data: &Path) -> io::Result<(Self, Vec<Record>)> {
-		let results = Results { folder: data.join("results") };
+		let results = Results {
+			folder: data.join("results"),
+		};
 		fs::create_dir_all(&results.folder)?;
 		let mut records = Vec::new();
 		for entry in fs::read_dir(&results.folder)? {
@@ -109,7 +114,7 @@ impl Results {
 				Err(error) => {
 					tracing::error!(path = %path.display(), %error, "this result cannot be read and is put aside");
 					fs::rename(&path, path.with_extension("bad"))?;
-				},
+				}
 			}
 		}
 		records.sort_by_key(|record| record.key);
@@ -142,7 +147,10 @@ mod tests {
 		assert_eq!(records, vec![]);
 		let record = |bundle| Record {
 			id: 7,
-			key: Key { job: H256::repeat_byte(1), bundle },
+			key: Key {
+				job: H256::repeat_byte(1),
+				bundle,
+			},
 			ending: Ending::Abstained {
 				turn: Turn { seat: 1, attempt: 2 },
 				reason: Abstention::TimedOut,

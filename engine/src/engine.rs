@@ -1,6 +1,7 @@
 //! The engine: prepares programs and runs tasks.
 
 use std::{
+	future::Future,
 	path::PathBuf,
 	pin::pin,
 	sync::Arc,

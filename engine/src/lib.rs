@@ -11,7 +11,8 @@
 //! # What a task finds
 //!
 //! * One file system in memory, opened as file descriptor 3 under the name `/`: the input files, the folders above
-//!   them, and the folders above every wanted output. No links. Listings are sorted by name.
+//!   them, and the folders above every wanted output. A wanted path without a dot in its name is taken for a folder
+//!   and exists; it gives way if the task makes a file of that name. No links. Listings are sorted by name.
 //! * A clock that shows the fuel used in nanoseconds, from 0 (monotonic) and from 2020-01-01 (realtime). Waiting moves
 //!   the clock and takes no time.
 //! * Randomness from (job hash, task index).

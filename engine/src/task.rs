@@ -149,7 +149,7 @@ impl Task {
 		Ok(())
 	}
 
-	/// The file system that it starts with: its inputs, and the folders above its wanted outputs.
+	/// The file system that it starts with: its inputs, and place for its wanted outputs.
 	pub(crate) fn file_system(&self) -> Result<FileSystem, Abstained> {
 		let mut fs = FileSystem::new(self.output_limit());
 		let place = |path: &str| {
@@ -162,8 +162,7 @@ impl Task {
 			fs.install(path, bytes.clone()).map_err(place(path))?;
 		}
 		for path in &self.spec.outputs {
-			let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-			fs.install_dirs(folder).map_err(place(path))?;
+			fs.install_wanted(path).map_err(place(path))?;
 		}
 		Ok(fs)
 	}

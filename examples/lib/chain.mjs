@@ -20,6 +20,8 @@ const CONNECT = 20_000;
 export class Chain {
 	/** Of each account, the last transaction's entry into the pool. @type {Map<string, Promise<void>>} */
 	turns = new Map();
+	/** Of each account, the nonce after its last transaction. @type {Map<string, number>} */
+	nonces = new Map();
 
 	/** @param {ApiPromise} api @param {string} url */
 	constructor(api, url) {
@@ -133,7 +135,11 @@ export class Chain {
 	}
 
 	/** Submits a transaction and follows it to where it is waited for; tells when the pool has it. */
-	watch(call, pair, wait, accepted) {
+	async watch(call, pair, wait, accepted) {
+		// The pool's answer may be a moment behind what it has taken.
+		const known = (await this.api.rpc.system.accountNextIndex(pair.address)).toNumber();
+		const nonce = Math.max(known, this.nonces.get(pair.address) ?? 0);
+		this.nonces.set(pair.address, nonce + 1);
 		return new Promise((resolve, reject) => {
 			let stop;
 			const done = (settle, value) => {
@@ -141,15 +147,22 @@ export class Chain {
 				settle(value);
 			};
 			call
-				.signAndSend(pair, { nonce: -1 }, (result) => {
+				.signAndSend(pair, { nonce }, (result) => {
 					const { status } = result;
 					accepted();
 					if (status.isFinalized || (wait === 'block' && status.isInBlock)) done(resolve, result);
 					else if (status.isInvalid || status.isDropped || status.isUsurped || status.isFinalityTimeout) {
+						this.nonces.delete(pair.address);
 						done(reject, new ChainError('pool', status.type, POOL[status.type]));
 					}
 				})
-				.then((unsubscribe) => (stop = unsubscribe), (error) => reject(poolError(error)));
+				.then(
+					(unsubscribe) => (stop = unsubscribe),
+					(error) => {
+						this.nonces.delete(pair.address);
+						reject(poolError(error));
+					},
+				);
 		});
 	}
 

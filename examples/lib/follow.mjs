@@ -15,8 +15,8 @@
  */
 
 export class Follower {
-	/** Bundles that are decided, by index. @type {Map<number, any>} */
-	decided = new Map();
+	/** Bundles that were seen decided, and are not asked for again: a fork may only make the bars run ahead. @type {Set<number>} */
+	decided = new Set();
 
 	/** @param {import('./chain.mjs').Chain} chain @param {bigint | number | string} id */
 	constructor(chain, id) {
@@ -45,6 +45,7 @@ export class Follower {
 
 	/** @param {Progress} progress @param {number} index @param {any} bundle */
 	count(progress, index, bundle) {
+		if (bundle?.type === 'Accepted' || bundle?.type === 'Failed') this.decided.add(index);
 		if (bundle?.type !== 'InFlight') return;
 		const phases = bundle.value.seats.map((seat) => seat.phase.type);
 		if (phases.includes('Revealed')) progress.revealed++;

@@ -39,10 +39,10 @@ const REQUIREMENTS = ['cores', 'memoryMib', 'gpuMemoryMib', 'region', 'reputatio
 
 /**
  * @param {string} path of the job file; paths in it are relative to its folder
- * @param {object} [override] fields that take the place of the file's
+ * @param {(file: any) => any} [change] what is made of the file's content before it is read
  * @returns {Promise<Job>}
  */
-export async function readJob(path, override = {}) {
+export async function readJob(path, change = (file) => file) {
 	const text = await readFile(path, 'utf8').catch((error) => {
 		throw new UserError(`Cannot read the job file: ${error.message}.`);
 	});
@@ -52,7 +52,7 @@ export async function readJob(path, override = {}) {
 	} catch (error) {
 		throw new UserError(`The job file ${path} is no JSON: ${error.message}.`);
 	}
-	return parseJob({ name: basename(path, '.json'), ...file, ...override }, dirname(resolve(path)));
+	return parseJob(change({ name: basename(path, '.json'), ...file }), dirname(resolve(path)));
 }
 
 /**

@@ -8,7 +8,8 @@ import { u8aToHex } from '@polkadot/util';
 import { Chain, signer } from './chain.mjs';
 import { Managed, freePorts } from './process.mjs';
 
-const RELEASE = join(process.env.CARGO_TARGET_DIR ?? join(homedir(), '.cache', 'tidemill', 'target'), 'release');
+const TARGET = process.env.CARGO_TARGET_DIR ?? join(homedir(), '.cache', 'tidemill', 'target');
+const RELEASE = join(TARGET, 'release');
 
 /** Where the programs are. */
 export const BINARIES = {
@@ -16,6 +17,9 @@ export const BINARIES = {
 	agent: process.env.TIDEMILL_AGENT ?? join(RELEASE, 'tidemill-agent'),
 	chaos: process.env.TIDEMILL_AGENT_CHAOS ?? join(RELEASE, 'tidemill-agent-chaos'),
 };
+
+/** Where the built guest programs are. */
+export const PROGRAMS = process.env.TIDEMILL_PROGRAMS ?? join(TARGET, 'guests', 'wasm32-wasip1', 'release');
 
 const VALIDATORS = ['alice', 'bob'];
 
@@ -124,7 +128,7 @@ export class Network {
 		const args = [
 			...['--chain', 'local', '--name', name, '--base-path', base, '--node-key', key.toString('hex')],
 			...['--listen-addr', `/ip4/127.0.0.1/tcp/${p2p}`, '--rpc-port', String(rpc), '--state-pruning', 'archive'],
-			...['--no-prometheus', '--no-telemetry', '--no-mdns', '--no-hardware-benchmarks', '--allow-private-ip'],
+			...['--no-prometheus', '--no-telemetry', '--no-mdns', '--allow-private-ip'],
 			...rest,
 		];
 		this.nodes.push({ name, rpc, p2p, process: new Managed(name, BINARIES.node, args, join(this.folder, `${name}.log`)) });

@@ -9,16 +9,15 @@ import { KINDS, sum } from './payments.mjs';
  * @returns {string} a row an account, a column a kind of movement, and the sum of each
  */
 export function accountTable(ledger, names = {}, only = undefined) {
-	const kinds = [...KINDS, 'pot'];
 	const rows = [...ledger.accounts]
 		.filter(([account]) => only === undefined || account === only)
-		.map(([account, moved]) => ({ account, amounts: kinds.map((kind) => moved.get(kind) ?? 0n) }))
+		.map(([account, moved]) => ({ account, amounts: KINDS.map((kind) => moved.get(kind) ?? 0n) }))
 		.sort((a, b) => (nameOf(names, a.account) < nameOf(names, b.account) ? -1 : 1));
-	const totals = kinds.map((_, column) => sum(rows.map(({ amounts }) => amounts[column])));
-	const used = kinds.map((_, column) => rows.some(({ amounts }) => amounts[column] !== 0n));
+	const totals = KINDS.map((_, column) => sum(rows.map(({ amounts }) => amounts[column])));
+	const used = KINDS.map((_, column) => rows.some(({ amounts }) => amounts[column] !== 0n));
 	const cells = (name, amounts) => [name, ...amounts.filter((_, column) => used[column]).map(cell), cell(sum(amounts))];
 	return table(
-		['account', ...kinds.filter((_, column) => used[column]), 'together'],
+		['account', ...KINDS.filter((_, column) => used[column]), 'together'],
 		[...rows.map(({ account, amounts }) => cells(nameOf(names, account), amounts)), cells('all', totals)],
 	);
 }

@@ -2,14 +2,15 @@
  * Who earned, paid and got back what: every movement of tokens in a range of blocks, from the blocks' events, checked
  * against the balances in storage before and after.
  */
+import { decodeAddress } from '@polkadot/util-crypto';
 import { plainEvent } from './chain.mjs';
 import { plain } from './plain.mjs';
 
 /** Why tokens moved. Each is a column. */
-export const KINDS = /** @type {const} */ (['jobs', 'earned', 'chain fees', 'transaction fees', 'authored', 'slashed', 'transfers']);
+export const KINDS = /** @type {const} */ (['jobs', 'earned', 'chain fees', 'transaction fees', 'authored', 'slashed', 'transfers', 'protocol']);
 
 /**
- * @typedef {{ account: string, amount: bigint, kind: typeof KINDS[number] | 'pot' }} Movement
+ * @typedef {{ account: string, amount: bigint, kind: typeof KINDS[number] }} Movement
  * @typedef {object} Ledger
  * @property {number} from first block
  * @property {number} to last block
@@ -72,23 +73,22 @@ async function balancesAt(api, hash) {
 export function movements(events) {
 	const all = [];
 	events.forEach(({ section, method, data, extrinsic }, index) => {
-		const move = (account, amount, kind) => all.push({ account, amount, kind });
+		const move = (account, amount, kind) => all.push({ account, amount, kind: isModule(account) ? 'protocol' : kind });
 		if (section === 'providers' && method === 'Slashed') move(data.provider, -data.amount, 'slashed');
 		if (section !== 'balances') return;
 		switch (method) {
 			case 'Transfer': {
 				const next = events[index + 1];
 				const collected = next?.section === 'market' && next.method === 'Collected' && next.data.payout === data.to;
-				move(data.from, -data.amount, collected ? 'pot' : 'transfers');
+				move(data.from, -data.amount, 'transfers');
 				move(data.to, data.amount, collected ? 'earned' : 'transfers');
 				break;
 			}
-			case 'TransferOnHold': {
-				const author = isChainFee(events, index);
+			case 'TransferOnHold':
+				// Out of a job's escrow: what a verdict pays goes to the pot, chain fees to the author.
 				move(data.source, -data.amount, 'jobs');
-				move(data.dest, data.amount, author ? 'chain fees' : 'pot');
+				move(data.dest, data.amount, 'chain fees');
 				break;
-			}
 			case 'Withdraw':
 				move(data.who, -data.amount, 'transaction fees');
 				break;
@@ -116,10 +116,9 @@ export function movements(events) {
 	return all;
 }
 
-/** Chain fees are taken in the round in which devices are drawn; what a verdict pays is followed by its event. */
-function isChainFee(events, index) {
-	const next = events.slice(index + 1).find(({ section }) => section === 'market');
-	return ['BundleAssigned', 'SeatRedrawn'].includes(next?.method);
+/** Whether it is the account of a pallet: the pot that settled payments wait in, or the treasury. */
+export function isModule(account) {
+	return Buffer.from(decodeAddress(account).subarray(0, 4)).toString() === 'modl';
 }
 
 /**

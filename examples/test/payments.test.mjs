@@ -1,33 +1,43 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { stringToU8a } from '@polkadot/util';
+import { encodeAddress } from '@polkadot/util-crypto';
 import { accountTable } from '../lib/payment-tables.mjs';
 import { disagreements, movements, sum } from '../lib/payments.mjs';
 
+const account = (name) => encodeAddress(stringToU8a(name.padEnd(32)), 42);
+const [R, A, P, POT] = ['R', 'A', 'P', 'modlpot'].map(account);
 const event = (section, method, data, extrinsic = null) => ({ section, method, data, extrinsic });
 
 test('movements are told apart by what they are for', () => {
 	const events = [
-		event('balances', 'Withdraw', { who: 'R', amount: 5n }, 1),
+		event('balances', 'Withdraw', { who: R, amount: 5n }, 1),
 		event('market', 'JobSubmitted', { job: 0n }, 1),
-		event('balances', 'Deposit', { who: 'R', amount: 2n }, 1),
-		event('balances', 'Deposit', { who: 'A', amount: 3n }, 1),
-		event('transactionPayment', 'TransactionFeePaid', { who: 'R', actualFee: 3n }, 1),
-		event('balances', 'Transfer', { from: 'pot', to: 'P', amount: 9n }),
-		event('market', 'Collected', { device: 1, payout: 'P', amount: 9n }),
-		event('balances', 'Transfer', { from: 'R', to: 'P', amount: 1n }, 2),
-		event('providers', 'Slashed', { provider: 'P', amount: 4n }),
+		event('balances', 'Deposit', { who: R, amount: 2n }, 1),
+		event('balances', 'Deposit', { who: A, amount: 3n }, 1),
+		event('transactionPayment', 'TransactionFeePaid', { who: R, actualFee: 3n }, 1),
+		event('balances', 'Transfer', { from: POT, to: P, amount: 9n }),
+		event('market', 'Collected', { device: 1, payout: P, amount: 9n }),
+		event('balances', 'Transfer', { from: R, to: P, amount: 1n }, 2),
+		event('providers', 'Slashed', { provider: P, amount: 4n }),
+		event('balances', 'TransferOnHold', { source: R, dest: POT, amount: 6n }),
+		event('balances', 'TransferOnHold', { source: R, dest: A, amount: 2n }),
 	];
 	assert.deepEqual(
 		movements(events).map(({ account, amount, kind }) => [account, amount, kind]),
 		[
-			['R', -5n, 'transaction fees'],
-			['R', 2n, 'transaction fees'],
-			['A', 3n, 'authored'],
-			['pot', -9n, 'pot'],
-			['P', 9n, 'earned'],
-			['R', -1n, 'transfers'],
-			['P', 1n, 'transfers'],
-			['P', -4n, 'slashed'],
+			[R, -5n, 'transaction fees'],
+			[R, 2n, 'transaction fees'],
+			[A, 3n, 'authored'],
+			[POT, -9n, 'protocol'],
+			[P, 9n, 'earned'],
+			[R, -1n, 'transfers'],
+			[P, 1n, 'transfers'],
+			[P, -4n, 'slashed'],
+			[R, -6n, 'jobs'],
+			[POT, 6n, 'protocol'],
+			[R, -2n, 'jobs'],
+			[A, 2n, 'chain fees'],
 		],
 	);
 });

@@ -27,19 +27,31 @@ pub fn load(id: &str) -> Result<ChainSpec, ChainSpecError> {
 	match id {
 		"dev" | "development" => development(),
 		"" | "local" | "local_testnet" => local_testnet(),
-		path => ChainSpec::from_json_file(path.into())
-			.map_err(|reason| ChainSpecError::File { id: id.to_string(), reason }),
+		path => ChainSpec::from_json_file(path.into()).map_err(|reason| ChainSpecError::File {
+			id: id.to_string(),
+			reason,
+		}),
 	}
 }
 
 /// One validator, Alice, on this machine.
 fn development() -> Result<ChainSpec, ChainSpecError> {
-	build("Tidemill Development", "tidemill_dev", ChainType::Development, sp_genesis_builder::DEV_RUNTIME_PRESET)
+	build(
+		"Tidemill Development",
+		"tidemill_dev",
+		ChainType::Development,
+		sp_genesis_builder::DEV_RUNTIME_PRESET,
+	)
 }
 
 /// Two validators, Alice and Bob.
 fn local_testnet() -> Result<ChainSpec, ChainSpecError> {
-	build("Tidemill Local", "tidemill_local", ChainType::Local, sp_genesis_builder::LOCAL_TESTNET_RUNTIME_PRESET)
+	build(
+		"Tidemill Local",
+		"tidemill_local",
+		ChainType::Local,
+		sp_genesis_builder::LOCAL_TESTNET_RUNTIME_PRESET,
+	)
 }
 
 fn build(name: &str, id: &str, chain_type: ChainType, preset: &str) -> Result<ChainSpec, ChainSpecError> {

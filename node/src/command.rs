@@ -11,7 +11,7 @@ use crate::{
 	chain_spec,
 	cli::{Cli, Subcommand},
 	offchain::Provider,
-	service,
+	service::{self, FullClient},
 };
 
 impl SubstrateCli for Cli {
@@ -40,7 +40,9 @@ impl SubstrateCli for Cli {
 	}
 
 	fn load_spec(&self, id: &str) -> Result<Box<dyn ChainSpec>, String> {
-		chain_spec::load(id).map(|spec| Box::new(spec) as Box<_>).map_err(|error| error.to_string())
+		chain_spec::load(id)
+			.map(|spec| Box::new(spec) as Box<_>)
+			.map_err(|error| error.to_string())
 	}
 }
 
@@ -50,30 +52,49 @@ pub fn run() -> sc_cli::Result<()> {
 	match &cli.subcommand {
 		None => run_node(&cli),
 		Some(Subcommand::Key(cmd)) => cmd.run(&cli),
-		Some(Subcommand::BuildSpec(cmd)) => {
-			cli.create_runner(cmd)?.sync_run(|config| cmd.run(config.chain_spec, config.network))
-		},
+		Some(Subcommand::BuildSpec(cmd)) => cli
+			.create_runner(cmd)?
+			.sync_run(|config| cmd.run(config.chain_spec, config.network)),
 		Some(Subcommand::ExportChainSpec(cmd)) => cmd.run(cli.load_spec(&cmd.chain)?),
 		Some(Subcommand::CheckBlock(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let PartialComponents { client, import_queue, task_manager, .. } = service::new_partial(&config)?;
+			let PartialComponents {
+				client,
+				import_queue,
+				task_manager,
+				..
+			} = service::new_partial(&config)?;
 			Ok((cmd.run(client, import_queue), task_manager))
 		}),
 		Some(Subcommand::ExportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let PartialComponents { client, task_manager, .. } = service::new_partial(&config)?;
+			let PartialComponents {
+				client, task_manager, ..
+			} = service::new_partial(&config)?;
 			Ok((cmd.run(client, config.database), task_manager))
 		}),
 		Some(Subcommand::ExportState(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let PartialComponents { client, task_manager, .. } = service::new_partial(&config)?;
+			let PartialComponents {
+				client, task_manager, ..
+			} = service::new_partial(&config)?;
 			Ok((cmd.run(client, config.chain_spec), task_manager))
 		}),
 		Some(Subcommand::ImportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let PartialComponents { client, import_queue, task_manager, .. } = service::new_partial(&config)?;
+			let PartialComponents {
+				client,
+				import_queue,
+				task_manager,
+				..
+			} = service::new_partial(&config)?;
 			Ok((cmd.run(client, import_queue), task_manager))
 		}),
 		Some(Subcommand::PurgeChain(cmd)) => cli.create_runner(cmd)?.sync_run(|config| cmd.run(config.database)),
 		Some(Subcommand::Revert(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let PartialComponents { client, backend, task_manager, .. } = service::new_partial(&config)?;
-			let revert_consensus = Box::new(|client: Arc<_>, backend, blocks| {
+			let PartialComponents {
+				client,
+				backend,
+				task_manager,
+				..
+			} = service::new_partial(&config)?;
+			let revert_consensus = Box::new(|client: Arc<FullClient>, backend, blocks| {
 				sc_consensus_babe::revert(client.clone(), backend, blocks)?;
 				sc_consensus_grandpa::revert(client, blocks)?;
 				Ok(())

@@ -139,31 +139,46 @@ impl Provider {
 			let public = keystore
 				.sr25519_generate_new(OPERATOR_KEY_TYPE, Some(secret.expose_secret()))
 				.map_err(|error| sc_service::Error::Other(format!("the keystore refused the operator key: {error}")))?;
-			log::info!("Operator key 0x{}: start the agents with it", HexDisplay::from(&public.0));
+			log::info!(
+				"Operator key 0x{}: start the agents with it",
+				HexDisplay::from(&public.0)
+			);
 		}
 		match storage {
 			Some(mut storage) if self.has_agents() => storage.set(STORAGE_PREFIX, AGENTS, &self.encoded_agents()),
 			// What an earlier run left would still be looked after.
 			Some(mut storage) => storage.remove(STORAGE_PREFIX, AGENTS),
 			None if self.has_agents() => {
-				return Err(sc_service::Error::Other("the database has no storage for the off-chain worker".into()))
-			},
-			None => {},
+				return Err(sc_service::Error::Other(
+					"the database has no storage for the off-chain worker".into(),
+				))
+			}
+			None => {}
 		}
 		Ok(())
 	}
 
 	fn encoded_agents(&self) -> Vec<u8> {
-		self.agents.iter().map(|url| url.0.as_str()).collect::<Vec<_>>().encode()
+		self.agents
+			.iter()
+			.map(|url| url.0.as_str())
+			.collect::<Vec<_>>()
+			.encode()
 	}
 }
 
 /// The secret in this file, if it is one and nobody else can read it.
 fn read_operator_key(path: &Path) -> Result<SecretString, ProviderError> {
-	let unreadable = |error| ProviderError::Unreadable { path: path.into(), error };
+	let unreadable = |error| ProviderError::Unreadable {
+		path: path.into(),
+		error,
+	};
 	let mode = fs::metadata(path).map_err(unreadable)?.permissions().mode() & 0o7777;
 	if mode & 0o077 != 0 {
-		return Err(ProviderError::TooOpen { path: path.into(), mode });
+		return Err(ProviderError::TooOpen {
+			path: path.into(),
+			mode,
+		});
 	}
 	let secret = SecretString::from(fs::read_to_string(path).map_err(unreadable)?.trim().to_string());
 	match sr25519::Pair::from_string(secret.expose_secret(), None) {
@@ -220,12 +235,20 @@ mod tests {
 	#[test]
 	fn takes_addresses_of_agents_only() {
 		assert_eq!(url("http://127.0.0.1:8700"), Ok("http://127.0.0.1:8700".into()));
-		assert_eq!(url("https://agent.example/one/"), Ok("https://agent.example/one".into()));
+		assert_eq!(
+			url("https://agent.example/one/"),
+			Ok("https://agent.example/one".into())
+		);
 		assert_eq!(url("ftp://127.0.0.1"), Err(AgentUrlError::Scheme("ftp".into())));
 		assert_eq!(url("localhost:8700"), Err(AgentUrlError::Scheme("localhost".into())));
 		assert!(matches!(url("127.0.0.1:8700"), Err(AgentUrlError::Malformed(_))));
 		assert!(matches!(url("http://"), Err(AgentUrlError::Malformed(_))));
-		for too_much in ["http://me@host", "http://me:secret@host", "http://host?x=1", "http://host#x"] {
+		for too_much in [
+			"http://me@host",
+			"http://me:secret@host",
+			"http://host?x=1",
+			"http://host#x",
+		] {
 			assert_eq!(url(too_much), Err(AgentUrlError::TooMuch), "{too_much}");
 		}
 	}
@@ -242,7 +265,10 @@ mod tests {
 		for mode in [0o640, 0o604, 0o666] {
 			let file = key_file("//Alice", mode);
 			let error = Provider::load(&params(&[], Some(file.path()))).err().unwrap();
-			assert!(matches!(error, ProviderError::TooOpen { mode: found, .. } if found == mode), "{error}");
+			assert!(
+				matches!(error, ProviderError::TooOpen { mode: found, .. } if found == mode),
+				"{error}"
+			);
 		}
 	}
 
@@ -251,7 +277,9 @@ mod tests {
 		let file = key_file("no such words", 0o600);
 		let error = Provider::load(&params(&[], Some(file.path()))).err().unwrap();
 		assert!(matches!(error, ProviderError::NoKey { .. }), "{error}");
-		let error = Provider::load(&params(&[], Some(Path::new("/nonexistent")))).err().unwrap();
+		let error = Provider::load(&params(&[], Some(Path::new("/nonexistent"))))
+			.err()
+			.unwrap();
 		assert!(matches!(error, ProviderError::Unreadable { .. }), "{error}");
 	}
 
@@ -268,9 +296,15 @@ mod tests {
 			let storage = TestPersistentOffchainDB::new();
 			provider.announce(&keystore, Some(storage.clone())).unwrap();
 
-			assert_eq!(keystore.sr25519_public_keys(OPERATOR_KEY_TYPE), vec![expected.unwrap().public()]);
+			assert_eq!(
+				keystore.sr25519_public_keys(OPERATOR_KEY_TYPE),
+				vec![expected.unwrap().public()]
+			);
 			let stored = storage.get(STORAGE_PREFIX, AGENTS).unwrap();
-			assert_eq!(Vec::<String>::decode(&mut &stored[..]).unwrap(), ["http://a:1", "http://b:2"]);
+			assert_eq!(
+				Vec::<String>::decode(&mut &stored[..]).unwrap(),
+				["http://a:1", "http://b:2"]
+			);
 		}
 	}
 
@@ -279,7 +313,10 @@ mod tests {
 		let mut storage = TestPersistentOffchainDB::new();
 		storage.set(STORAGE_PREFIX, AGENTS, &["http://old"].encode());
 		let keystore: KeystorePtr = Arc::new(MemoryKeystore::new());
-		Provider::load(&params(&[], None)).unwrap().announce(&keystore, Some(storage.clone())).unwrap();
+		Provider::load(&params(&[], None))
+			.unwrap()
+			.announce(&keystore, Some(storage.clone()))
+			.unwrap();
 		assert_eq!(storage.get(STORAGE_PREFIX, AGENTS), None);
 	}
 }

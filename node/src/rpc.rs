@@ -6,9 +6,7 @@ use jsonrpsee::RpcModule;
 use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
 use sc_consensus_babe::BabeWorkerHandle;
 use sc_consensus_babe_rpc::{Babe, BabeApiServer};
-use sc_consensus_grandpa::{
-	FinalityProofProvider, GrandpaJustificationStream, SharedAuthoritySet, SharedVoterState,
-};
+use sc_consensus_grandpa::{FinalityProofProvider, GrandpaJustificationStream, SharedAuthoritySet, SharedVoterState};
 use sc_consensus_grandpa_rpc::{Grandpa, GrandpaApiServer};
 use sc_rpc::SubscriptionTaskExecutor;
 use sp_keystore::KeystorePtr;
@@ -56,12 +54,24 @@ pub fn extensions(
 	deps: &Deps,
 	executor: SubscriptionTaskExecutor,
 ) -> Result<RpcModule<()>, jsonrpsee::core::RegisterMethodError> {
-	let Deps { client, pool, select_chain, babe, grandpa } = deps;
+	let Deps {
+		client,
+		pool,
+		select_chain,
+		babe,
+		grandpa,
+	} = deps;
 	let mut module = RpcModule::new(());
 	module.merge(System::new(client.clone(), pool.clone()).into_rpc())?;
 	module.merge(TransactionPayment::new(client.clone()).into_rpc())?;
 	module.merge(
-		Babe::new(client.clone(), babe.worker.clone(), babe.keystore.clone(), select_chain.clone()).into_rpc(),
+		Babe::new(
+			client.clone(),
+			babe.worker.clone(),
+			babe.keystore.clone(),
+			select_chain.clone(),
+		)
+		.into_rpc(),
 	)?;
 	module.merge(
 		Grandpa::new(

@@ -67,7 +67,7 @@ pub struct Rejections {
 	pub no_device: u32,
 	/// The device was not active.
 	pub inactive: u32,
-	/// The device had no slot free, or too much unsettled.
+	/// The device had no slot free or too much unsettled, or every device that would do was out of the pool for it.
 	pub busy: u32,
 	/// The offer was above the ceiling.
 	pub price: u32,
@@ -227,10 +227,14 @@ pub trait Ledger {
 	fn verdict(bundle: &contract::BundleRef) -> Option<contract::VerdictNotice>;
 }
 
+/// The transaction pool does not take a batch, for example because it has it already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotPooled;
+
 /// Brings a device's signed batch into the chain. Implemented by the runtime.
 pub trait Relay {
 	/// Submits the batch to the transaction pool. `retry` makes a second try a different transaction.
-	fn relay(batch: Batch, signature: DeviceSignature, retry: u32) -> Result<(), ()>;
+	fn relay(batch: Batch, signature: DeviceSignature, retry: u32) -> Result<(), NotPooled>;
 }
 
 /// Where a job is in the market.

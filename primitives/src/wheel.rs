@@ -34,9 +34,16 @@ where
 	Pages: StorageDoubleMap<Tick, u32, BoundedVec<Item, PageSize>, Query = BoundedVec<Item, PageSize>>,
 	Cursor: StorageValue<WheelCursor, Query = WheelCursor>,
 {
-	/// Puts `item` into the bucket of `tick`, or of the first one that is not served yet, and returns which.
+	/// The first tick whose bucket is still to be served, all of it.
+	pub fn earliest() -> Tick {
+		let cursor = Cursor::get();
+		// Of a bucket that is being served, the pages taken do not come up again.
+		cursor.tick.saturating_add(u32::from(cursor.page > 0))
+	}
+
+	/// Puts `item` into the bucket of `tick`, or of the first one whose serving has not begun, and returns which.
 	pub fn arm(tick: Tick, item: Item) -> Tick {
-		let tick = tick.max(Cursor::get().tick.saturating_add(1));
+		let tick = tick.max(Self::earliest());
 		let count = Counts::get(tick);
 		let page = count / PageSize::get().max(1);
 		Pages::mutate(tick, page, |entries| {

@@ -22,10 +22,16 @@ use sp_runtime::{
 };
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
+use tidemill_primitives::{
+	api::{BundleView, DeviceDetails, Estimate, JobView, WhyQueued},
+	device::DeviceKey,
+	job::JobSpec,
+	BundleIndex, DeviceId, JobId, Tick,
+};
 
 use crate::{
-	configs::EpochDuration, genesis_presets, AccountId, AuthorityDiscovery, Babe, Balance, Block, Executive, Grandpa,
-	Historical, InherentDataExt, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, System,
+	configs::EpochDuration, genesis_presets, AccountId, Attestation, AuthorityDiscovery, Babe, Balance, Block, Executive, Grandpa,
+	Historical, InherentDataExt, Market, Nonce, Providers, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, System, Tide,
 	TransactionPayment, VERSION,
 };
 
@@ -231,6 +237,36 @@ impl_runtime_apis! {
 
 		fn query_length_to_fee(length: u32) -> Balance {
 			TransactionPayment::length_to_fee(length)
+		}
+	}
+
+	impl tidemill_primitives::api::ComputeApi<Block> for Runtime {
+		fn job(id: JobId) -> Option<JobView> {
+			Market::job_view(id)
+		}
+
+		fn bundle(job: JobId, bundle: BundleIndex) -> Option<BundleView> {
+			Attestation::bundle_view(job, bundle)
+		}
+
+		fn device(id: DeviceId) -> Option<DeviceDetails> {
+			Providers::device_view(id)
+		}
+
+		fn device_by_key(key: DeviceKey) -> Option<DeviceDetails> {
+			Providers::device_view(pallet_providers::DeviceOf::<Runtime>::get(key)?)
+		}
+
+		fn estimate(spec: JobSpec) -> Result<Estimate, sp_runtime::DispatchError> {
+			Market::estimate(&spec)
+		}
+
+		fn why_queued(id: JobId) -> Option<WhyQueued> {
+			Market::why_queued(id)
+		}
+
+		fn tick() -> Tick {
+			<Tide as tidemill_primitives::interfaces::Tide>::tick()
 		}
 	}
 

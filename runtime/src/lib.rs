@@ -6,6 +6,7 @@
 //! * [`transactions`]: the shape of a transaction, and how the runtime makes its own.
 //! * [`genesis_presets`]: the chains that start from nothing.
 //! * [`apis`]: what the node and programs ask the runtime.
+//! * `ledger`: what the off-chain worker is told, and how it brings attestations in.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 // The runtime's types are made by one macro, which recurses once a pallet.
@@ -16,9 +17,12 @@ extern crate alloc;
 pub mod apis;
 pub mod configs;
 pub mod genesis_presets;
+mod ledger;
 pub mod parameters;
 pub mod transactions;
 pub mod validators;
+
+use alloc::vec::Vec;
 
 use pallet_session::historical as pallet_session_historical;
 use sp_runtime::{generic, impl_opaque_keys, traits::BlakeTwo256, MultiAddress, MultiSignature};
@@ -151,5 +155,17 @@ mod runtime {
 	#[runtime::pallet_index(14)]
 	pub type Sudo = pallet_sudo;
 
-	// Indices 20 to 25 belong to our own pallets: Tide, Providers, Market, Attestation, Rewards, Dispatch.
+	#[runtime::pallet_index(20)]
+	pub type Tide = pallet_tide;
+	#[runtime::pallet_index(21)]
+	pub type Market = pallet_market;
+	#[runtime::pallet_index(22)]
+	pub type Attestation = pallet_attestation;
+	#[runtime::pallet_index(23)]
+	pub type Rewards = pallet_rewards;
+	// Behind the pallets that draw: its hook ends the round of draws.
+	#[runtime::pallet_index(24)]
+	pub type Providers = pallet_providers;
+	#[runtime::pallet_index(25)]
+	pub type Dispatch = pallet_dispatch;
 }

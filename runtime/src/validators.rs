@@ -5,7 +5,7 @@
 
 use alloc::vec::Vec;
 
-use frame_support::{traits::Get, weights::Weight};
+use frame_support::weights::Weight;
 use pallet_session::historical::{self, IdentificationTuple};
 use sp_runtime::{traits::Convert, Perbill};
 use sp_staking::{

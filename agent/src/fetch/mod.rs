@@ -88,7 +88,12 @@ impl Fetcher {
 		if let Some(proxy) = proxy {
 			builder = builder.proxy(Proxy::all(proxy)?);
 		}
-		Ok(Fetcher { client: builder.build()?, store, metrics, busy: Mutex::default() })
+		Ok(Fetcher {
+			client: builder.build()?,
+			store,
+			metrics,
+			busy: Mutex::default(),
+		})
 	}
 
 	/// The blob, from the store or else from the first of the sources that has it; `sources` is asked before each
@@ -100,10 +105,11 @@ impl Fetcher {
 		patience: &Patience,
 	) -> Result<Pin, Unavailable> {
 		if let Err(error) = self.store.takes(wanted.length) {
-			return Err(Unavailable { hash: wanted.hash, why: error.to_string() });
+			return Err(Unavailable {
+				hash: wanted.hash,
+				why: error.to_string(),
+			});
 		}
-		let lock = self.lock_of(&wanted.hash);
-		let _one_at_a_time = lock.lock().await;
 		let mut pause = FIRST_PAUSE;
 		let mut round: u32 = 0;
 		loop {
@@ -113,7 +119,7 @@ impl Fetcher {
 			let mut failures = Vec::new();
 			for source in sources() {
 				let url = source::blob_url(&source, &wanted.hash);
-				let transfer = self.from_source(&url, wanted);
+				let transfer = self.ask(&url, wanted);
 				let failure = if round == 0 {
 					transfer.await.err()
 				} else {
@@ -128,14 +134,18 @@ impl Fetcher {
 					Some(error) => {
 						tracing::warn!(blob = ?wanted.hash, source = %url, %error, round, "a source failed");
 						failures.push(format!("{url}: {error}"));
-					},
+					}
 				}
 			}
 			if let Some(pin) = self.stored(wanted)? {
 				return Ok(pin);
 			}
 			if patience.is_over() {
-				let why = if failures.is_empty() { "no source was left to ask".into() } else { failures.join("; ") };
+				let why = if failures.is_empty() {
+					"the time for it was up, or there is no source".into()
+				} else {
+					failures.join("; ")
+				};
 				return Err(Unavailable { hash: wanted.hash, why });
 			}
 			tokio::select! {
@@ -148,7 +158,9 @@ impl Fetcher {
 	}
 
 	fn stored(&self, wanted: &Content) -> Result<Option<Pin>, Unavailable> {
-		let Some(pin) = self.store.pin(&wanted.hash) else { return Ok(None) };
+		let Some(pin) = self.store.pin(&wanted.hash) else {
+			return Ok(None);
+		};
 		if pin.length() == wanted.length {
 			return Ok(Some(pin));
 		}
@@ -157,19 +169,28 @@ impl Fetcher {
 		Err(Unavailable { hash: wanted.hash, why })
 	}
 
-	async fn from_source(&self, url: &Url, wanted: &Content) -> Result<(), TransferError> {
+	async fn ask(&self, url: &Url, wanted: &Content) -> Result<(), TransferError> {
+		// Held for one source only: work whose sources are dead does not keep other work from asking its own.
+		let lock = self.lock_of(&wanted.hash);
+		let _one_at_a_time = lock.lock().await;
+		if self.store.length(&wanted.hash).is_some() {
+			return Ok(());
+		}
 		let mut writer = self.store.write(wanted.length)?;
 		for resumed in 0.. {
 			let before = writer.written();
 			let done = transfer::run(&self.client, url, &mut writer, wanted.length).await;
 			self.metrics.fetched.inc_by(writer.written().saturating_sub(before));
-			self.metrics.fetches.with_label_values(&[done.as_ref().map_or_else(TransferError::name, |()| "ok")]).inc();
+			self.metrics
+				.fetches
+				.with_label_values(&[done.as_ref().map_or_else(TransferError::name, |()| "ok")])
+				.inc();
 			match done {
 				Ok(()) => break,
 				Err(error) if error.can_resume() && writer.written() > before && resumed < RESUMES => {
 					tracing::info!(blob = ?wanted.hash, source = %url, at = writer.written(), %error, "taken up where it broke");
 					tokio::time::sleep(jittered(FIRST_PAUSE)).await;
-				},
+				}
 				Err(error) => return Err(error),
 			}
 		}

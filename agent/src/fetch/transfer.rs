@@ -61,7 +61,9 @@ impl TransferError {
 /// Brings the rest of the blob of `length` bytes into the writer. Its hash is the writer's to check.
 pub async fn run(client: &Client, url: &Url, writer: &mut BlobWriter, length: u64) -> Result<(), TransferError> {
 	let limit = BASE + Duration::from_secs(length / SLOWEST);
-	tokio::time::timeout(limit, transfer(client, url, writer, length)).await.map_err(|_| TransferError::TooSlow)?
+	tokio::time::timeout(limit, transfer(client, url, writer, length))
+		.await
+		.map_err(|_| TransferError::TooSlow)?
 }
 
 async fn transfer(client: &Client, url: &Url, writer: &mut BlobWriter, length: u64) -> Result<(), TransferError> {
@@ -70,9 +72,12 @@ async fn transfer(client: &Client, url: &Url, writer: &mut BlobWriter, length: u
 	if from > 0 {
 		request = request.header(RANGE, format!("bytes={from}-"));
 	}
-	let response = request.send().await.map_err(|error| TransferError::NoAnswer(innermost(&error)))?;
+	let response = request
+		.send()
+		.await
+		.map_err(|error| TransferError::NoAnswer(innermost(&error)))?;
 	match response.status() {
-		StatusCode::PARTIAL_CONTENT if starts_at(response.headers(), from) => {},
+		StatusCode::PARTIAL_CONTENT if starts_at(response.headers(), from) => {}
 		StatusCode::PARTIAL_CONTENT => return Err(TransferError::WrongRange),
 		// It does not do ranges: all over again.
 		StatusCode::OK => writer.restart().await?,

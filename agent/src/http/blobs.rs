@@ -25,13 +25,23 @@ pub(super) async fn blob(
 	Path(name): Path<String>,
 	headers: HeaderMap,
 ) -> Result<Response, Refused> {
-	let hash = Some(&name).filter(|name| name.starts_with("0x")).and_then(|name| name.parse::<Account>().ok());
+	let hash = Some(&name)
+		.filter(|name| name.starts_with("0x"))
+		.and_then(|name| name.parse::<Account>().ok());
 	let hash = H256(hash.ok_or(Refused::MalformedHash)?.0);
 	let disk = |error: io::Error| Refused::Disk(error.to_string());
-	let (file, length) = shared.store.open(&hash).map_err(disk)?.ok_or(Refused::UnknownBlob(hash))?;
+	let (file, length) = shared
+		.store
+		.file(&hash)
+		.map_err(disk)?
+		.ok_or(Refused::UnknownBlob(hash))?;
 
 	let tag = format!("\"{hash:?}\"");
-	let is_tag = |name| headers.get(name).is_some_and(|value: &header::HeaderValue| value.as_bytes() == tag.as_bytes());
+	let is_tag = |name| {
+		headers
+			.get(name)
+			.is_some_and(|value: &header::HeaderValue| value.as_bytes() == tag.as_bytes())
+	};
 	let common = [
 		(header::ETAG, tag.clone()),
 		(header::ACCEPT_RANGES, "bytes".into()),
@@ -42,7 +52,9 @@ pub(super) async fn blob(
 	if is_tag(header::IF_NONE_MATCH) {
 		return Ok((StatusCode::NOT_MODIFIED, common).into_response());
 	}
-	let wanted = headers.get(header::RANGE).filter(|_| !headers.contains_key(header::IF_RANGE) || is_tag(header::IF_RANGE));
+	let wanted = headers
+		.get(header::RANGE)
+		.filter(|_| !headers.contains_key(header::IF_RANGE) || is_tag(header::IF_RANGE));
 	let part = range::parse(wanted.and_then(|value| value.to_str().ok()), length);
 	let (first, count) = match part {
 		Part::Whole => (0, length),
@@ -56,8 +68,15 @@ pub(super) async fn blob(
 	Ok(match part {
 		Part::Of { .. } => {
 			let range = format!("bytes {first}-{}/{length}", first + count - 1);
-			(StatusCode::PARTIAL_CONTENT, common, size, [(header::CONTENT_RANGE, range)], body).into_response()
-		},
+			(
+				StatusCode::PARTIAL_CONTENT,
+				common,
+				size,
+				[(header::CONTENT_RANGE, range)],
+				body,
+			)
+				.into_response()
+		}
 		_ => (StatusCode::OK, common, size, body).into_response(),
 	})
 }

@@ -28,7 +28,7 @@ use crate::{
 	conduct::Conduct,
 	key::DeviceKey,
 	metrics::Metrics,
-	refusal::{Refused, RefusalCode},
+	refusal::{RefusalCode, Refused},
 	store::Store,
 	work::{Board, Runner},
 };

@@ -36,12 +36,18 @@ pub(super) fn parse(header: Option<&str>, length: u64) -> Part {
 			} else if first >= length {
 				Part::None
 			} else {
-				Part::Of { first, count: last.min(length - 1) - first + 1 }
+				Part::Of {
+					first,
+					count: last.min(length - 1) - first + 1,
+				}
 			}
-		},
+		}
 		(Some(None), Some(Some(count))) => match count.min(length) {
 			0 => Part::None,
-			count => Part::Of { first: length - count, count },
+			count => Part::Of {
+				first: length - count,
+				count,
+			},
 		},
 		_ => Part::Whole,
 	}

@@ -9,7 +9,10 @@ use axum::{
 	Json,
 };
 use serde::Deserialize;
-use tidemill_primitives::contract::{reconcile_message, Reconcile, Reconciled, MAX_BODY, VERSION};
+use tidemill_primitives::{
+	attestation::Duty,
+	contract::{reconcile_message, BundleRef, Reconcile, Reconciled, MAX_BODY, VERSION},
+};
 
 use super::Shared;
 use crate::{answer::answer, metrics::item_name, refusal::Refused};
@@ -25,7 +28,10 @@ pub(super) async fn reconcile(
 	request: Request,
 ) -> Result<Json<Reconciled>, Refused> {
 	let (parts, body) = request.into_parts();
-	let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+	let announced = parts
+		.headers
+		.get(header::CONTENT_LENGTH)
+		.and_then(|value| value.to_str().ok()?.parse().ok());
 	let bytes = read(body, announced).await?;
 	shared.operators.check(&parts.headers, &reconcile_message(&bytes))?;
 	let malformed = |error: serde_json::Error| Refused::Malformed(error.to_string());
@@ -47,15 +53,26 @@ pub(super) async fn reconcile(
 		if *counted != signed.batch.0 {
 			for item in &answer.items {
 				shared.metrics.attestations.with_label_values(&[item_name(item)]).inc();
-				if let Some(duty) = item.duty() {
-					tracing::info!(id = duty.job, bundle = duty.bundle, seat = duty.seat, "signed: {}", item_name(item));
+				let same = |duty: &Duty, bundle: &BundleRef| (duty.job, duty.bundle) == (bundle.job, bundle.bundle);
+				let about = |duty| {
+					body.assignments
+						.iter()
+						.map(|it| it.bundle)
+						.find(|bundle| same(duty, bundle))
+				};
+				if let Some(BundleRef { job: id, hash, bundle }) = item.duty().and_then(about) {
+					tracing::info!(job = ?hash, id, bundle, "signed: {}", item_name(item));
 				}
 			}
 			*counted = signed.batch.0.clone();
 		}
 	}
 	let progress = shared.board.progress(&body.assignments);
-	Ok(Json(Reconciled { version: VERSION, attestation: answer.batch, progress }))
+	Ok(Json(Reconciled {
+		version: VERSION,
+		attestation: answer.batch,
+		progress,
+	}))
 }
 
 async fn read(body: Body, announced: Option<u64>) -> Result<axum::body::Bytes, Refused> {

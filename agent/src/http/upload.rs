@@ -3,9 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{
-	body::Body,
+	body::{Body, HttpBody},
 	extract::{Request, State},
-	http::{header, HeaderMap, StatusCode},
+	http::{HeaderMap, StatusCode},
 	Json,
 };
 use futures::StreamExt;
@@ -48,20 +48,26 @@ pub(super) async fn upload(
 
 async fn store(shared: &Shared, headers: &HeaderMap, body: &mut Body) -> Result<(StatusCode, Stored), Refused> {
 	let hash = H256(hex_header(headers, HEADER_HASH)?);
-	let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+	// Known from content-length, and for a request without any body.
+	let length = body.size_hint().exact();
 	let length = length.ok_or(Refused::NoLength)?;
 	shared.uploaders.check(headers, &upload_message(hash, length))?;
 	let _turn = shared.uploads.try_acquire().map_err(|_| Refused::Busy)?;
 
 	// What is here already is read all the same: many clients look at no answer before they have sent everything.
-	let known = shared.store.length(&hash) == Some(length);
-	let mut writer = if known { None } else { Some(shared.store.write(length)?) };
+	let known = shared.store.pin(&hash);
+	let mut writer = match &known {
+		Some(_) => None,
+		None => Some(shared.store.write(length)?),
+	};
 	let end = Instant::now() + BASE + Duration::from_secs(length / SLOWEST);
 	let mut read = 0;
 	let mut chunks = std::mem::take(body).into_data_stream();
 	loop {
 		let wait = IDLE.min(end.saturating_duration_since(Instant::now()));
-		let Some(chunk) = timeout(wait, chunks.next()).await.map_err(|_| Refused::TooSlow)? else { break };
+		let Some(chunk) = timeout(wait, chunks.next()).await.map_err(|_| Refused::TooSlow)? else {
+			break;
+		};
 		let chunk = chunk.map_err(|_| Refused::Incomplete(read))?;
 		read += chunk.len() as u64;
 		if let Some(writer) = &mut writer {
@@ -74,10 +80,13 @@ async fn store(shared: &Shared, headers: &HeaderMap, body: &mut Body) -> Result<
 			shared.metrics.uploaded.inc_by(length);
 			tracing::info!(blob = ?hash, length, "uploaded");
 			StatusCode::CREATED
-		},
+		}
 		None => StatusCode::OK,
 	};
-	shared.store.promise_upload(&hash).map_err(|error| Refused::Disk(error.to_string()))?;
+	shared
+		.store
+		.promise_upload(&hash)
+		.map_err(|error| Refused::Disk(error.to_string()))?;
 	Ok((status, Stored { hash, length }))
 }
 

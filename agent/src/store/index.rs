@@ -34,11 +34,16 @@ pub(super) struct Index {
 impl Index {
 	/// Evicts until `length` more bytes fit below `total`. None, and nothing evicted, if they cannot.
 	pub(super) fn make_room(&mut self, length: u64, total: u64, now: u64) -> Option<Vec<H256>> {
-		let mut over = (self.bytes + self.reserved).saturating_add(length).saturating_sub(total);
+		let mut over = (self.bytes + self.reserved)
+			.saturating_add(length)
+			.saturating_sub(total);
 		let mut candidates: Vec<_> = if over == 0 {
 			Vec::new()
 		} else {
-			let free = self.public.iter().filter(|(_, blob)| blob.pins == 0 && blob.keep <= now);
+			let free = self
+				.public
+				.iter()
+				.filter(|(_, blob)| blob.pins == 0 && blob.keep <= now);
 			free.map(|(hash, blob)| (blob.used, *hash, blob.length)).collect()
 		};
 		candidates.sort_unstable();
@@ -61,7 +66,12 @@ impl Index {
 
 	pub(super) fn insert_public(&mut self, hash: H256, length: u64, now: u64) {
 		if let std::collections::hash_map::Entry::Vacant(entry) = self.public.entry(hash) {
-			entry.insert(Public { length, used: now, keep: 0, pins: 0 });
+			entry.insert(Public {
+				length,
+				used: now,
+				keep: 0,
+				pins: 0,
+			});
 			self.bytes += length;
 		}
 	}
@@ -100,7 +110,9 @@ impl Index {
 
 	/// Counts one more reference to a private blob, if it is there.
 	pub(super) fn refer(&mut self, hash: &H256) -> bool {
-		let Some(blob) = self.private.get_mut(hash) else { return false };
+		let Some(blob) = self.private.get_mut(hash) else {
+			return false;
+		};
 		blob.references += 1;
 		true
 	}
@@ -114,7 +126,9 @@ impl Index {
 
 	/// Counts one reference less; whether it was the last.
 	pub(super) fn release(&mut self, hash: &H256) -> bool {
-		let Some(blob) = self.private.get_mut(hash) else { return false };
+		let Some(blob) = self.private.get_mut(hash) else {
+			return false;
+		};
 		blob.references = blob.references.saturating_sub(1);
 		if blob.references > 0 {
 			return false;

@@ -113,7 +113,10 @@ impl Pin {
 			return Ok(bytes);
 		}
 		self.store.forget(&self.hash);
-		Err(StoreError::Mismatch { wanted: self.hash, found })
+		Err(StoreError::Mismatch {
+			wanted: self.hash,
+			found,
+		})
 	}
 }
 
@@ -137,7 +140,11 @@ impl Store {
 	/// The public blob, kept from eviction until the pin is dropped.
 	pub fn pin(self: &Arc<Self>, hash: &H256) -> Option<Pin> {
 		let length = self.lock().pin(hash, now())?;
-		let pin = Pin { store: self.clone(), hash: *hash, length };
+		let pin = Pin {
+			store: self.clone(),
+			hash: *hash,
+			length,
+		};
 		// The order of use lasts through a restart; that it might not is no reason to fail.
 		if let Ok(file) = File::options().append(true).open(self.public_path(hash)) {
 			let _ = file.set_modified(SystemTime::now());
@@ -146,8 +153,10 @@ impl Store {
 	}
 
 	/// The public blob, opened.
-	pub fn open(&self, hash: &H256) -> io::Result<Option<(File, u64)>> {
-		let Some(length) = self.lock().touch(hash, now()) else { return Ok(None) };
+	pub fn file(&self, hash: &H256) -> io::Result<Option<(File, u64)>> {
+		let Some(length) = self.lock().touch(hash, now()) else {
+			return Ok(None);
+		};
 		match File::open(self.public_path(hash)) {
 			Ok(file) => Ok(Some((file, length))),
 			Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -218,10 +227,10 @@ impl Store {
 				fs::create_dir_all(self.public_folder(hash))?;
 				let private = self.private_path(hash);
 				match fs::hard_link(&private, &path) {
-					Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {},
+					Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
 					// Not every file system has hard links.
 					Err(_) => drop(fs::copy(&private, &path)?),
-					Ok(()) => {},
+					Ok(()) => {}
 				}
 				index.insert_public(*hash, fs::metadata(&path)?.len(), now());
 			}
@@ -238,7 +247,9 @@ impl Store {
 
 	fn reserve(&self, length: u64) -> Result<(), StoreError> {
 		let mut index = self.lock();
-		let evicted = index.make_room(length, self.bounds.total, now()).ok_or(StoreError::Full { length })?;
+		let evicted = index
+			.make_room(length, self.bounds.total, now())
+			.ok_or(StoreError::Full { length })?;
 		for hash in evicted {
 			tracing::debug!(blob = ?hash, "evicted to make room");
 			self.unlink_public(&hash);

@@ -18,7 +18,11 @@ use crate::{auth::Account, files};
 impl Store {
 	/// Opens the store in the data folder. `outputs` are the blobs of open reports, once for each report.
 	pub fn open(root: &Path, bounds: Bounds, outputs: impl IntoIterator<Item = H256>) -> io::Result<Self> {
-		let store = Store { root: root.into(), bounds, index: Mutex::new(Index::default()) };
+		let store = Store {
+			root: root.into(),
+			bounds,
+			index: Mutex::new(Index::default()),
+		};
 		for folder in ["blobs", "private", "keep"] {
 			fs::create_dir_all(root.join(folder))?;
 		}
@@ -42,9 +46,19 @@ impl Store {
 		for folder in fs::read_dir(self.root.join("blobs"))? {
 			for (hash, meta) in blobs(&folder?.path())? {
 				let used = meta.modified().unwrap_or(SystemTime::UNIX_EPOCH);
-				let used = used.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64);
+				let used = used
+					.duration_since(UNIX_EPOCH)
+					.map_or(0, |since| since.as_millis() as u64);
 				index.bytes += meta.len();
-				index.public.insert(hash, Public { length: meta.len(), used, keep: 0, pins: 0 });
+				index.public.insert(
+					hash,
+					Public {
+						length: meta.len(),
+						used,
+						keep: 0,
+						pins: 0,
+					},
+				);
 			}
 		}
 		Ok(())
@@ -53,15 +67,25 @@ impl Store {
 	fn scan_private(&self, index: &mut Index, outputs: impl IntoIterator<Item = H256>) -> io::Result<()> {
 		for (hash, meta) in blobs(&self.root.join("private"))? {
 			index.bytes += meta.len();
-			index.private.insert(hash, Private { length: meta.len(), references: 0 });
+			index.private.insert(
+				hash,
+				Private {
+					length: meta.len(),
+					references: 0,
+				},
+			);
 		}
 		for hash in outputs {
 			if !index.refer(&hash) {
 				tracing::error!(blob = ?hash, "an output of a finished bundle is gone: it cannot be served");
 			}
 		}
-		let orphans: Vec<H256> =
-			index.private.iter().filter(|(_, blob)| blob.references == 0).map(|(hash, _)| *hash).collect();
+		let orphans: Vec<H256> = index
+			.private
+			.iter()
+			.filter(|(_, blob)| blob.references == 0)
+			.map(|(hash, _)| *hash)
+			.collect();
 		for hash in orphans {
 			index.release(&hash);
 			self.unlink(&self.private_path(&hash));
@@ -87,7 +111,11 @@ fn blobs(folder: &Path) -> io::Result<Vec<(H256, fs::Metadata)>> {
 	let mut found = Vec::new();
 	for entry in fs::read_dir(folder)? {
 		let entry = entry?;
-		let hash = entry.file_name().to_str().filter(|name| name.starts_with("0x")).and_then(|name| name.parse().ok());
+		let hash = entry
+			.file_name()
+			.to_str()
+			.filter(|name| name.starts_with("0x"))
+			.and_then(|name| name.parse().ok());
 		let meta = entry.metadata()?;
 		if let Some(Account(hash)) = hash.filter(|_| meta.is_file()) {
 			found.push((H256(hash), meta));

@@ -2,7 +2,12 @@ use super::*;
 
 fn bounds(total: u64) -> Bounds {
 	let day = Duration::from_secs(86_400);
-	Bounds { blob: 100, total, keep_uploads: day, keep_outputs: day }
+	Bounds {
+		blob: 100,
+		total,
+		keep_uploads: day,
+		keep_outputs: day,
+	}
 }
 
 fn hash(bytes: &[u8]) -> H256 {
@@ -28,15 +33,27 @@ fn temporary(data: &Path) -> usize {
 async fn only_what_was_announced_is_kept() {
 	let data = tempfile::tempdir().unwrap();
 	let store = open(data.path(), 200, &[]);
-	assert!(matches!(store.write(101), Err(StoreError::TooLarge { length: 101, most: 100 })));
+	assert!(matches!(
+		store.write(101),
+		Err(StoreError::TooLarge { length: 101, most: 100 })
+	));
 
 	let mut writer = store.write(3).unwrap();
-	assert!(matches!(writer.write(b"four").await, Err(StoreError::Length { written: 4, length: 3 })));
+	assert!(matches!(
+		writer.write(b"four").await,
+		Err(StoreError::Length { written: 4, length: 3 })
+	));
 	writer.write(b"ab").await.unwrap();
-	assert!(matches!(writer.commit(hash(b"abc")).await, Err(StoreError::Length { written: 2, length: 3 })));
+	assert!(matches!(
+		writer.commit(hash(b"abc")).await,
+		Err(StoreError::Length { written: 2, length: 3 })
+	));
 	let mut writer = store.write(3).unwrap();
 	writer.write(b"abd").await.unwrap();
-	assert!(matches!(writer.commit(hash(b"abc")).await, Err(StoreError::Mismatch { .. })));
+	assert!(matches!(
+		writer.commit(hash(b"abc")).await,
+		Err(StoreError::Mismatch { .. })
+	));
 	assert_eq!((store.bytes(), temporary(data.path())), (0, 0));
 
 	let mut writer = store.write(3).unwrap();
@@ -60,9 +77,17 @@ async fn the_least_recently_used_goes_and_what_is_needed_or_promised_stays() {
 
 	let fourth = put(&store, &[4; 100]).await.unwrap();
 	assert_eq!(store.length(&third), None);
-	assert!(!data.path().join("blobs").join(&format!("{third:?}")[2..4]).join(format!("{third:?}")).exists());
+	assert!(!data
+		.path()
+		.join("blobs")
+		.join(&format!("{third:?}")[2..4])
+		.join(format!("{third:?}"))
+		.exists());
 	let held = store.pin(&fourth).unwrap();
-	assert!(matches!(put(&store, &[5; 100]).await, Err(StoreError::Full { length: 100 })));
+	assert!(matches!(
+		put(&store, &[5; 100]).await,
+		Err(StoreError::Full { length: 100 })
+	));
 	drop((pin, held));
 
 	// The promise lasts through a restart, as the blobs do.
@@ -83,14 +108,14 @@ async fn an_output_is_private_until_published() {
 	store.put_private(output, b"output").unwrap();
 	store.put_private(output, b"output").unwrap();
 	store.put_private(hash(b"orphan"), b"orphan").unwrap();
-	assert!(store.open(&output).unwrap().is_none());
+	assert!(store.file(&output).unwrap().is_none());
 	drop(store);
 
 	let store = open(data.path(), 1_000, &[output, output]);
 	assert_eq!(store.bytes(), 6);
 	store.publish(&output).unwrap();
 	store.release(&output);
-	assert!(store.open(&output).unwrap().is_some());
+	assert!(store.file(&output).unwrap().is_some());
 	store.publish(&output).unwrap();
 	store.release(&output);
 	assert_eq!(store.bytes(), 6);
@@ -103,6 +128,9 @@ async fn a_damaged_blob_is_dropped() {
 	let store = open(data.path(), 1_000, &[]);
 	let blob = put(&store, b"sound").await.unwrap();
 	fs::write(store.public_path(&blob), b"bound").unwrap();
-	assert!(matches!(store.pin(&blob).unwrap().read(), Err(StoreError::Mismatch { .. })));
+	assert!(matches!(
+		store.pin(&blob).unwrap().read(),
+		Err(StoreError::Mismatch { .. })
+	));
 	assert_eq!(store.length(&blob), None);
 }

@@ -41,7 +41,13 @@ impl BlobWriter {
 		let room = Room { store, length };
 		let temp = NamedTempFile::new_in(room.store.temp_folder())?;
 		let file = tokio::fs::File::from_std(temp.as_file().try_clone()?);
-		Ok(BlobWriter { file, temp: Some(temp), hasher: hasher(), written: 0, room })
+		Ok(BlobWriter {
+			file,
+			temp: Some(temp),
+			hasher: hasher(),
+			written: 0,
+			room,
+		})
 	}
 
 	/// Bytes so far.
@@ -53,7 +59,10 @@ impl BlobWriter {
 	pub async fn write(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
 		let written = self.written + bytes.len() as u64;
 		if written > self.room.length {
-			return Err(StoreError::Length { written, length: self.room.length });
+			return Err(StoreError::Length {
+				written,
+				length: self.room.length,
+			});
 		}
 		self.file.write_all(bytes).await?;
 		self.hasher.update(bytes);
@@ -75,7 +84,10 @@ impl BlobWriter {
 	pub async fn commit(mut self, wanted: H256) -> Result<(), StoreError> {
 		let length = self.room.length;
 		if self.written != length {
-			return Err(StoreError::Length { written: self.written, length });
+			return Err(StoreError::Length {
+				written: self.written,
+				length,
+			});
 		}
 		let mut found = H256::zero();
 		found.0.copy_from_slice(self.hasher.finalize().as_bytes());

@@ -7,19 +7,14 @@ use std::{
 
 use sp_core::H256;
 use tidemill_primitives::{
-	contract::{Assignment, BundleProgress, BundleRef, DutyPhase, Progress, Reconcile, MAX_AWAITING},
+	contract::{Assignment, BundleProgress, BundleRef, Progress, Reconcile, MAX_AWAITING},
 	report::Abstention,
-	BlockNumber, JobId, Tick,
+	BlockNumber, JobId,
 };
 use tokio_util::sync::CancellationToken;
 
 use super::{Orders, Start, Terms, TermsError};
 use crate::results::{Ending, Finished, Key, Record, Turn};
-
-/// Blocks for which a report is kept that the chain neither asks for nor judges: a day of 3-second blocks.
-const KEEP_REPORT: BlockNumber = 28_800;
-/// Blocks for which an abstention is kept that the chain does not ask for: longer than any fork.
-const KEEP_ABSTENTION: BlockNumber = 256;
 
 /// A result that can be said.
 #[derive(Clone, Debug)]
@@ -35,35 +30,38 @@ pub enum Ready {
 	},
 }
 
-enum Stage {
+pub(super) enum Stage {
 	Working(Progress),
 	/// Its result is being written: too late to call it off.
 	Saving,
 	Finished(Arc<Finished>),
-	Abstained { reason: Abstention, detail: String },
+	Abstained {
+		reason: Abstention,
+		detail: String,
+	},
 }
 
-struct Entry {
-	id: JobId,
-	turn: Turn,
-	generation: u64,
-	stage: Stage,
-	done: u32,
-	of: u32,
-	stop: CancellationToken,
+pub(super) struct Entry {
+	pub(super) id: JobId,
+	pub(super) turn: Turn,
+	pub(super) generation: u64,
+	pub(super) stage: Stage,
+	pub(super) done: u32,
+	pub(super) of: u32,
+	pub(super) stop: CancellationToken,
 	/// Whether the last reconcile named it.
-	present: bool,
+	pub(super) present: bool,
 	/// Last block that named it; the first block after a restart for what was done before.
-	seen: Option<BlockNumber>,
-	revealed: bool,
+	pub(super) seen: Option<BlockNumber>,
+	pub(super) revealed: bool,
 }
 
 #[derive(Default)]
-struct Inner {
-	entries: BTreeMap<Key, Entry>,
-	terms: HashMap<H256, Result<Arc<Terms>, TermsError>>,
-	generation: u64,
-	stopping: bool,
+pub(super) struct Inner {
+	pub(super) entries: BTreeMap<Key, Entry>,
+	pub(super) terms: HashMap<H256, Result<Arc<Terms>, TermsError>>,
+	pub(super) generation: u64,
+	pub(super) stopping: bool,
 }
 
 /// Every bundle that the device has to do with.
@@ -92,7 +90,10 @@ impl Board {
 			};
 			(record.key, entry)
 		});
-		Board(Mutex::new(Inner { entries: entries.collect(), ..Inner::default() }))
+		Board(Mutex::new(Inner {
+			entries: entries.collect(),
+			..Inner::default()
+		}))
 	}
 
 	/// Brings the board in line with the chain.
@@ -100,7 +101,11 @@ impl Board {
 		let mut inner = self.lock();
 		let mut orders = Orders::default();
 		inner.update_terms(body);
-		let wanted: HashSet<Key> = body.assignments.iter().map(|assignment| (&assignment.bundle).into()).collect();
+		let wanted: HashSet<Key> = body
+			.assignments
+			.iter()
+			.map(|assignment| (&assignment.bundle).into())
+			.collect();
 		inner.judge(body, &wanted, &mut orders);
 		for assignment in &body.assignments {
 			inner.take(assignment, body, &mut orders);
@@ -115,7 +120,10 @@ impl Board {
 		let entry = inner.entries.get(key)?;
 		match &entry.stage {
 			Stage::Finished(finished) => Some(Ready::Report(finished.clone())),
-			Stage::Abstained { reason, .. } => Some(Ready::Abstention { turn: entry.turn, reason: *reason }),
+			Stage::Abstained { reason, .. } => Some(Ready::Abstention {
+				turn: entry.turn,
+				reason: *reason,
+			}),
 			Stage::Working(_) | Stage::Saving => None,
 		}
 	}
@@ -139,10 +147,19 @@ impl Board {
 				Stage::Abstained { detail, .. } => (Progress::Abstained, Some(detail.clone())),
 			};
 			let (done, of) = match &entry.stage {
-				Stage::Finished(finished) => (finished.report.results.len() as u32, finished.report.results.len() as u32),
+				Stage::Finished(finished) => (
+					finished.report.results.len() as u32,
+					finished.report.results.len() as u32,
+				),
 				_ => (entry.done, entry.of),
 			};
-			Some(BundleProgress { bundle: assignment.bundle, state, done, of, detail })
+			Some(BundleProgress {
+				bundle: assignment.bundle,
+				state,
+				done,
+				of,
+				detail,
+			})
 		};
 		assignments.iter().filter_map(of).collect()
 	}
@@ -155,15 +172,22 @@ impl Board {
 			matches!(entry.stage, Stage::Finished(_)) && (entry.revealed || (!entry.present && entry.seen.is_some()))
 		};
 		let refs = inner.entries.iter().filter(|(_, entry)| waits(entry));
-		refs.map(|(key, entry)| BundleRef { job: entry.id, hash: key.job, bundle: key.bundle })
-			.take(MAX_AWAITING)
-			.collect()
+		refs.map(|(key, entry)| BundleRef {
+			job: entry.id,
+			hash: key.job,
+			bundle: key.bundle,
+		})
+		.take(MAX_AWAITING)
+		.collect()
 	}
 
 	/// Bundles that wait for a slot, and bundles that are being fetched or run.
 	pub fn counts(&self) -> (usize, usize) {
 		let inner = self.lock();
-		let working = inner.entries.values().filter(|entry| matches!(entry.stage, Stage::Working(_) | Stage::Saving));
+		let working = inner
+			.entries
+			.values()
+			.filter(|entry| matches!(entry.stage, Stage::Working(_) | Stage::Saving));
 		let (queued, running): (Vec<&Entry>, Vec<&Entry>) =
 			working.partition(|entry| matches!(entry.stage, Stage::Working(Progress::Queued)));
 		(queued.len(), running.len())
@@ -208,7 +232,7 @@ impl Board {
 			Some(entry) if !start.stop.is_cancelled() => {
 				entry.stage = Stage::Saving;
 				true
-			},
+			}
 			_ => false,
 		}
 	}
@@ -221,7 +245,7 @@ impl Board {
 				Ending::Abstained { turn, reason, detail } => {
 					entry.turn = turn;
 					Stage::Abstained { reason, detail }
-				},
+				}
 			};
 		}
 	}
@@ -237,128 +261,4 @@ impl Board {
 	fn lock(&self) -> MutexGuard<'_, Inner> {
 		self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 	}
-}
-
-impl Inner {
-	fn current(&mut self, start: &Start) -> Option<&mut Entry> {
-		self.entries.get_mut(&start.key).filter(|entry| entry.generation == start.generation)
-	}
-
-	fn update_terms(&mut self, body: &Reconcile) {
-		let mut old = std::mem::take(&mut self.terms);
-		for terms in &body.jobs {
-			let read = match old.remove(&terms.hash) {
-				Some(Ok(known)) => {
-					known.update(terms);
-					Ok(known)
-				},
-				_ => Terms::read(terms).map(Arc::new),
-			};
-			self.terms.insert(terms.hash, read);
-		}
-	}
-
-	/// Verdicts end what was awaited. What is still assigned has none yet, whatever the notice says.
-	fn judge(&mut self, body: &Reconcile, wanted: &HashSet<Key>, orders: &mut Orders) {
-		for notice in &body.verdicts {
-			let key = Key::from(&notice.bundle);
-			let Some(Entry { stage: Stage::Finished(finished), .. }) = self.entries.get(&key) else { continue };
-			if wanted.contains(&key) {
-				continue;
-			}
-			let finished = finished.clone();
-			let ours = finished.report.hash();
-			if notice.accepted == Some(ours) {
-				tracing::info!(job = ?key.job, bundle = key.bundle, "the report was accepted: its outputs are served");
-				orders.accepted.push((key, finished));
-			} else {
-				tracing::warn!(job = ?key.job, bundle = key.bundle, accepted = ?notice.accepted, ?ours,
-					"the report was not accepted: its outputs are dropped");
-				orders.dropped.push((key, finished.outputs.clone()));
-			}
-			self.entries.remove(&key);
-		}
-	}
-
-	fn take(&mut self, assignment: &Assignment, body: &Reconcile, orders: &mut Orders) {
-		let key = Key::from(&assignment.bundle);
-		let turn = Turn { seat: assignment.seat, attempt: assignment.attempt };
-		if let Some(entry) = self.entries.get_mut(&key) {
-			if !matches!(entry.stage, Stage::Abstained { .. }) || entry.turn == turn {
-				(entry.present, entry.seen, entry.turn) = (true, Some(body.head.number), turn);
-				entry.revealed |= matches!(assignment.phase, DutyPhase::Revealed);
-				return;
-			}
-		}
-		// A commitment that is on the chain already comes out again if the result was lost with the disk.
-		let give_up = match assignment.phase {
-			DutyPhase::Run { due } => half_way(body.head.tick, due),
-			DutyPhase::Wait { .. } | DutyPhase::Reveal { .. } => Tick::MAX,
-			DutyPhase::Revealed => return,
-		};
-		if self.stopping {
-			return;
-		}
-		let Some(terms) = self.terms.get(&key.job) else {
-			tracing::warn!(job = ?key.job, bundle = key.bundle, "assigned, but the node does not tell the job's terms");
-			return;
-		};
-		self.generation += 1;
-		let start = Start {
-			key,
-			id: assignment.bundle.job,
-			turn,
-			generation: self.generation,
-			terms: terms.clone(),
-			give_up,
-			stop: CancellationToken::new(),
-		};
-		let entry = Entry {
-			id: start.id,
-			turn,
-			generation: start.generation,
-			stage: Stage::Working(Progress::Queued),
-			done: 0,
-			of: 0,
-			stop: start.stop.clone(),
-			present: true,
-			seen: Some(body.head.number),
-			revealed: false,
-		};
-		self.entries.insert(key, entry);
-		orders.start.push(start);
-	}
-
-	fn drop_unwanted(&mut self, wanted: &HashSet<Key>, number: BlockNumber, orders: &mut Orders) {
-		self.entries.retain(|key, entry| {
-			if wanted.contains(key) {
-				return true;
-			}
-			entry.present = false;
-			let since = number.saturating_sub(*entry.seen.get_or_insert(number));
-			match &entry.stage {
-				Stage::Working(_) => {
-					tracing::info!(job = ?key.job, bundle = key.bundle, "no longer assigned: the work is called off");
-					entry.stop.cancel();
-					false
-				},
-				Stage::Saving => true,
-				Stage::Finished(finished) if since > KEEP_REPORT => {
-					tracing::warn!(job = ?key.job, bundle = key.bundle, "no verdict ever came: the report is dropped");
-					orders.dropped.push((*key, finished.outputs.clone()));
-					false
-				},
-				Stage::Abstained { .. } if since > KEEP_ABSTENTION => {
-					orders.dropped.push((*key, Vec::new()));
-					false
-				},
-				Stage::Finished(_) | Stage::Abstained { .. } => true,
-			}
-		});
-	}
-}
-
-/// Half of the time is for finding blobs; after it somebody else may as well have its turn.
-fn half_way(now: Tick, due: Tick) -> Tick {
-	now.saturating_add(due.saturating_sub(now) / 2)
 }

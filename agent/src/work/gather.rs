@@ -47,7 +47,10 @@ impl Runner {
 	/// Brings together what the bundle reads.
 	pub(super) async fn gather(self: &Arc<Self>, start: &Start, terms: &Arc<Terms>) -> Result<Gathered, Stop> {
 		let spec = &terms.spec;
-		let patience = Patience { tick: self.ticks(), until: start.give_up };
+		let patience = Patience {
+			tick: self.ticks(),
+			until: start.give_up,
+		};
 		let get = |content: Content| {
 			let patience = &patience;
 			async move { self.fetcher().get(&content, || terms.sources(), patience).await }
@@ -55,7 +58,10 @@ impl Runner {
 		if spec.manifest.length > MAX_MANIFEST {
 			return Err(ManifestError::TooLong(spec.manifest.length).into());
 		}
-		let manifest = Content { hash: spec.manifest.blob, length: spec.manifest.length.into() };
+		let manifest = Content {
+			hash: spec.manifest.blob,
+			length: spec.manifest.length.into(),
+		};
 		let manifest = get(manifest).await?;
 		let (held, bundle) = (terms.clone(), start.key.bundle);
 		let tasks = self
@@ -66,29 +72,48 @@ impl Runner {
 			.await
 			.map_err(panicked)??;
 
-		let mut contents: Vec<Content> =
-			tasks.iter().flat_map(|(_, task)| manifest::inputs(task)).cloned().collect();
+		let mut contents: Vec<Content> = tasks
+			.iter()
+			.flat_map(|(_, task)| manifest::inputs(task))
+			.cloned()
+			.collect();
 		contents.sort_unstable_by_key(|content| (content.hash, content.length));
 		contents.dedup();
-		let inputs: Vec<Pin> = futures::stream::iter(contents.into_iter().map(get)).buffered(AT_ONCE).try_collect().await?;
+		let inputs: Vec<Pin> = futures::stream::iter(contents.into_iter().map(get))
+			.buffered(AT_ONCE)
+			.try_collect()
+			.await?;
 
-		let program = Content { hash: spec.program, length: spec.program_length.into() };
+		let program = Content {
+			hash: spec.program,
+			length: spec.program_length.into(),
+		};
 		let program = get(program).await?;
 		let runner = self.clone();
 		let program = self
-			.blocking(move || runner.programs().get(runner.engine(), &program).map_err(unreadable))
+			.blocking(move || Ok::<_, Stop>(runner.engine().prepare(&program.read().map_err(unreadable)?)))
 			.await
 			.map_err(panicked)??;
-		Ok(Gathered { program, tasks, inputs: inputs.into_iter().map(|pin| (pin.hash(), pin)).collect() })
+		Ok(Gathered {
+			program,
+			tasks,
+			inputs: inputs.into_iter().map(|pin| (pin.hash(), pin)).collect(),
+		})
 	}
 }
 
 /// A blob that was there a moment ago cannot be read.
 pub(super) fn unreadable(error: StoreError) -> Stop {
-	Stop::abstain(Abstention::InputUnavailable, format!("a stored blob cannot be read: {error}"))
+	Stop::abstain(
+		Abstention::InputUnavailable,
+		format!("a stored blob cannot be read: {error}"),
+	)
 }
 
 /// A thread of ours died, which says nothing about the program.
 pub(super) fn panicked(error: tokio::task::JoinError) -> Stop {
-	Stop::abstain(Abstention::EngineUnavailable, format!("the agent failed in the middle of the work: {error}"))
+	Stop::abstain(
+		Abstention::EngineUnavailable,
+		format!("the agent failed in the middle of the work: {error}"),
+	)
 }

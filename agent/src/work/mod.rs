@@ -3,10 +3,11 @@
 //! The [`Board`] holds one entry a bundle; each reconcile brings it in line with the chain and yields [`Orders`], which
 //! the [`Runner`] carries out. What ends is on disk before the board says so.
 
+mod bench;
 mod board;
+mod desired;
 mod gather;
 mod outputs;
-mod programs;
 mod runner;
 mod settle;
 mod terms;
@@ -50,6 +51,9 @@ pub struct Orders {
 	pub dropped: Vec<(Key, Vec<H256>)>,
 }
 
+/// Most characters of a detail.
+const MAX_DETAIL: usize = 512;
+
 /// Why work ends without a report.
 #[derive(Clone, Debug)]
 pub enum Stop {
@@ -65,8 +69,11 @@ pub enum Stop {
 }
 
 impl Stop {
-	/// An abstention.
+	/// An abstention. Its detail goes into answers, so it has a bound.
 	pub fn abstain(reason: Abstention, detail: impl ToString) -> Self {
-		Stop::Abstained { reason, detail: detail.to_string() }
+		Stop::Abstained {
+			reason,
+			detail: detail.to_string().chars().take(MAX_DETAIL).collect(),
+		}
 	}
 }

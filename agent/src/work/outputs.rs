@@ -15,7 +15,10 @@ pub struct Outputs {
 impl Outputs {
 	/// No outputs yet.
 	pub fn new(store: Arc<Store>) -> Self {
-		Outputs { store, hashes: Vec::new() }
+		Outputs {
+			store,
+			hashes: Vec::new(),
+		}
 	}
 
 	/// Stores an output, served to nobody.

@@ -2,13 +2,11 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use sp_core::H256;
-use tidemill_engine::{invalid_execution, CancelHandle, Execution, Invalid, Program, Task, WasmEngine};
+use tidemill_engine::{CancelHandle, WasmEngine};
 use tidemill_primitives::{
 	contract::{abstention_name, Progress},
-	job::{Limits, WASM_V1},
+	job::WASM_V1,
 	report::{Abstention, Report, TaskResults},
-	task::TaskSpecV1,
 	Tick, MIB,
 };
 use tokio::{
@@ -22,18 +20,18 @@ use tokio_util::{
 use tracing::Instrument;
 
 use super::{
-	gather::{panicked, unreadable, Gathered},
+	bench::Bench,
+	gather::{panicked, Gathered},
 	outputs::Outputs,
-	programs::Programs,
 	Board, Start, Stop, Terms,
 };
 use crate::{
 	conduct::Conduct,
 	fetch::Fetcher,
 	manifest,
-	metrics::{outcome_name, Metrics},
+	metrics::Metrics,
 	results::{Ending, Finished, Record, Results},
-	store::{Pin, Store},
+	store::Store,
 };
 
 /// Pause before a result that the disk did not take is written again.
@@ -66,7 +64,6 @@ pub struct Parts {
 /// Runs bundles.
 pub struct Runner {
 	parts: Parts,
-	programs: Programs,
 	slots: Arc<Semaphore>,
 	memory: Arc<Semaphore>,
 	tracker: TaskTracker,
@@ -76,7 +73,6 @@ impl Runner {
 	/// A runner that runs nothing yet.
 	pub fn new(parts: Parts) -> Self {
 		Runner {
-			programs: Programs::default(),
 			slots: Arc::new(Semaphore::new(parts.slots.into())),
 			memory: Arc::new(Semaphore::new(parts.memory_mib as usize)),
 			tracker: TaskTracker::new(),
@@ -88,7 +84,8 @@ impl Runner {
 	pub fn start(self: &Arc<Self>, start: Start) {
 		let span = tracing::info_span!("work", job = ?start.key.job, id = start.id, bundle = start.key.bundle);
 		let runner = self.clone();
-		self.tracker.spawn(async move { runner.work(start).await }.instrument(span));
+		self.tracker
+			.spawn(async move { runner.work(start).await }.instrument(span));
 	}
 
 	/// Waits until nothing runs.
@@ -105,10 +102,6 @@ impl Runner {
 
 	pub(super) fn engine(&self) -> &WasmEngine {
 		&self.parts.engine
-	}
-
-	pub(super) fn programs(&self) -> &Programs {
-		&self.programs
 	}
 
 	pub(super) fn fetcher(&self) -> &Fetcher {
@@ -136,8 +129,15 @@ impl Runner {
 			Ok((finished, outputs)) => (Ending::Finished(finished), Some(outputs)),
 			Err(Stop::Abstained { reason, detail }) if !start.stop.is_cancelled() => {
 				tracing::warn!(reason = abstention_name(reason), detail, "the device abstains");
-				(Ending::Abstained { turn: start.turn, reason, detail }, None)
-			},
+				(
+					Ending::Abstained {
+						turn: start.turn,
+						reason,
+						detail,
+					},
+					None,
+				)
+			}
 			Err(_) => return self.called_off(&start),
 		};
 		if !self.parts.board.begin_saving(&start) {
@@ -147,7 +147,12 @@ impl Runner {
 			Ending::Finished(_) => "report",
 			Ending::Abstained { reason, .. } => abstention_name(*reason),
 		};
-		self.save(Record { id: start.id, key: start.key, ending: ending.clone() }).await;
+		self.save(Record {
+			id: start.id,
+			key: start.key,
+			ending: ending.clone(),
+		})
+		.await;
 		if let Some(outputs) = outputs {
 			outputs.keep();
 		}
@@ -165,7 +170,9 @@ impl Runner {
 	async fn save(&self, record: Record) {
 		loop {
 			let (results, store, record) = (self.parts.results.clone(), self.parts.store.clone(), record.clone());
-			let saved = self.blocking(move || store.sync_private().and_then(|()| results.save(record))).await;
+			let saved = self
+				.blocking(move || store.sync_private().and_then(|()| results.save(record)))
+				.await;
 			match saved.unwrap_or_else(|error| Err(std::io::Error::other(error))) {
 				Ok(()) => return,
 				Err(error) => tracing::error!(%error, "cannot store the result, trying again: look after the disk"),
@@ -175,7 +182,10 @@ impl Runner {
 	}
 
 	async fn run(self: &Arc<Self>, start: &Start) -> Result<(Finished, Outputs), Stop> {
-		let terms = start.terms.as_ref().map_err(|error| Stop::abstain(Abstention::EngineUnavailable, error))?;
+		let terms = start
+			.terms
+			.as_ref()
+			.map_err(|error| Stop::abstain(Abstention::EngineUnavailable, error))?;
 		if terms.spec.engine != WASM_V1 {
 			let detail = format!("this agent runs {WASM_V1:?}, the job wants {:?}", terms.spec.engine);
 			return Err(Stop::abstain(Abstention::EngineUnavailable, detail));
@@ -215,9 +225,13 @@ impl Runner {
 			let detail = format!("a task may use {limit} MiB, the agent has {all}: see --memory-mib");
 			return Err(Stop::abstain(Abstention::EngineUnavailable, detail));
 		}
-		let inputs = gathered.tasks.iter().map(|(_, task)| manifest::inputs(task).map(|input| input.length).sum::<u64>());
+		let inputs = gathered
+			.tasks
+			.iter()
+			.map(|(_, task)| manifest::inputs(task).map(|input| input.length).sum::<u64>());
 		let inputs = u32::try_from(inputs.max().unwrap_or(0).div_ceil(MIB)).unwrap_or(u32::MAX);
-		self.permits(&start.stop, &self.memory, limit.saturating_add(inputs).min(all)).await
+		self.permits(&start.stop, &self.memory, limit.saturating_add(inputs).min(all))
+			.await
 	}
 
 	async fn run_tasks(
@@ -234,7 +248,8 @@ impl Runner {
 			handle.cancel();
 		}));
 		let mut bench = Bench {
-			runner: self.clone(),
+			engine: self.parts.engine.clone(),
+			metrics: self.parts.metrics.clone(),
 			job: start.key.job,
 			limits: terms.spec.limits,
 			program: gathered.program,
@@ -259,78 +274,14 @@ impl Runner {
 			bench = back;
 			results.push(result?.result);
 		}
-		let report = Report { results: TaskResults::truncate_from(results) };
-		let finished =
-			Finished { report: self.parts.conduct.report(report), outputs: bench.outputs.hashes().to_vec() };
+		let report = Report {
+			results: TaskResults::truncate_from(results),
+		};
+		let finished = Finished {
+			report: self.parts.conduct.report(report),
+			outputs: bench.outputs.hashes().to_vec(),
+		};
 		tracing::info!(report = ?finished.report.hash(), tasks = of, "the report is ready");
 		Ok((finished, bench.outputs))
-	}
-}
-
-/// Everything that the tasks of a bundle have in common.
-struct Bench {
-	runner: Arc<Runner>,
-	job: H256,
-	limits: Limits,
-	program: Result<Program, Invalid>,
-	inputs: HashMap<H256, Pin>,
-	/// What the task before read: the next one often reads the same.
-	loaded: HashMap<H256, Arc<[u8]>>,
-	cancel: CancelHandle,
-	outputs: Outputs,
-}
-
-impl Bench {
-	/// Runs one task and stores its outputs. Blocks.
-	fn run(&mut self, index: u32, spec: TaskSpecV1) -> Result<Execution, Stop> {
-		let mut execution = self.execute(index, spec)?;
-		for (hash, bytes) in std::mem::take(&mut execution.blobs) {
-			self.outputs.put(hash, &bytes).map_err(|error| {
-				Stop::abstain(Abstention::EngineUnavailable, format!("an output cannot be stored: {error}"))
-			})?;
-		}
-		let result = &execution.result;
-		let metrics = &self.runner.parts.metrics;
-		metrics.tasks.with_label_values(&[outcome_name(&result.outcome)]).inc();
-		metrics.fuel.inc_by(result.fuel);
-		tracing::info!(task = index, outcome = ?result.outcome, fuel = result.fuel, detail = ?execution.detail, "task done");
-		Ok(execution)
-	}
-
-	fn execute(&mut self, index: u32, spec: TaskSpecV1) -> Result<Execution, Stop> {
-		let program = match &self.program {
-			Ok(program) => program.clone(),
-			Err(invalid) => return Ok(invalid_execution(invalid.reason)),
-		};
-		let mut loaded = HashMap::new();
-		for content in manifest::inputs(&spec) {
-			if loaded.contains_key(&content.hash) {
-				continue;
-			}
-			let bytes = match self.loaded.remove(&content.hash) {
-				Some(bytes) => bytes,
-				None => self.load(&content.hash)?,
-			};
-			loaded.insert(content.hash, bytes);
-		}
-		self.loaded = loaded;
-		let bytes_of = |hash: &H256| self.loaded.get(hash).cloned().expect("every input was just loaded; qed");
-		let task = Task {
-			job: self.job,
-			index,
-			stdin: spec.stdin.as_ref().map(|content| bytes_of(&content.hash)),
-			files: spec.inputs.iter().map(|file| (file.path.clone(), bytes_of(&file.content.hash))).collect(),
-			limits: self.limits,
-			spec,
-		};
-		self.runner
-			.engine()
-			.run(&program, task, &self.cancel)
-			.map_err(|abstained| Stop::abstain(abstained.reason, abstained.detail))
-	}
-
-	fn load(&self, hash: &H256) -> Result<Arc<[u8]>, Stop> {
-		let pin = self.inputs.get(hash).expect("every input of the bundle was gathered; qed");
-		pin.read().map(Into::into).map_err(unreadable)
 	}
 }

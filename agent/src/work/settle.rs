@@ -27,7 +27,7 @@ impl Runner {
 					Ok(()) => forget(key, &finished.outputs),
 					Err(error) => {
 						tracing::error!(job = ?key.job, bundle = key.bundle, %error, "cannot serve accepted outputs");
-					},
+					}
 				}
 			}
 			for (key, outputs) in orders.dropped {

@@ -27,7 +27,8 @@ pub struct Terms {
 impl Terms {
 	/// Reads the terms.
 	pub fn read(terms: &JobTerms) -> Result<Self, TermsError> {
-		let JobSpec::V1(spec) = JobSpec::decode_all(&mut &terms.spec[..]).map_err(|error| TermsError(error.to_string()))?;
+		let JobSpec::V1(spec) =
+			JobSpec::decode_all(&mut &terms.spec[..]).map_err(|error| TermsError(error.to_string()))?;
 		let text = String::from_utf8_lossy(&spec.source);
 		let source = match fetch::parse_source(&text) {
 			_ if text.is_empty() => None,
@@ -35,9 +36,13 @@ impl Terms {
 			Err(error) => {
 				tracing::warn!(job = ?terms.hash, %error, "the job's source is of no use");
 				None
-			},
+			}
 		};
-		let read = Terms { spec, source, peers: RwLock::default() };
+		let read = Terms {
+			spec,
+			source,
+			peers: RwLock::default(),
+		};
 		read.update(terms);
 		Ok(read)
 	}

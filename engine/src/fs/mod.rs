@@ -8,7 +8,10 @@ mod content;
 mod names;
 mod tree;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+	collections::{BTreeMap, BTreeSet},
+	sync::Arc,
+};
 
 pub use content::Content;
 pub use names::{Place, MAX_NAME, MAX_PATH};
@@ -111,6 +114,8 @@ pub enum Stream {
 #[derive(Debug)]
 pub struct FileSystem {
 	nodes: BTreeMap<Ino, Node>,
+	/// Folders that give way to a file of their name while they are empty.
+	provisional: BTreeSet<Ino>,
 	next: Ino,
 	written: u64,
 	budget: u64,
@@ -129,6 +134,7 @@ impl FileSystem {
 		};
 		Self {
 			nodes: BTreeMap::from([(ROOT, root)]),
+			provisional: BTreeSet::new(),
 			next: ROOT + 1,
 			written: 0,
 			budget,
@@ -285,6 +291,23 @@ impl FileSystem {
 		let (folder, name) = path.rsplit_once('/').ok_or(Errno::Inval)?;
 		let folder = self.install_dirs(folder)?;
 		self.add(folder, name, Body::File(Content::shared(bytes)), 0).map(drop)
+	}
+
+	/// Makes place for a wanted output: the folders above it and, if its name looks like a folder's because there is
+	/// no dot in it, a folder that gives way to a file once the task makes one of that name.
+	pub fn install_wanted(&mut self, path: &str) -> Result<(), Errno> {
+		let (above, name) = path.rsplit_once('/').ok_or(Errno::Inval)?;
+		let folder = self.install_dirs(above)?;
+		if !name.contains('.') && !name.is_empty() && !self.entries(folder)?.contains_key(name) {
+			let ino = self.make_dir(folder, name, 0)?;
+			self.provisional.insert(ino);
+		}
+		Ok(())
+	}
+
+	/// Whether a folder gives way to a file of its name.
+	fn gives_way(&self, ino: Ino) -> bool {
+		self.provisional.contains(&ino) && self.entries(ino).is_ok_and(BTreeMap::is_empty)
 	}
 
 	/// Makes a folder that the task finds at its start, with those above it.

@@ -77,7 +77,13 @@ impl FileSystem {
 
 	/// Opens what is at `path`, or makes it.
 	pub fn open(&mut self, start: Ino, path: &str, options: OpenOptions, now: u64) -> Result<Ino, FsError> {
-		let place = self.place(start, path)?;
+		let mut place = self.place(start, path)?;
+		if let (Some(ino), Some(name), true) = (place.node, place.name, options.create) {
+			if !place.slash && self.gives_way(ino) {
+				self.detach(place.folder, name, now)?;
+				place.node = None;
+			}
+		}
 		let Some(ino) = place.node else {
 			let name = place.name.filter(|_| options.create).ok_or(Errno::Noent)?;
 			if place.slash || options.directory {
@@ -101,6 +107,7 @@ impl FileSystem {
 		let place = self.place(start, path)?;
 		match (place.node, place.name) {
 			(None, Some(name)) => self.make_dir(place.folder, name, now).map(drop),
+			(Some(ino), _) if self.provisional.remove(&ino) => Ok(()),
 			_ => Err(Errno::Exist),
 		}
 	}
@@ -155,7 +162,7 @@ impl FileSystem {
 		if let Some(old) = target.node {
 			match (is_dir, &self.node(old)?.body) {
 				(true, Body::File(_)) => return Err(Errno::Notdir.into()),
-				(false, Body::Dir { .. }) => return Err(Errno::Isdir.into()),
+				(false, Body::Dir { .. }) if !self.gives_way(old) => return Err(Errno::Isdir.into()),
 				(true, Body::Dir { entries, .. }) if !entries.is_empty() => return Err(Errno::Notempty.into()),
 				_ => (),
 			}

@@ -1,4 +1,6 @@
 /** What the demo checks about the chain once the jobs are done. */
+import { u8aConcat } from '@polkadot/util';
+import { encodeAddress } from '@polkadot/util-crypto';
 import { decodeBlocks } from './blocks.mjs';
 import { must } from './checks.mjs';
 import { eventOf } from '../chain.mjs';
@@ -99,7 +101,7 @@ export async function checkAccounts(checks, chain, { jobs, mills, names, first, 
 	const ledger = await readLedger(chain, first, last);
 	const views = jobs.map((job) => ({ name: job.plan.name, held: job.held, view: { ...job.view, escrow: closed ? 0n : job.view.escrow, refunded: job.view.refunded + (closed ? job.view.escrow : 0n) } }));
 	console.log(`\n${jobTable(views)}`);
-	const named = { ...names, ...Object.fromEntries(potNames(ledger, names)) };
+	const named = { ...names, ...moduleNames(chain) };
 	console.log(`\nBlocks ${first} to ${last}, in TIDE\n${accountTable(ledger, named)}`);
 	const { before, after } = ledger.issuance;
 	console.log(`\nTotal issuance ${formatTide(before)} before, ${formatTide(after)} after: ${formatTide(before - after)} burned.\n`);
@@ -135,8 +137,9 @@ export async function noHolds(chain, accounts) {
 	}
 }
 
-/** Accounts that belong to no person but got or gave for jobs: the market's pot. */
-function potNames(ledger, names) {
-	return [...ledger.accounts].filter(([account, kinds]) => !(account in names) && kinds.has('pot')).map(([account]) => [account, 'pot of the market']);
+/** The accounts of pallets, by the ids that are constants of the runtime. */
+function moduleNames(chain) {
+	const { potId, treasuryId } = chain.api.consts.rewards;
+	const account = (id) => encodeAddress(u8aConcat('modl', id.toU8a(), new Uint8Array(20)), 42);
+	return { [account(potId)]: 'pot (protocol)', [account(treasuryId)]: 'treasury (protocol)' };
 }
-

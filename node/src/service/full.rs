@@ -9,7 +9,7 @@ use sc_consensus_grandpa::{FinalityProofProvider, GrandpaParams, SharedVoterStat
 use sc_consensus_slots::BackoffAuthoringOnFinalizedHeadLagging;
 use sc_network::{
 	config::FullNetworkConfiguration, service::traits::NetworkService, Event, Litep2pNetworkBackend, NetworkBackend,
-	NetworkEventStream, NotificationService, ProtocolName,
+	NetworkEventStream,
 };
 use sc_offchain::{OffchainWorkerOptions, OffchainWorkers};
 use sc_service::{
@@ -19,7 +19,7 @@ use sc_service::{
 use sc_telemetry::Telemetry;
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_keystore::KeystorePtr;
-use tidemill_runtime::opaque::Block;
+use tidemill_runtime::{opaque::Block, Hash};
 
 use super::partial::{new_partial, Consensus, FullBackend, FullClient, FullPool, JUSTIFICATION_PERIOD};
 use crate::{
@@ -43,7 +43,14 @@ pub fn new_full(mut config: Configuration, provider: Provider) -> Result<TaskMan
 		keystore_container,
 		select_chain,
 		transaction_pool,
-		other: Consensus { block_import, inherents, babe, babe_worker, grandpa, mut telemetry },
+		other: Consensus {
+			block_import,
+			inherents,
+			babe,
+			babe_worker,
+			grandpa,
+			mut telemetry,
+		},
 	} = new_partial(&config)?;
 	let keystore = keystore_container.keystore();
 
@@ -53,7 +60,9 @@ pub fn new_full(mut config: Configuration, provider: Provider) -> Result<TaskMan
 		&config.network,
 		config.prometheus_registry().cloned(),
 	);
-	let metrics = Litep2pNetworkBackend::register_notification_metrics(config.prometheus_registry());
+	let metrics = <Litep2pNetworkBackend as NetworkBackend<Block, Hash>>::register_notification_metrics(
+		config.prometheus_registry(),
+	);
 	let grandpa_protocol =
 		sc_consensus_grandpa::protocol_standard_name(&client.info().genesis_hash, &config.chain_spec);
 	let (protocol_config, grandpa_notifications) =
@@ -103,7 +112,10 @@ pub fn new_full(mut config: Configuration, provider: Provider) -> Result<TaskMan
 		client: client.clone(),
 		pool: transaction_pool.clone(),
 		select_chain: select_chain.clone(),
-		babe: rpc::BabeDeps { worker: babe_worker, keystore: keystore.clone() },
+		babe: rpc::BabeDeps {
+			worker: babe_worker,
+			keystore: keystore.clone(),
+		},
 		grandpa: rpc::GrandpaDeps {
 			voter_state: voter_state.clone(),
 			authority_set: grandpa.shared_authority_set().clone(),
@@ -156,9 +168,18 @@ pub fn new_full(mut config: Configuration, provider: Provider) -> Result<TaskMan
 			max_block_proposal_slot_portion: None,
 			telemetry: telemetry.as_ref().map(Telemetry::handle),
 		})?;
-		task_manager.spawn_essential_handle().spawn_blocking("babe-author", Some("block-authoring"), author);
+		task_manager
+			.spawn_essential_handle()
+			.spawn_blocking("babe-author", Some("block-authoring"), author);
 
-		spawn_authority_discovery(&task_manager, discovery, client.clone(), network.clone(), keystore.clone(), prometheus.clone());
+		spawn_authority_discovery(
+			&task_manager,
+			discovery,
+			client.clone(),
+			network.clone(),
+			keystore.clone(),
+			prometheus.clone(),
+		);
 	}
 
 	if finalises {
@@ -184,11 +205,21 @@ pub fn new_full(mut config: Configuration, provider: Provider) -> Result<TaskMan
 			telemetry: telemetry.as_ref().map(Telemetry::handle),
 			offchain_tx_pool_factory: OffchainTransactionPoolFactory::new(transaction_pool.clone()),
 		})?;
-		task_manager.spawn_essential_handle().spawn_blocking("grandpa-voter", None, voter);
+		task_manager
+			.spawn_essential_handle()
+			.spawn_blocking("grandpa-voter", None, voter);
 	}
 
 	if offchain_worker {
-		spawn_offchain_worker(&task_manager, client, backend, transaction_pool, network, keystore, role)?;
+		spawn_offchain_worker(
+			&task_manager,
+			client,
+			backend,
+			transaction_pool,
+			network,
+			keystore,
+			role,
+		)?;
 	}
 
 	Ok(task_manager)
@@ -203,12 +234,14 @@ fn spawn_authority_discovery(
 	keystore: KeystorePtr,
 	prometheus: Option<substrate_prometheus_endpoint::Registry>,
 ) {
-	let events = network.event_stream("authority-discovery").filter_map(|event| async move {
-		match event {
-			Event::Dht(event) => Some(event),
-			_ => None,
-		}
-	});
+	let events = network
+		.event_stream("authority-discovery")
+		.filter_map(|event| async move {
+			match event {
+				Event::Dht(event) => Some(event),
+				_ => None,
+			}
+		});
 	let (worker, _service) = sc_authority_discovery::new_worker_and_service_with_config(
 		config,
 		client,
@@ -218,7 +251,9 @@ fn spawn_authority_discovery(
 		prometheus,
 		task_manager.spawn_handle(),
 	);
-	task_manager.spawn_handle().spawn("authority-discovery-worker", Some("networking"), worker.run());
+	task_manager
+		.spawn_handle()
+		.spawn("authority-discovery-worker", Some("networking"), worker.run());
 }
 
 /// Runs the off-chain worker at each new best block, and tells it of finality.

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use sc_consensus::DefaultImportQueue;
 use sc_consensus_babe::{BabeBlockImport, BabeLink, BabeWorkerHandle};
 use sc_consensus_grandpa::{GrandpaBlockImport, LinkHalf};
-use sc_consensus_slots::SlotDuration;
 use sc_executor::WasmExecutor;
 use sc_service::{error::Error, Configuration, PartialComponents, TFullBackend, TFullClient};
 use sc_telemetry::{Telemetry, TelemetryWorker};
 use sc_transaction_pool::TransactionPoolHandle;
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
+use sp_consensus_babe::SlotDuration;
 use sp_inherents::CreateInherentDataProviders;
 use tidemill_runtime::{apis::RuntimeApi, opaque::Block};
 
@@ -144,7 +144,14 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, Error> {
 		keystore_container,
 		select_chain,
 		transaction_pool,
-		other: Consensus { block_import, inherents, babe, babe_worker, grandpa, telemetry },
+		other: Consensus {
+			block_import,
+			inherents,
+			babe,
+			babe_worker,
+			grandpa,
+			telemetry,
+		},
 	})
 }
 

@@ -156,10 +156,12 @@ impl<T: Config> Pallet<T> {
 		Self::store(job, bundle, flight, terms);
 	}
 
-	/// Stores a committee and sees to it that it comes up when it is due. An entry that comes up too early is re-armed.
+	/// Stores a committee and sees to it that it comes up when it is due: later entries are left to go stale, and one
+	/// that comes up too early is armed anew.
 	fn store(job: JobId, bundle: BundleIndex, mut flight: InFlight, terms: &BundleTerms) {
-		let due = flight.due(terms, &T::Policy::get());
-		if flight.armed > due || flight.armed <= T::Tide::tick() {
+		let earliest = Deadlines::<T>::earliest();
+		let due = flight.due(terms, &T::Policy::get()).max(earliest);
+		if flight.armed > due || flight.armed < earliest {
 			flight.armed = Deadlines::<T>::arm(due, Due { job, bundle });
 		}
 		Work::<T>::insert(job, bundle, Bundle::InFlight(flight));
@@ -180,17 +182,13 @@ impl<T: Config> Pallet<T> {
 
 	/// Ends a bundle before anything is revealed. Who is at work or has committed is let go.
 	fn fail(job: JobId, bundle: BundleIndex, flight: InFlight, reason: Failure) {
-		let ends = flight.seats.iter().filter_map(|seat| {
-			let worker = seat.state.worker()?;
-			T::Devices::released(worker.device, job, bundle, Release::Plain);
-			Some(SeatEnd {
-				device: worker.device,
-				offer: worker.offer,
-				standing: Standing::Unasked,
-			})
+		let workers = flight.seats.iter().filter_map(|seat| seat.state.worker());
+		let ends = workers.map(|worker| SeatEnd {
+			device: worker.device,
+			offer: worker.offer,
+			standing: Standing::Unasked,
 		});
-		let seats = ends.collect();
-		Self::finish(job, bundle, &flight, Err(reason), seats);
+		Self::finish(job, bundle, &flight, Err(reason), ends.collect(), |_| Release::Plain);
 	}
 
 	/// Ends a bundle after its reveals.
@@ -209,7 +207,6 @@ impl<T: Config> Pallet<T> {
 				SeatState::Committed { worker, .. } => (worker, Standing::Silent),
 				_ => continue,
 			};
-			T::Devices::released(worker.device, job, bundle, release(standing, alone, terms.open));
 			seats.push(SeatEnd {
 				device: worker.device,
 				offer: worker.offer,
@@ -217,7 +214,9 @@ impl<T: Config> Pallet<T> {
 			});
 		}
 		let outcome = accepted.ok_or(Failure::NoMajority);
-		Self::finish(job, bundle, &flight, outcome, seats);
+		Self::finish(job, bundle, &flight, outcome, seats, |standing| {
+			release(standing, alone, terms.open)
+		});
 	}
 
 	/// The report that a strict majority revealed.
@@ -235,13 +234,14 @@ impl<T: Config> Pallet<T> {
 			.map(|(report, _)| report)
 	}
 
-	/// Stores what became of a bundle and hands the verdict to the market.
+	/// Stores what became of a bundle, hands the verdict to the market, and lets the devices go.
 	fn finish(
 		job: JobId,
 		bundle: BundleIndex,
 		flight: &InFlight,
 		outcome: Result<TaskResults, Failure>,
 		seats: Vec<SeatEnd>,
+		release: impl Fn(Standing) -> Release,
 	) {
 		let agreed = seats
 			.iter()
@@ -261,6 +261,8 @@ impl<T: Config> Pallet<T> {
 			.filter(|gone| gone.abstained)
 			.map(|gone| gone.device)
 			.collect();
+		let duties: Vec<_> = seats.iter().map(|seat| (seat.device, release(seat.standing))).collect();
+		// Paid first: a device on its way out is gone as soon as it answers for nothing and is owed nothing.
 		T::Jobs::settle(
 			job,
 			bundle,
@@ -270,6 +272,9 @@ impl<T: Config> Pallet<T> {
 				abstained,
 			},
 		);
+		for (device, release) in duties {
+			T::Devices::released(device, job, bundle, release);
+		}
 	}
 
 	/// Serves what is due, within the weight that is left and `share`.

@@ -32,8 +32,6 @@ pub use pallet::*;
 mod admission;
 mod checks;
 mod committee;
-#[cfg(test)]
-mod tests;
 pub mod types;
 mod views;
 mod weights;

@@ -1,6 +1,10 @@
 //! What a device should be doing, read from the state of one block.
 
-use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use alloc::{
+	collections::btree_map::{BTreeMap, Entry},
+	string::String,
+	vec::Vec,
+};
 use codec::Encode;
 use sp_core::Bytes;
 use tidemill_primitives::{
@@ -40,16 +44,18 @@ pub fn reconcile<L: Ledger>(head: Head, key: &DeviceKey, info: &DeviceInfo) -> R
 fn jobs<L: Ledger>(device: DeviceId, assignments: &[Assignment]) -> Vec<JobTerms> {
 	let mut jobs = BTreeMap::<JobId, JobTerms>::new();
 	for Assignment { bundle, .. } in assignments {
-		if !jobs.contains_key(&bundle.job) {
-			let Some(spec) = L::spec(bundle.job) else { continue };
-			let terms = JobTerms {
-				hash: bundle.hash,
-				spec: Bytes(spec.encode()),
-				peers: Vec::new(),
-			};
-			jobs.insert(bundle.job, terms);
-		}
-		if let Some(terms) = jobs.get_mut(&bundle.job).filter(|terms| terms.peers.len() < MAX_PEERS) {
+		let terms = match jobs.entry(bundle.job) {
+			Entry::Occupied(known) => known.into_mut(),
+			Entry::Vacant(new) => {
+				let Some(spec) = L::spec(bundle.job) else { continue };
+				new.insert(JobTerms {
+					hash: bundle.hash,
+					spec: Bytes(spec.encode()),
+					peers: Vec::new(),
+				})
+			}
+		};
+		if terms.peers.len() < MAX_PEERS {
 			add_peers(&mut terms.peers, L::peers(bundle.job, bundle.bundle, device));
 		}
 	}

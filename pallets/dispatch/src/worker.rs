@@ -11,7 +11,7 @@ use sp_runtime::offchain::storage::StorageValueRef;
 use tidemill_primitives::{
 	contract::{DeviceInfo, DeviceView, Head, Progress, Reconciled},
 	device::DeviceKey,
-	interfaces::{Ledger, Relay},
+	interfaces::{Ledger, NotPooled, Relay},
 	BlockNumber,
 };
 
@@ -193,7 +193,7 @@ impl Run {
 		};
 		let (batch, signature) = agent::batch(&signed, key, device, L::genesis())?;
 		let (device, sequence, items) = (batch.device, batch.sequence, batch.items.len());
-		R::relay(batch, signature, self.head.number / RETRY_BLOCKS).map_err(|()| AgentError::NotPooled)?;
+		R::relay(batch, signature, self.head.number / RETRY_BLOCKS).map_err(|NotPooled| AgentError::NotPooled)?;
 		log::debug!(target: LOG_TARGET, "{url}: relayed batch {sequence} of device {device}, {items} item(s)");
 		Ok(())
 	}

@@ -35,8 +35,10 @@ impl<T: Config> Pallet<T> {
 				state.in_flight + state.accepted + state.failed == state.cursor,
 				"a job's bundles are not all accounted for"
 			);
+			// A job whose rest was given up leaves the queue when its turn comes.
+			let given_up = state.cursor == bundles;
 			ensure!(
-				(state.phase == JobPhase::Queued) == in_queue.contains(&id),
+				(state.phase == JobPhase::Queued) == (in_queue.contains(&id) && !given_up),
 				"a job is queued and not in the queue, or the reverse"
 			);
 			let waits = state.phase == JobPhase::Waiting;

@@ -24,8 +24,6 @@ pub mod math;
 mod queue;
 mod round;
 mod settle;
-#[cfg(test)]
-mod tests;
 pub mod types;
 mod views;
 mod weights;

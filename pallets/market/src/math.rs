@@ -5,6 +5,7 @@
 
 use sp_runtime::Perbill;
 use tidemill_primitives::{
+	interfaces::Rejections,
 	job::{JobSpecV1, Limits, Price},
 	report::TaskResult,
 	Balance, Tick, FUEL_PER_PRICE,
@@ -140,9 +141,12 @@ pub fn least_run_ticks(limits: &Limits, policy: &MarketPolicy) -> Tick {
 		.max(2)
 }
 
-/// Ticks until a job that found no device is tried again: 2^rounds, at most 64.
-pub fn back_off(rounds: u8) -> Tick {
-	1u32 << rounds.min(6)
+/// Ticks until a job that found no device is tried again: `2^rounds`.
+///
+/// At most 4 while devices that would do are only busy, or sit in the same committee; at most 64 otherwise.
+pub fn back_off(rounds: u8, found: &Rejections) -> Tick {
+	let most = if found.busy > 0 || found.provider > 0 { 2 } else { 6 };
+	1u32 << rounds.min(most)
 }
 
 /// Deposit of a job.

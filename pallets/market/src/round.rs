@@ -14,6 +14,7 @@ use sp_core::H256;
 use sp_runtime::DispatchError;
 use tidemill_primitives::{
 	interfaces::{Committees, DrawRequest, Drawn, Fees, Filled, JobPhase, Pool, Rejections, Tide},
+	verdict::Failure,
 	AccountId, Balance, BundleIndex, JobId, SeatIndex, Try,
 };
 
@@ -92,6 +93,11 @@ impl<T: Config> Pallet<T> {
 			if state.phase != JobPhase::Queued {
 				continue;
 			}
+			// The alarm of its deadline may be late.
+			if T::Tide::tick() >= job.deadline {
+				Self::drop_unassigned(id, &job, state, Failure::DeadlinePassed);
+				continue;
+			}
 			Self::turn(id, &job, state, beacon, &mut consume);
 		}
 	}
@@ -139,7 +145,7 @@ impl<T: Config> Pallet<T> {
 		if state.cursor >= bundles {
 			state.phase = JobPhase::Running;
 		} else if starved {
-			let due = T::Tide::tick().saturating_add(math::back_off(state.rounds));
+			let due = T::Tide::tick().saturating_add(math::back_off(state.rounds, &state.rejections));
 			state.wakes = Alarms::<T>::arm(due, Alarm::Wake(id));
 			state.rounds = state.rounds.saturating_add(1);
 			state.phase = JobPhase::Waiting;
@@ -174,6 +180,8 @@ impl<T: Config> Pallet<T> {
 							offer: drawn.offer,
 						});
 					}
+					// Nobody is drawn yet: what the draw cleared out of the pool stays out.
+					Err(rejections) if providers.is_empty() => return TransactionOutcome::Commit(Ok(Err(rejections))),
 					Err(rejections) => return TransactionOutcome::Rollback(Ok(Err(rejections))),
 				}
 			}

@@ -65,7 +65,9 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		if trial > 0 {
-			for device in &verdict.abstained {
+			// Whoever has retired since cannot be paid: the fee stays the requester's.
+			let there = |device: &&DeviceId| T::Pool::outstanding(**device).is_some();
+			for device in verdict.abstained.iter().filter(there) {
 				payments.add(*device, trial);
 			}
 		}

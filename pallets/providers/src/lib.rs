@@ -24,9 +24,8 @@ pub use pallet::*;
 mod checks;
 mod impls;
 mod pool;
-#[cfg(test)]
-mod tests;
 pub mod types;
+mod views;
 mod weights;
 
 pub use types::ProviderPolicy;

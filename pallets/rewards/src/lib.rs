@@ -15,8 +15,6 @@ extern crate alloc;
 pub use pallet::*;
 
 mod math;
-#[cfg(test)]
-mod tests;
 mod weights;
 
 pub use math::{RewardsPolicy, Shares};

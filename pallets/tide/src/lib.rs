@@ -13,8 +13,6 @@
 
 pub use pallet::*;
 
-#[cfg(test)]
-mod tests;
 mod weights;
 
 pub use weights::WeightInfo;

@@ -5,8 +5,8 @@ use pallet_session::historical::IdentificationTuple;
 use sp_core::crypto::KeyTypeId;
 
 use crate::{
-	validators::DisableOffenders, Babe, Historical, Offences, Runtime, RuntimeEvent, Session,
-	DAY_SLOTS, MILLISECS_PER_BLOCK, SESSION_SLOTS,
+	validators::DisableOffenders, Babe, Historical, Offences, Runtime, RuntimeEvent, Session, DAY_SLOTS,
+	MILLISECS_PER_BLOCK, SESSION_SLOTS,
 };
 
 /// Most validators of a set.

@@ -1,12 +1,18 @@
 //! What each pallet is told, one file a pallet or close family.
 
+mod attestation;
 mod balances;
 mod consensus;
+mod dispatch;
+mod market;
 mod parameters;
+mod providers;
 mod proxy;
+mod rewards;
 mod session;
 mod sudo;
 mod system;
+mod tide;
 mod utility;
 
 pub use balances::{DealWithFees, SlowAdjustingFees, LENGTH_PRICE, WEIGHT_PRICE};

@@ -74,15 +74,26 @@ fn moves_no_tokens(call: &RuntimeCall) -> bool {
 }
 
 /// Calls by which a provider manages its devices, without touching its stake or where its income goes.
-fn manages_devices(_call: &RuntimeCall) -> bool {
-	// Filled in with the calls of Providers, index 21.
-	false
+fn manages_devices(call: &RuntimeCall) -> bool {
+	use pallet_providers::Call;
+	matches!(
+		call,
+		RuntimeCall::Providers(
+			Call::register_device { .. }
+				| Call::update_offer { .. }
+				| Call::pause_device { .. }
+				| Call::resume_device { .. }
+				| Call::drain_device { .. }
+				| Call::retire_device { .. }
+				| Call::set_backing { .. }
+				| Call::rotate_key { .. }
+		) | RuntimeCall::Market(pallet_market::Call::collect { .. })
+	)
 }
 
 /// Calls by which a requester works with its jobs; what they escrow comes back to it or pays for its work.
-fn manages_jobs(_call: &RuntimeCall) -> bool {
-	// Filled in with the calls of Market, index 22.
-	false
+fn manages_jobs(call: &RuntimeCall) -> bool {
+	matches!(call, RuntimeCall::Market(_))
 }
 
 impl pallet_proxy::Config for Runtime {

@@ -18,7 +18,7 @@ use tidemill_primitives::{
 		self, Assignment, BundleRef, DeviceInfo, DeviceView, DutyPhase, Reconciled, SignedBatch, VerdictNotice, VERSION,
 	},
 	device::{DeviceKey, DeviceSignature},
-	interfaces::{Ledger, Relay},
+	interfaces::{Ledger, NotPooled, Relay},
 	job::{JobSpec, JobSpecV1, Limits, ManifestRef, Price, Requirements, Verification, WASM_V1},
 	BundleIndex, DeviceId, JobId, Tick,
 };
@@ -107,10 +107,10 @@ impl Ledger for Chain {
 }
 
 impl Relay for Chain {
-	fn relay(batch: Batch, signature: DeviceSignature, retry: u32) -> Result<(), ()> {
+	fn relay(batch: Batch, signature: DeviceSignature, retry: u32) -> Result<(), NotPooled> {
 		chain(|chain| {
 			if chain.pool_refuses {
-				return Err(());
+				return Err(NotPooled);
 			}
 			chain.relayed.push((batch, signature, retry));
 			Ok(())

@@ -1,0 +1,73 @@
+# Everything that is done with Tidemill from a checkout. `make` alone lists it.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup build programs demo test test-rust test-js e2e lint fmt check-sdk check-try-runtime bench docs
+
+# One target folder outside the checkout, so that every clone and CI share what is compiled.
+export CARGO_TARGET_DIR ?= $(HOME)/.cache/tidemill/target
+export WASM_BUILD_WORKSPACE_HINT := $(CURDIR)
+# Debian's libssl is linked instead of a copy built from source.
+export OPENSSL_NO_VENDOR := 1
+# Written by scripts/setup.sh: who builds Wasm.
+ifeq ($(shell cat .wasm-toolchain 2>/dev/null),debian)
+export WASM_BUILD_TOOLCHAIN := debian
+endif
+
+# The same selection every time, or dependencies are compiled again with other features.
+CARGO_ALL := --release --workspace --features tidemill-agent/chaos
+BIN := $(CARGO_TARGET_DIR)/release
+export TIDEMILL_NODE ?= $(BIN)/tidemill-node
+export TIDEMILL_AGENT ?= $(BIN)/tidemill-agent
+export TIDEMILL_AGENT_CHAOS ?= $(BIN)/tidemill-agent-chaos
+export TIDEMILL_PROGRAMS ?= $(CARGO_TARGET_DIR)/guests/wasm32-wasip1/release
+
+help: ## List what can be made
+	@echo "Tidemill. What can be made:"
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22 | sed 's/^/  /'
+	@echo
+	@echo "make demo SHORT=1 runs a shortened demo; make demo KEEP=1 leaves its network running."
+
+setup: ## Prepare this machine: Debian packages, Wasm targets, JavaScript packages
+	scripts/setup.sh
+
+build: ## Build node and agent (the first time takes about half an hour on two cores)
+	cargo build $(CARGO_ALL) --bins
+
+programs: ## Build the guest programs of examples/
+	scripts/build-programs.sh
+
+demo: setup ## Set up, build, and run three real jobs on a local network
+	$(MAKE) --no-print-directory build programs
+	node examples/demo.mjs
+
+test: ## Run all tests: Rust, JavaScript, end to end
+	$(MAKE) --no-print-directory test-rust test-js e2e
+
+test-rust: ## Run the tests of pallets, maths, engine, agent, off-chain worker and runtime
+	cargo test $(CARGO_ALL)
+
+test-js: ## Run the tests of the JavaScript tool
+	cd examples && npm test --silent
+
+e2e: ## Run the end-to-end tests against real nodes and agents
+	$(MAKE) --no-print-directory build programs
+	cd examples && npm run --silent e2e
+
+lint: fmt ## Check formatting and lints
+	RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__ cargo build $(CARGO_ALL) --all-targets
+
+fmt: ## Check formatting
+	cargo fmt --all --check
+
+check-sdk: ## Check that there is one version of the SDK in the tree
+	scripts/check-sdk.sh
+
+check-try-runtime: ## Check that the runtime compiles with the feature try-runtime
+	SKIP_WASM_BUILD=1 cargo check --release -p tidemill-runtime --features try-runtime
+
+bench: ## Measure the engine against native code
+	cargo bench -p tidemill-engine
+
+docs: ## Build the documentation of all rooms
+	SKIP_WASM_BUILD=1 cargo doc --release --workspace --no-deps

@@ -1,0 +1,217 @@
+//! Devices: what each says, given what the chain wants of it.
+
+use codec::Encode;
+use sp_core::{ed25519, Pair, H256};
+use tidemill_primitives::{
+	attestation::{Batch, Duty, Item, MAX_ITEMS},
+	contract::{Assignment, DutyPhase},
+	device::{registration_message, DeviceKey, DeviceSignature},
+	interfaces::{Devices, Jobs, Tide as _},
+	report::{commitment, salt, Abstention, Outcome, Place, Report, TaskResult},
+	AccountId, BundleIndex, DeviceId, JobId, Tick,
+};
+
+use crate::runtime::{Market, Providers, System, Test, Tide};
+
+/// How a device behaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Behaviour {
+	/// It runs everything and says the truth.
+	Honest,
+	/// It commits and reveals a report of its own; liars of the same number agree.
+	Liar(u8),
+	/// It says nothing at all.
+	Sleeper,
+	/// It is there, and commits this many ticks after its assignment.
+	Slow(Tick),
+	/// It commits and does not reveal.
+	Silent,
+	/// It gives no report, for this reason.
+	Abstainer(Abstention),
+}
+
+/// One device's agent.
+#[derive(Clone)]
+pub struct Agent {
+	/// Its key.
+	pub pair: ed25519::Pair,
+	/// How it behaves.
+	pub behaviour: Behaviour,
+}
+
+/// The genesis hash.
+pub fn genesis() -> H256 {
+	System::block_hash(0)
+}
+
+/// What really comes out of a bundle; another report for every `lie` above 0.
+pub fn report(job: JobId, bundle: BundleIndex, lie: u8) -> Report {
+	let terms = <Market as Jobs>::terms(job, bundle).expect("the bundle exists");
+	let result = |task: u32| TaskResult {
+		outcome: Outcome::Exit(0),
+		output: (terms.hash, bundle, task, lie)
+			.using_encoded(sp_io::hashing::blake2_256)
+			.into(),
+		output_length: 10,
+		fuel: terms.fuel / 2,
+	};
+	Report {
+		results: (0..terms.tasks).map(result).collect::<Vec<_>>().try_into().unwrap(),
+	}
+}
+
+/// The duty that an assignment is.
+pub fn duty(assignment: &Assignment) -> Duty {
+	Duty {
+		job: assignment.bundle.job,
+		bundle: assignment.bundle.bundle,
+		seat: assignment.seat,
+		attempt: assignment.attempt,
+	}
+}
+
+/// A device's assignment for a bundle.
+pub fn assignment(device: DeviceId, job: JobId, bundle: BundleIndex) -> Option<Assignment> {
+	pallet_attestation::Pallet::<Test>::assignment(device, job, bundle)
+}
+
+/// All assignments of a device.
+pub fn assignments(device: DeviceId) -> Vec<Assignment> {
+	let Some(entry) = pallet_providers::Devices::<Test>::get(device) else {
+		return Vec::new();
+	};
+	let duties = entry.liabilities.iter();
+	duties.filter_map(|it| assignment(device, it.job, it.bundle)).collect()
+}
+
+impl Agent {
+	/// An agent whose key is made from a number.
+	pub fn new(seed: u32, behaviour: Behaviour) -> Agent {
+		let seed = ("agent", seed).using_encoded(sp_io::hashing::blake2_256);
+		Agent {
+			pair: ed25519::Pair::from_seed(&seed),
+			behaviour,
+		}
+	}
+
+	/// Its key.
+	pub fn key(&self) -> DeviceKey {
+		DeviceKey::Ed25519(self.pair.public().0)
+	}
+
+	/// Signs a message.
+	pub fn sign(&self, message: &[u8]) -> DeviceSignature {
+		DeviceSignature::Ed25519(self.pair.sign(message).0)
+	}
+
+	/// Signs that a provider may register it.
+	pub fn proof(&self, provider: &AccountId) -> DeviceSignature {
+		self.sign(&registration_message(genesis(), provider))
+	}
+
+	fn place(&self, device: DeviceId, assignment: &Assignment) -> Place {
+		Place {
+			job: assignment.bundle.hash,
+			bundle: assignment.bundle.bundle,
+			seat: assignment.seat,
+			attempt: assignment.attempt,
+			device,
+		}
+	}
+
+	fn salt(&self, place: &Place, report: H256) -> [u8; 32] {
+		salt(&self.pair.seed(), genesis(), place, report)
+	}
+
+	/// A commitment to a report.
+	pub fn commit(&self, device: DeviceId, assignment: &Assignment, report: &Report) -> Item {
+		Item::Commit {
+			duty: duty(assignment),
+			commitment: self.commitment(device, assignment, report),
+		}
+	}
+
+	fn commitment(&self, device: DeviceId, assignment: &Assignment, report: &Report) -> H256 {
+		let place = self.place(device, assignment);
+		let salt = self.salt(&place, report.hash());
+		commitment(genesis(), &place, report.hash(), salt)
+	}
+
+	/// A report shown.
+	pub fn reveal(&self, device: DeviceId, assignment: &Assignment, report: Report) -> Item {
+		let place = self.place(device, assignment);
+		let salt = self.salt(&place, report.hash());
+		Item::Reveal {
+			duty: duty(assignment),
+			report,
+			salt,
+		}
+	}
+
+	/// A batch, signed, with the sequence number that the chain wants.
+	pub fn batch(&self, device: DeviceId, items: Vec<Item>) -> (Batch, DeviceSignature) {
+		let sequence = <Providers as Devices>::sequence(device).unwrap_or(0);
+		self.batch_at(device, sequence, items)
+	}
+
+	/// A batch, signed, with a sequence number.
+	pub fn batch_at(&self, device: DeviceId, sequence: u32, items: Vec<Item>) -> (Batch, DeviceSignature) {
+		let batch = Batch {
+			device,
+			sequence,
+			items: items.try_into().unwrap(),
+		};
+		let signature = self.sign(&batch.message(genesis()));
+		(batch, signature)
+	}
+
+	/// What it says to one assignment now.
+	fn item(&self, device: DeviceId, it: &Assignment) -> Option<Item> {
+		let (job, bundle) = (it.bundle.job, it.bundle.bundle);
+		let lie = match self.behaviour {
+			Behaviour::Liar(number) => number.max(1),
+			_ => 0,
+		};
+		match (it.phase, self.behaviour) {
+			(DutyPhase::Run { .. }, Behaviour::Abstainer(reason)) => Some(Item::Abstain {
+				duty: duty(it),
+				reason,
+			}),
+			(DutyPhase::Run { due }, Behaviour::Slow(wait)) => {
+				let ticks = <Market as Jobs>::terms(job, bundle)?.run_ticks;
+				(Tide::tick() >= due - ticks + wait).then(|| self.commit(device, it, &report(job, bundle, 0)))
+			}
+			(DutyPhase::Run { .. }, _) => Some(self.commit(device, it, &report(job, bundle, lie))),
+			(DutyPhase::Reveal { .. }, Behaviour::Silent) => None,
+			(DutyPhase::Reveal { commitment, .. }, _) => {
+				// It may have changed since it committed.
+				let reports = [lie, 0, 1].map(|lie| report(job, bundle, lie));
+				let bound = |report: &Report| self.commitment(device, it, report) == commitment;
+				reports
+					.into_iter()
+					.find(bound)
+					.map(|report| self.reveal(device, it, report))
+			}
+			(DutyPhase::Wait { .. } | DutyPhase::Revealed, _) => None,
+		}
+	}
+
+	/// Everything that it says now.
+	pub fn items(&self, device: DeviceId) -> Vec<Item> {
+		if self.behaviour == Behaviour::Sleeper {
+			return Vec::new();
+		}
+		let mut items: Vec<Item> = assignments(device)
+			.iter()
+			.filter_map(|it| self.item(device, it))
+			.take(MAX_ITEMS as usize)
+			.collect();
+		let seen = pallet_providers::Devices::<Test>::get(device).map(|entry| entry.last_seen);
+		if let Some(tick) = seen.filter(|_| items.is_empty()) {
+			if <Providers as Devices>::heartbeat_wanted(device, tick) {
+				items.push(Item::Heartbeat { tick });
+			}
+		}
+		items
+	}
+}

@@ -1,0 +1,194 @@
+//! What is known of every token, and what must always hold.
+
+use std::collections::BTreeMap;
+
+use frame_support::traits::fungible::Inspect;
+use pallet_attestation::types::Bundle;
+use tidemill_primitives::{interfaces::JobPhase, verdict::Offence, AccountId, Balance, JobId};
+
+use crate::runtime::*;
+
+/// What events say of one job's money.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct JobBook {
+	/// Held for it, without the deposit.
+	pub held: Balance,
+	/// Paid to devices, by the verdicts.
+	pub paid: Balance,
+	/// Paid to devices, one by one.
+	pub shares: Balance,
+	/// Protocol fees.
+	pub fees: Balance,
+}
+
+/// What events say of all money.
+#[derive(Clone, Debug, Default)]
+pub struct Books {
+	/// Total issuance at genesis.
+	pub genesis: Balance,
+	/// Burned by the providers' pallet.
+	pub burned: Balance,
+	/// Lost as dust.
+	pub dust: Balance,
+	/// Paid to devices.
+	pub paid: Balance,
+	/// Paid out.
+	pub collected: Balance,
+	/// By job.
+	pub jobs: BTreeMap<JobId, JobBook>,
+}
+
+impl Books {
+	/// Takes note of an event.
+	pub fn note(&mut self, event: &RuntimeEvent) {
+		use pallet_market::Event as Market;
+		match event {
+			RuntimeEvent::Providers(pallet_providers::Event::Slashed { amount, offence, .. })
+				if *offence != Offence::Outvoted =>
+			{
+				self.burned += amount
+			}
+			RuntimeEvent::Balances(pallet_balances::Event::DustLost { amount, .. }) => self.dust += amount,
+			RuntimeEvent::Market(Market::JobSubmitted { job, escrow, .. }) => {
+				let deposit = pallet_market::Jobs::<Test>::get(job).map_or(0, |job| job.terms.deposit);
+				self.job(*job).held += escrow - deposit;
+			}
+			RuntimeEvent::Market(Market::JobToppedUp { job, escrow, .. }) => self.job(*job).held += escrow,
+			RuntimeEvent::Market(Market::BundleAccepted { job, paid, fee, .. }) => {
+				let book = self.job(*job);
+				book.paid += paid;
+				book.fees += fee;
+			}
+			RuntimeEvent::Market(Market::BundleFailed { job, paid, .. }) => self.job(*job).paid += paid,
+			RuntimeEvent::Market(Market::DevicePaid { job, amount, .. }) => {
+				self.job(*job).shares += amount;
+				self.paid += amount;
+			}
+			RuntimeEvent::Market(Market::Collected { amount, .. }) => self.collected += amount,
+			_ => {}
+		}
+	}
+
+	fn job(&mut self, job: JobId) -> &mut JobBook {
+		self.jobs.entry(job).or_default()
+	}
+
+	/// Checks everything that must hold between any two calls.
+	pub fn check(&self) {
+		Tide::do_try_state().unwrap();
+		Providers::do_try_state().unwrap();
+		Market::do_try_state().unwrap();
+		Attestation::do_try_state().unwrap();
+		let credits: Balance = pallet_providers::Devices::<Test>::iter_values()
+			.map(|device| device.credit)
+			.sum();
+		Rewards::do_try_state(credits).unwrap();
+		assert_eq!(
+			Balances::balance(&Rewards::pot_account()),
+			LEAST + pallet_rewards::Fund::<Test>::get().total() + credits,
+			"the pot holds exactly what it owes"
+		);
+		assert_eq!(
+			self.paid,
+			self.collected + credits,
+			"whatever a device was paid is its credit or was paid out"
+		);
+		let known: Balance = frame_system::Account::<Test>::iter_values()
+			.map(|account| account.data.free + account.data.reserved)
+			.sum();
+		assert_eq!(
+			Balances::total_issuance(),
+			known,
+			"the issuance is the sum of all accounts"
+		);
+		assert_eq!(
+			self.genesis,
+			known + pallet_rewards::Burned::<Test>::get() + self.burned + self.dust,
+			"issuance changes by what is burned only"
+		);
+		self.check_jobs();
+		self.check_holds();
+		check_duties();
+	}
+
+	fn check_jobs(&self) {
+		for (id, state) in pallet_market::JobStates::<Test>::iter() {
+			let book = self.jobs.get(&id).copied().unwrap_or_default();
+			assert_eq!(
+				book.held,
+				state.paid + state.fees + state.chain_fees + state.refunded + state.escrow,
+				"whatever was held for job {id} is accounted for"
+			);
+			assert_eq!(
+				(book.paid, book.fees),
+				(state.paid, state.fees),
+				"the verdicts say what job {id} paid"
+			);
+			assert_eq!(book.shares, book.paid, "the devices' shares of job {id} are what it paid");
+		}
+	}
+
+	/// Every hold of every account has its reason in our pallets, to the unit.
+	fn check_holds(&self) {
+		let mut wanted: BTreeMap<(AccountId, u8), Balance> = BTreeMap::new();
+		for (who, provider) in pallet_providers::Providers::<Test>::iter() {
+			let unbonding: Balance = provider.unbonding.iter().map(|part| part.amount).sum();
+			*wanted.entry((who, 0)).or_default() += provider.stake + unbonding;
+		}
+		for (id, job) in pallet_market::Jobs::<Test>::iter() {
+			let escrow = pallet_market::JobStates::<Test>::get(id).unwrap().escrow;
+			*wanted.entry((job.requester.clone(), 1)).or_default() += escrow;
+			*wanted.entry((job.requester, 2)).or_default() += job.terms.deposit;
+		}
+		wanted.retain(|_, amount| *amount > 0);
+		let mut held = BTreeMap::new();
+		for (who, holds) in pallet_balances::Holds::<Test>::iter() {
+			for hold in holds {
+				let reason = match hold.id {
+					RuntimeHoldReason::Providers(pallet_providers::HoldReason::Stake) => 0,
+					RuntimeHoldReason::Market(pallet_market::HoldReason::Escrow) => 1,
+					RuntimeHoldReason::Market(pallet_market::HoldReason::Deposit) => 2,
+				};
+				held.insert((who.clone(), reason), hold.amount);
+			}
+		}
+		assert_eq!(held, wanted, "whatever is held has a reason");
+	}
+
+	/// Checks that nothing is left of any job but its results and deposit, and no bond.
+	pub fn check_all_over(&self) {
+		for (id, state) in pallet_market::JobStates::<Test>::iter() {
+			assert_eq!(state.phase, JobPhase::Ended, "job {id} is over");
+			assert_eq!(state.escrow, 0);
+		}
+		for (id, device) in pallet_providers::Devices::<Test>::iter() {
+			assert_eq!(device.bonded(), 0, "device {id} is free");
+			assert!(device.liabilities.is_empty());
+		}
+	}
+}
+
+/// Bonds and seats belong together, both ways.
+fn check_duties() {
+	let mut seats = std::collections::BTreeSet::new();
+	for (job, bundle, entry) in pallet_attestation::Work::<Test>::iter() {
+		let Bundle::InFlight(flight) = entry else { continue };
+		for seat in &flight.seats {
+			if let Some(worker) = seat.state.worker() {
+				seats.insert((worker.device, job, bundle));
+			}
+		}
+	}
+	let mut bonds = std::collections::BTreeSet::new();
+	for (id, device) in pallet_providers::Devices::<Test>::iter() {
+		for duty in &device.liabilities {
+			assert!(bonds.insert((id, duty.job, duty.bundle)), "a bundle is bonded once");
+		}
+	}
+	assert_eq!(seats, bonds, "every seat has its bond and every bond its seat");
+	let in_flight: u32 = pallet_market::JobStates::<Test>::iter_values()
+		.map(|state| state.in_flight)
+		.sum();
+	let open = pallet_attestation::Work::<Test>::iter_values().filter(|it| matches!(it, Bundle::InFlight(_)));
+	assert_eq!(in_flight as usize, open.count(), "the market counts the open committees");
+}

@@ -1,0 +1,20 @@
+//! The pallets together in a runtime of their own, with devices that speak by real keys.
+//!
+//! * [`runtime`]: the runtime and its rules.
+//! * [`world`]: blocks, accounts, calls.
+//! * [`agent`]: devices, each with a behaviour.
+//! * [`specs`]: jobs and machines to start from.
+//! * [`books`]: what is known of every token, and what must always hold.
+//!
+//! The tests are in `tests/pallets`, one file a subject.
+
+pub mod agent;
+pub mod books;
+pub mod runtime;
+pub mod specs;
+pub mod world;
+
+pub use agent::Behaviour;
+pub use runtime::*;
+pub use specs::*;
+pub use world::{world, World};

@@ -1,0 +1,199 @@
+//! The runtime: all of our pallets, none of them mocked, and rules that a test may change.
+
+#![allow(missing_docs)]
+
+use codec::Encode;
+use frame_support::{
+	derive_impl, parameter_types,
+	traits::{ConstU128, Randomness},
+	weights::{constants::ParityDbWeight, Weight},
+	PalletId,
+};
+use frame_system::{limits::BlockWeights, EnsureRoot};
+use pallet_attestation::AttestationPolicy;
+use pallet_market::MarketPolicy;
+use pallet_providers::ProviderPolicy;
+use pallet_rewards::RewardsPolicy;
+use sp_core::H256;
+use sp_runtime::{traits::IdentityLookup, Perbill};
+use tidemill_primitives::{AccountId, Balance, BlockNumber};
+
+/// One token.
+pub const TIDE: Balance = 1_000_000_000_000;
+/// Existential deposit.
+pub const LEAST: Balance = TIDE / 100;
+
+type Block = frame_system::mocking::MockBlockU32<Test>;
+
+#[frame_support::runtime]
+mod runtime {
+	#[runtime::runtime]
+	#[runtime::derive(
+		RuntimeCall,
+		RuntimeEvent,
+		RuntimeError,
+		RuntimeOrigin,
+		RuntimeFreezeReason,
+		RuntimeHoldReason,
+		RuntimeSlashReason,
+		RuntimeLockId,
+		RuntimeTask
+	)]
+	pub struct Test;
+
+	#[runtime::pallet_index(0)]
+	pub type System = frame_system;
+	#[runtime::pallet_index(1)]
+	pub type Balances = pallet_balances;
+	#[runtime::pallet_index(2)]
+	pub type Tide = pallet_tide;
+	#[runtime::pallet_index(3)]
+	pub type Market = pallet_market;
+	#[runtime::pallet_index(4)]
+	pub type Attestation = pallet_attestation;
+	#[runtime::pallet_index(5)]
+	pub type Rewards = pallet_rewards;
+	// Last: its hook ends the round, after every draw of the block.
+	#[runtime::pallet_index(6)]
+	pub type Providers = pallet_providers;
+}
+
+/// The account of a number.
+pub fn account(number: u8) -> AccountId {
+	AccountId::new([number; 32])
+}
+
+fn provider_rules() -> ProviderPolicy {
+	ProviderPolicy {
+		min_stake: 100 * TIDE,
+		min_backing: 10 * TIDE,
+		unbonding_ticks: 100,
+		heartbeat_ticks: 50,
+		no_commitment: Perbill::from_percent(2),
+		no_reveal: Perbill::from_percent(100),
+		no_reveal_alone: Perbill::from_percent(20),
+		outvoted: Perbill::from_percent(100),
+	}
+}
+
+fn market_rules() -> MarketPolicy {
+	MarketPolicy {
+		protocol_fee: Perbill::from_percent(5),
+		trial_share: Perbill::from_percent(1),
+		chain_fee: TIDE / 1_000,
+		deposit_base: TIDE / 10,
+		deposit_per_task: TIDE / 1_000,
+		max_deadline: 10_000,
+		max_retention: 5_000,
+		fuel_per_tick: 1_000_000_000,
+		bytes_per_tick: 12 << 20,
+		relay_ticks: 10,
+		committee_delay: 6,
+		collect_ticks: 20,
+	}
+}
+
+/// Number of the account that writes every block.
+pub const WRITER: u8 = 250;
+
+parameter_types! {
+	pub Weights: BlockWeights = BlockWeights::with_sensible_defaults(
+		Weight::from_parts(1_200_000_000_000, u64::MAX),
+		Perbill::from_percent(75),
+	);
+	pub Room: Weight = Weight::from_parts(300_000_000_000, 0);
+	pub const Pot: PalletId = PalletId(*b"tide/pot");
+	pub const Treasury: PalletId = PalletId(*b"tide/tre");
+	pub static Author: Option<AccountId> = Some(account(WRITER));
+	/// Whether blocks have no randomness.
+	pub static Dark: bool = false;
+	/// Makes the chance of one run differ from another's.
+	pub static Salt: u64 = 0;
+	pub static ProviderRules: ProviderPolicy = provider_rules();
+	pub static MarketRules: MarketPolicy = market_rules();
+	pub static AttestationRules: AttestationPolicy = AttestationPolicy { seen_ticks: 10, reveal_ticks: 40 };
+	pub static RewardsRules: RewardsPolicy = RewardsPolicy {
+		burn: Perbill::from_percent(50),
+		audit_fund: Perbill::from_percent(30),
+		sweep_ticks: 20,
+	};
+}
+
+/// Puts everything back that a test on this thread may have changed.
+pub(crate) fn reset() {
+	Author::set(Some(account(WRITER)));
+	Dark::set(false);
+	Salt::set(0);
+	ProviderRules::set(provider_rules());
+	MarketRules::set(market_rules());
+}
+
+/// A hash of the block's number, in place of the VRF.
+pub struct Chance;
+impl Randomness<Option<H256>, BlockNumber> for Chance {
+	fn random(subject: &[u8]) -> (Option<H256>, BlockNumber) {
+		let now = System::block_number();
+		let value = (subject, Salt::get(), now).using_encoded(sp_io::hashing::blake2_256);
+		((!Dark::get()).then_some(value.into()), now)
+	}
+}
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+	type Block = Block;
+	type AccountId = AccountId;
+	type Lookup = IdentityLookup<AccountId>;
+	type AccountData = pallet_balances::AccountData<Balance>;
+	type BlockWeights = Weights;
+	type DbWeight = ParityDbWeight;
+}
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+	type Balance = Balance;
+	type ExistentialDeposit = ConstU128<LEAST>;
+	type AccountStore = System;
+}
+
+impl pallet_tide::Config for Test {
+	type Randomness = Chance;
+	type Room = Room;
+	type PauseOrigin = EnsureRoot<AccountId>;
+	type WeightInfo = ();
+}
+
+impl pallet_market::Config for Test {
+	type Currency = Balances;
+	type Tide = Tide;
+	type Pool = Providers;
+	type Committees = Attestation;
+	type Fees = Rewards;
+	type Policy = MarketRules;
+	type WeightInfo = ();
+}
+
+impl pallet_attestation::Config for Test {
+	type Tide = Tide;
+	type Devices = Providers;
+	type Jobs = Market;
+	type Policy = AttestationRules;
+	type WeightInfo = ();
+}
+
+impl pallet_rewards::Config for Test {
+	type Currency = Balances;
+	type Tide = Tide;
+	type Author = Author;
+	type PotId = Pot;
+	type TreasuryId = Treasury;
+	type Policy = RewardsRules;
+	type WeightInfo = ();
+}
+
+impl pallet_providers::Config for Test {
+	type Currency = Balances;
+	type Tide = Tide;
+	type Policy = ProviderRules;
+	type OnSlash = Rewards;
+	type WeightInfo = ();
+}

@@ -1,0 +1,70 @@
+//! Jobs and machines to start from.
+
+use sp_core::H256;
+use tidemill_primitives::{
+	device::{DeviceSpecV1, Offer},
+	job::{JobSpecV1, Limits, ManifestRef, Price, Requirements, Verification, WASM_V1},
+	MIB,
+};
+
+use crate::runtime::TIDE;
+
+/// What jobs pay at most.
+pub const CEILING: Price = Price {
+	per_gfuel: TIDE,
+	per_task: TIDE / 10,
+	per_input_mib: TIDE / 100,
+};
+
+/// What devices take.
+pub const OFFER: Offer = Price {
+	per_gfuel: TIDE * 8 / 10,
+	per_task: TIDE * 8 / 100,
+	per_input_mib: TIDE * 8 / 1_000,
+};
+
+/// A job of this many tasks, each a bundle of its own.
+pub fn job(tasks: u32, quorum: u8) -> JobSpecV1 {
+	JobSpecV1 {
+		program: H256::repeat_byte(1),
+		program_length: 1_000,
+		engine: WASM_V1,
+		manifest: ManifestRef {
+			root: H256::repeat_byte(2),
+			blob: H256::repeat_byte(3),
+			length: 100,
+		},
+		source: b"http://127.0.0.1:8080/v1/blobs".to_vec().try_into().unwrap(),
+		tasks,
+		bundle_size: 1,
+		limits: Limits {
+			fuel: 1_000_000_000,
+			memory_mib: 64,
+			input_bytes: MIB,
+			output_bytes: MIB,
+			run_ticks: 4,
+		},
+		requirements: Requirements::default(),
+		verification: Verification::Quorum(quorum),
+		price: CEILING,
+		tries: 3,
+		deadline: 200,
+		retention: 100,
+	}
+}
+
+/// A machine with this many slots of 2 GiB.
+pub fn machine(slots: u8) -> DeviceSpecV1 {
+	DeviceSpecV1 {
+		engines: vec![WASM_V1].try_into().unwrap(),
+		cores: 4,
+		memory_mib: 2_048 * u32::from(slots).max(1),
+		storage_mib: 10_000,
+		gpu: None,
+		slots,
+		region: *b"DE",
+		endpoint: Default::default(),
+		watts: None,
+		carbon: None,
+	}
+}

@@ -1,0 +1,360 @@
+//! Random courses of the whole: calls, blocks, hooks and devices of every behaviour, with all invariants checked after
+//! every step, and to the last unit at the end.
+//!
+//! `TIDEMILL_FUZZ_CASES` says how many courses; each failure is shrunk and kept in `proptest-regressions`.
+
+use frame_support::{traits::fungible::InspectHold, weights::Weight};
+use proptest::{prelude::*, sample::Index};
+use sp_runtime::DispatchResult;
+use tidemill_pallet_tests::{agent::assignments, world::*, *};
+use tidemill_primitives::{
+	attestation::{Duty, Item},
+	device::DeviceSpec,
+	interfaces::JobPhase,
+	job::{JobSpec, Price},
+	report::Abstention,
+	DeviceId, JobId, H256,
+};
+
+/// What may happen next. Numbers are taken modulo what there is.
+#[derive(Clone, Debug)]
+enum Act {
+	Blocks(u8),
+	Idle(u8),
+	Starve(u8, u16),
+	Full,
+	Dark(bool),
+	Pause(bool),
+	Author(u8),
+	Join(u8, u8),
+	Submit { who: u8, tasks: u8, size: u8, quorum: u8, tries: u8, deadline: u8, named: bool, price: u8 },
+	TopUp(Index, u8),
+	Cancel(Index),
+	Close(Index, bool),
+	Expire(Index),
+	Enforce(Index),
+	Collect(Index),
+	Turn(Index, u8),
+	State(Index, u8),
+	Backing(Index, u8),
+	Offer(Index, u8),
+	Stake(Index, u8, bool),
+	Withdraw(Index),
+	Payout(Index, u8),
+	Rotate(Index),
+	Nonsense(Index, u8, u8),
+}
+
+fn acts() -> impl Strategy<Value = Vec<Act>> {
+	let index = any::<Index>;
+	let submit = (any::<(u8, u8, u8, u8)>(), any::<(u8, u8, bool, u8)>()).prop_map(
+		|((who, tasks, size, quorum), (tries, deadline, named, price))| Act::Submit {
+			who,
+			tasks,
+			size,
+			quorum,
+			tries,
+			deadline,
+			named,
+			price,
+		},
+	);
+	let act = prop_oneof![
+		24 => (1u8..12).prop_map(Act::Blocks),
+		4 => (1u8..30).prop_map(Act::Idle),
+		2 => (1u8..20, any::<u16>()).prop_map(|(blocks, weight)| Act::Starve(blocks, weight)),
+		1 => Just(Act::Full),
+		2 => any::<bool>().prop_map(Act::Dark),
+		2 => any::<bool>().prop_map(Act::Pause),
+		1 => any::<u8>().prop_map(Act::Author),
+		5 => (any::<u8>(), any::<u8>()).prop_map(|(behaviour, slots)| Act::Join(behaviour, slots)),
+		10 => submit,
+		3 => (index(), any::<u8>()).prop_map(|(job, price)| Act::TopUp(job, price)),
+		2 => index().prop_map(Act::Cancel),
+		3 => (index(), any::<bool>()).prop_map(|(job, own)| Act::Close(job, own)),
+		1 => index().prop_map(Act::Expire),
+		3 => index().prop_map(Act::Enforce),
+		2 => index().prop_map(Act::Collect),
+		3 => (index(), any::<u8>()).prop_map(|(device, behaviour)| Act::Turn(device, behaviour)),
+		6 => (index(), any::<u8>()).prop_map(|(device, state)| Act::State(device, state)),
+		3 => (index(), any::<u8>()).prop_map(|(device, backing)| Act::Backing(device, backing)),
+		2 => (index(), any::<u8>()).prop_map(|(device, offer)| Act::Offer(device, offer)),
+		3 => (index(), any::<u8>(), any::<bool>()).prop_map(|(who, amount, more)| Act::Stake(who, amount, more)),
+		2 => index().prop_map(Act::Withdraw),
+		1 => (index(), any::<u8>()).prop_map(|(who, payout)| Act::Payout(who, payout)),
+		1 => index().prop_map(Act::Rotate),
+		3 => (index(), any::<u8>(), any::<u8>()).prop_map(|(device, what, with)| Act::Nonsense(device, what, with)),
+	];
+	prop::collection::vec(act, 20..90)
+}
+
+fn behaviour(number: u8) -> Behaviour {
+	match number % 12 {
+		0..=4 => Behaviour::Honest,
+		5 => Behaviour::Liar(1),
+		6 => Behaviour::Liar(number),
+		7 => Behaviour::Sleeper,
+		8 => Behaviour::Slow(u32::from(number / 12)),
+		9 => Behaviour::Silent,
+		10 => Behaviour::Abstainer(Abstention::InputUnavailable),
+		_ => Behaviour::Abstainer(Abstention::TimedOut),
+	}
+}
+
+fn price(number: u8) -> Price {
+	Price {
+		per_gfuel: TIDE * u128::from(number % 16) / 7,
+		per_task: TIDE / 10 * u128::from(number % 3),
+		per_input_mib: TIDE / 100 * u128::from(number % 2) + u128::from(number % 5),
+	}
+}
+
+fn devices(w: &World) -> Vec<DeviceId> {
+	w.agents.keys().copied().collect()
+}
+
+fn some<T: Clone>(of: &[T], index: Index) -> Option<T> {
+	(!of.is_empty()).then(|| of[index.index(of.len())].clone())
+}
+
+fn jobs() -> Vec<JobId> {
+	(0..pallet_market::NextJob::<Test>::get()).collect()
+}
+
+/// Does one thing. Refusals are part of the game; what must not happen is found by the checks.
+fn act(w: &mut World, act: Act) {
+	let _: DispatchResult = match act {
+		Act::Blocks(count) => {
+			w.steps(count.into());
+			Ok(())
+		}
+		Act::Idle(count) => {
+			w.idle(count.into());
+			Ok(())
+		}
+		Act::Starve(blocks, weight) => {
+			w.hooks = Some(Weight::from_parts(u64::from(weight) * 1_000_000, u64::MAX));
+			w.steps(blocks.into());
+			w.hooks = None;
+			Ok(())
+		}
+		Act::Full => {
+			System::register_extra_weight_unchecked(
+				Weights::get().max_block,
+				frame_support::dispatch::DispatchClass::Normal,
+			);
+			w.step();
+			Ok(())
+		}
+		Act::Dark(dark) => {
+			Dark::set(dark);
+			Ok(())
+		}
+		Act::Pause(paused) => Tide::set_paused(RuntimeOrigin::root(), paused),
+		Act::Author(number) => {
+			Author::set((number > 60).then(|| account(number / 60)));
+			Ok(())
+		}
+		Act::Join(number, slots) => {
+			if w.agents.len() < 40 {
+				let mut spec = machine(1 + slots % 4);
+				spec.memory_mib *= 1 + u32::from(slots % 3);
+				let who = w.provider();
+				w.device_of(&who, behaviour(number), spec, OFFER);
+			}
+			Ok(())
+		}
+		Act::Submit { .. } => submit(w, act),
+		Act::TopUp(job, number) => some(&jobs(), job).map_or(Ok(()), |id| {
+			let who = pallet_market::Jobs::<Test>::get(id).map_or(account(1), |job| job.requester);
+			Market::top_up(by(&who), id, price(number))
+		}),
+		Act::Cancel(job) => some(&jobs(), job).map_or(Ok(()), |id| {
+			let who = pallet_market::Jobs::<Test>::get(id).map_or(account(1), |job| job.requester);
+			Market::cancel_job(by(&who), id)
+		}),
+		Act::Close(job, own) => some(&jobs(), job).map_or(Ok(()), |id| {
+			let who = pallet_market::Jobs::<Test>::get(id).map_or(account(1), |job| job.requester);
+			Market::close_job(by(&if own { who } else { account(9) }), id)
+		}),
+		Act::Expire(job) => some(&jobs(), job).map_or(Ok(()), |id| Market::expire_job(by(&account(9)), id)),
+		Act::Enforce(index) => {
+			let work: Vec<_> = pallet_attestation::Work::<Test>::iter_keys().collect();
+			some(&work, index).map_or(Ok(()), |(job, bundle)| {
+				Attestation::enforce(by(&account(9)), job, bundle)
+			})
+		}
+		Act::Collect(index) => some(&devices(w), index).map_or(Ok(()), |id| Market::collect(by(&account(9)), id)),
+		Act::Turn(index, number) => {
+			if let Some(id) = some(&devices(w), index) {
+				w.agents.get_mut(&id).unwrap().behaviour = behaviour(number);
+			}
+			Ok(())
+		}
+		other => provider_act(w, other),
+	};
+}
+
+fn submit(w: &mut World, act: Act) -> DispatchResult {
+	let Act::Submit {
+		who,
+		tasks,
+		size,
+		quorum,
+		tries,
+		deadline,
+		named,
+		price: number,
+	} = act
+	else {
+		return Ok(());
+	};
+	let mut spec = job(1 + u32::from(tasks % 24), [1, 3, 5, 7, 3, 1][usize::from(quorum % 6)]);
+	spec.bundle_size = 1 + size % 4;
+	spec.tries = 1 + tries % 5;
+	spec.deadline = 8 + u32::from(deadline);
+	spec.retention = u32::from(deadline % 16);
+	if number % 3 == 0 {
+		spec.price = price(number);
+	}
+	if named {
+		let names: Vec<_> = devices(w)
+			.into_iter()
+			.filter_map(pallet_providers::Devices::<Test>::get)
+			.map(|entry| entry.provider)
+			.take(usize::from(size % 9))
+			.collect();
+		spec.requirements.providers = names.try_into().unwrap();
+	}
+	// Some requesters are providers too.
+	let who = if who % 4 == 0 { account(1 + who / 16) } else { account(REQUESTER + who % 4) };
+	Market::submit_job(by(&who), JobSpec::V1(spec))
+}
+
+fn provider_act(w: &mut World, act: Act) -> DispatchResult {
+	let (Act::State(index, _)
+	| Act::Backing(index, _)
+	| Act::Offer(index, _)
+	| Act::Stake(index, ..)
+	| Act::Withdraw(index)
+	| Act::Payout(index, _)
+	| Act::Rotate(index)
+	| Act::Nonsense(index, ..)) = act
+	else {
+		return Ok(());
+	};
+	let Some(id) = some(&devices(w), index) else { return Ok(()) };
+	let Some(entry) = pallet_providers::Devices::<Test>::get(id) else {
+		// Its machine is registered anew, sometimes.
+		let agent = w.agents.remove(&id).unwrap();
+		let who = account(1 + (id % 30) as u8);
+		let new = pallet_providers::NextDevice::<Test>::get();
+		let spec = DeviceSpec::V1(machine(1));
+		Providers::register_device(by(&who), spec, OFFER, 10 * TIDE, agent.key(), agent.proof(&who))?;
+		w.agents.insert(new, agent);
+		return Ok(());
+	};
+	let owner = by(&entry.provider);
+	match act {
+		Act::State(_, number) => match number % 8 {
+			0 | 1 => Providers::pause_device(owner, id),
+			2 => Providers::drain_device(owner, id),
+			3 => Providers::retire_device(owner, id),
+			_ => Providers::resume_device(owner, id),
+		},
+		Act::Backing(_, number) => Providers::set_backing(owner, id, 10 * TIDE * u128::from(number % 12)),
+		Act::Offer(_, number) => Providers::update_offer(owner, id, price(number)),
+		Act::Stake(_, number, true) => Providers::bond_more(owner, TIDE * u128::from(number)),
+		Act::Stake(_, number, false) => Providers::unbond(owner, 10 * TIDE * u128::from(number)),
+		Act::Withdraw(_) => Providers::withdraw_unbonded(owner),
+		Act::Payout(_, number) => Providers::set_payout(owner, account(number.max(1))),
+		Act::Rotate(_) => {
+			let agent = w.agents[&id].clone();
+			let fresh = w.agent(agent.behaviour);
+			// With a commitment open the old salt would be lost.
+			if assignments(id).is_empty() {
+				Providers::rotate_key(owner, id, fresh.key(), fresh.proof(&entry.provider))?;
+				w.agents.insert(id, fresh);
+			}
+			Ok(())
+		}
+		Act::Nonsense(_, what, with) => {
+			let duty = Duty {
+				job: JobId::from(what % 5),
+				bundle: (with % 7).into(),
+				seat: with % 3,
+				attempt: what % 2,
+			};
+			let item = match what % 3 {
+				0 => Item::Commit {
+					duty,
+					commitment: H256::repeat_byte(with),
+				},
+				1 => Item::Abstain {
+					duty,
+					reason: Abstention::StackOverflow,
+				},
+				_ => Item::Heartbeat {
+					tick: tick().saturating_sub(with.into()),
+				},
+			};
+			// What gets in is the device's own fault: it may be bound to nonsense, and is then silent.
+			if w.say(id, vec![item]).is_ok() {
+				w.agents.get_mut(&id).unwrap().behaviour = Behaviour::Silent;
+			}
+			Ok(())
+		}
+		_ => Ok(()),
+	}
+}
+
+/// Runs on until all is over, and checks that nothing is left anywhere.
+fn conclude(w: &mut World) {
+	Dark::set(false);
+	let _ = Tide::set_paused(RuntimeOrigin::root(), false);
+	w.finish(900);
+	for id in jobs() {
+		let Some(entry) = pallet_market::Jobs::<Test>::get(id) else { continue };
+		while pallet_market::Jobs::<Test>::contains_key(id) {
+			Market::close_job(by(&entry.requester), id).expect("an ended job is closed by its requester");
+		}
+	}
+	w.check();
+	assert_eq!(pallet_attestation::Work::<Test>::iter().count(), 0);
+	for (who, _) in pallet_balances::Holds::<Test>::iter() {
+		for reason in [pallet_market::HoldReason::Escrow, pallet_market::HoldReason::Deposit] {
+			assert_eq!(Balances::balance_on_hold(&reason.into(), &who), 0, "nothing is held of {who:?}");
+		}
+	}
+	w.steps(50);
+	w.check();
+	for (id, entry) in pallet_providers::Devices::<Test>::iter() {
+		assert_eq!((entry.credit, entry.bonded()), (0, 0), "device {id} is paid and free");
+	}
+	assert!(pallet_market::JobStates::<Test>::iter_values().all(|state| state.phase == JobPhase::Ended));
+}
+
+fn cases() -> u32 {
+	let number = std::env::var("TIDEMILL_FUZZ_CASES").ok();
+	number.and_then(|number| number.parse().ok()).unwrap_or(200)
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig { max_shrink_iters: 2_000, ..ProptestConfig::with_cases(cases()) })]
+
+	#[test]
+	fn whatever_happens_every_token_is_accounted_for(salt: u64, acts in acts()) {
+		world(|w| {
+			Salt::set(salt);
+			for number in 0..6 {
+				let who = w.provider();
+				w.device_of(&who, behaviour(number), machine(1 + number % 3), OFFER);
+			}
+			for next in acts {
+				act(w, next);
+				w.check();
+			}
+			conclude(w);
+		});
+	}
+}

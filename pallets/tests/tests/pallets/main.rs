@@ -1,0 +1,18 @@
+//! Tests of the pallets together, one file a subject.
+
+mod admission;
+mod clock;
+mod committees;
+mod devices;
+mod draws;
+mod escrow;
+mod fuzz;
+mod life;
+mod maths;
+mod money;
+mod queue;
+mod seats;
+mod slashing;
+mod stake;
+mod states;
+mod submit;

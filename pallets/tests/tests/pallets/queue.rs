@@ -1,0 +1,252 @@
+//! The queue: turns, fairness, waiting and why.
+
+use frame_support::assert_ok;
+use pallet_market::{types::TURN, Event};
+use tidemill_pallet_tests::{world::*, *};
+use tidemill_primitives::{
+	interfaces::{JobPhase, Rejections},
+	job::{JobSpecV1, Price},
+	BundleIndex, JobId,
+};
+
+fn assigned(w: &mut World) -> Vec<(JobId, BundleIndex)> {
+	w.look();
+	let of = |event: &RuntimeEvent| match event {
+		RuntimeEvent::Market(Event::BundleAssigned { job, bundle, .. }) => Some((*job, *bundle)),
+		_ => None,
+	};
+	w.log.iter().filter_map(of).collect()
+}
+
+#[test]
+fn jobs_take_turns() {
+	world(|w| {
+		let who = w.provider();
+		for _ in 0..2 {
+			w.device_of(&who, Behaviour::Sleeper, machine(32), OFFER);
+		}
+		w.block();
+		let (large, small) = (w.submit(job(60, 1)), w.submit(job(3, 1)));
+		w.idle(2);
+		let order = assigned(w);
+		let first = order.iter().position(|(job, _)| *job == small).unwrap();
+		assert_eq!(first, TURN as usize, "the small job's turn comes after one turn of the large one");
+		let of_small: Vec<_> = order.iter().filter(|(job, _)| *job == small).collect();
+		assert_eq!(of_small.len(), 3);
+		assert!(order.iter().filter(|(job, _)| *job == large).count() >= TURN as usize);
+		w.idle(10);
+		let bundles: Vec<u16> = assigned(w)
+			.into_iter()
+			.filter(|(job, _)| *job == large)
+			.map(|(_, bundle)| bundle)
+			.collect();
+		assert_eq!(bundles, (0..60).collect::<Vec<_>>(), "in order, each once");
+	});
+}
+
+#[test]
+fn a_large_job_does_not_starve_a_small_one() {
+	world(|w| {
+		w.fleet(&[Behaviour::Honest; 6]);
+		let mut spec = job(400, 1);
+		spec.deadline = 2_000;
+		let large = w.submit(spec);
+		w.steps(30);
+		assert!(state(large).accepted > 0);
+		let smalls: Vec<_> = (1..4).map(|who| w.submit_by(REQUESTER + who, job(2, 1))).collect();
+		w.steps(200);
+		for small in smalls {
+			assert_eq!(state(small).phase, JobPhase::Ended);
+			assert_eq!(state(small).accepted, 2);
+		}
+		assert_ne!(state(large).phase, JobPhase::Ended);
+		w.finish(2_000);
+		assert_eq!(state(large).accepted, 400);
+	});
+}
+
+#[test]
+fn a_job_that_finds_nobody_backs_off() {
+	world(|w| {
+		let id = w.submit(job(1, 1));
+		assert_eq!(Market::why_queued(id).unwrap().rounds, 0);
+		assert!(Market::why_queued(id).unwrap().explanation.contains("seed"));
+		w.idle(200);
+		w.look();
+		let wakes: Vec<u32> = w
+			.log
+			.iter()
+			.filter_map(|event| match event {
+				RuntimeEvent::Market(Event::JobWaiting { wakes, .. }) => Some(*wakes),
+				_ => None,
+			})
+			.collect();
+		let pauses: Vec<u32> = wakes.windows(2).map(|pair| pair[1] - pair[0]).collect();
+		assert_eq!(pauses, vec![2, 4, 8, 16, 32, 64, 64, 64]);
+		assert_eq!(wakes[0], 1 + 2 + 1, "the first draw is two ticks after submission");
+		assert_eq!(state(id).phase, JobPhase::Ended, "its deadline came");
+		assert_eq!(Market::why_queued(id), None);
+	});
+}
+
+/// Submits a job to a world with these devices and says why it waits.
+fn why(w: &mut World, spec: JobSpecV1) -> (Rejections, String) {
+	let quorum = spec.verification;
+	let id = w.submit(spec);
+	w.idle(8);
+	let why = Market::why_queued(id).unwrap_or_else(|| panic!("a job with {quorum:?} waits: {:?}", state(id)));
+	assert!(why.rounds > 0 && why.wakes > tick());
+	assert_ok!(Market::cancel_job(by(&account(REQUESTER)), id));
+	(why.rejections, why.explanation)
+}
+
+#[test]
+fn every_reason_to_wait_is_told() {
+	world(|w| {
+		let (found, words) = why(w, job(1, 1));
+		assert!(found.no_device > 0 && words.contains("engine"), "{words}");
+
+		let who = w.provider();
+		let id = w.device_of(&who, Behaviour::Sleeper, machine(1), OFFER);
+		w.idle(2);
+		let with = |change: &dyn Fn(&mut JobSpecV1)| {
+			let mut spec = job(1, 1);
+			change(&mut spec);
+			spec
+		};
+		let cheap = Price {
+			per_gfuel: TIDE / 2,
+			..CEILING
+		};
+		let (found, words) = why(w, with(&|it| it.price = cheap));
+		assert!(found.price > 0 && words.contains("top the job up"), "{words}");
+
+		let (found, words) = why(w, with(&|it| it.price.per_task = 100 * TIDE));
+		assert!(found.stake > 0 && words.contains("stake"), "{words}");
+
+		for change in [
+			|it: &mut JobSpecV1| it.requirements.cores = 5,
+			|it: &mut JobSpecV1| it.requirements.memory_mib = 2_049,
+			|it: &mut JobSpecV1| it.requirements.region = Some(*b"FR"),
+			|it: &mut JobSpecV1| it.requirements.reputation = 1,
+		] {
+			let (found, words) = why(w, with(&change));
+			assert!(found.requirements > 0 && words.contains("requirements"), "{words}");
+		}
+		let (found, _) = why(w, with(&|it| it.requirements.gpu_memory_mib = Some(1)));
+		assert!(found.no_device > 0);
+		let (found, _) = why(w, with(&|it| it.limits.memory_mib = 4_096));
+		assert!(found.no_device > 0);
+		let (found, _) = why(w, with(&|it| it.limits.memory_mib = 2_049));
+		assert!(found.requirements > 0, "of the class, and yet too small");
+
+		let (found, words) = why(w, job(1, 3));
+		assert!(found.provider + found.no_device > 0, "{words}");
+
+		assert_ok!(Providers::pause_device(by(&who), id));
+		w.idle(2);
+		let (found, words) = why(w, job(1, 1));
+		assert!(found.inactive > 0 && words.contains("paused"), "{words}");
+	});
+}
+
+#[test]
+fn a_busy_device_is_a_reason_to_wait() {
+	world(|w| {
+		let id = w.fleet(&[Behaviour::Sleeper])[0];
+		let names = |spec: &mut JobSpecV1| {
+			spec.requirements.providers = vec![device(id).provider].try_into().unwrap();
+		};
+		w.submit(job(1, 1));
+		w.idle(2);
+		assert_eq!(device(id).running(), 1);
+		let (found, words) = why(w, job(1, 1));
+		assert!(found.no_device > 0 && words.contains("busy"), "{words}");
+		let mut named = job(1, 1);
+		names(&mut named);
+		let next = w.submit(named);
+		w.idle(2);
+		assert_eq!(state(next).rejections.busy, 1);
+	});
+}
+
+#[test]
+fn a_topped_up_job_finds_devices() {
+	world(|w| {
+		w.fleet(&[Behaviour::Honest]);
+		let mut spec = job(3, 1);
+		spec.price.per_gfuel = TIDE / 2;
+		let id = w.submit(spec);
+		w.steps(10);
+		assert!(state(id).rejections.price > 0);
+		assert_ok!(Market::top_up(by(&account(REQUESTER)), id, CEILING));
+		w.finish(100);
+		assert_eq!(state(id).accepted, 3);
+	});
+}
+
+#[test]
+fn the_requester_s_own_devices_never_work_for_it() {
+	world(|w| {
+		let ids = w.fleet(&[Behaviour::Honest; 3]);
+		let own = device(ids[0]).provider;
+		let number = <[u8; 32]>::from(own.clone())[0];
+		let id = w.submit_by(number, job(20, 1));
+		let mut named = job(1, 1);
+		named.requirements.providers = vec![own.clone()].try_into().unwrap();
+		let selfish = w.submit_by(number, named);
+		let committee = w.submit_by(number, job(1, 3));
+		w.steps(150);
+		assert_eq!(state(id).accepted, 20);
+		assert_eq!(state(selfish).in_flight + state(selfish).accepted, 0);
+		assert!(state(selfish).rejections.provider > 0);
+		assert_eq!(state(committee).accepted, 0, "only two others are there");
+		assert_eq!(device(ids[0]).sequence + u32::from(device(ids[0]).credit > 0), device(ids[0]).sequence);
+		assert!(w.count(|event| matches!(event, RuntimeEvent::Market(Event::DevicePaid { device, .. }) if *device == ids[0])) == 0);
+		w.finish(250);
+	});
+}
+
+#[test]
+fn a_provider_has_one_seat_of_a_bundle() {
+	world(|w| {
+		let rich = w.provider();
+		for _ in 0..10 {
+			w.device_of(&rich, Behaviour::Honest, machine(2), OFFER);
+		}
+		let others = w.fleet(&[Behaviour::Honest, Behaviour::Honest]);
+		let id = w.submit(job(1, 3));
+		w.steps(80);
+		let devices: Vec<u32> = w
+			.log
+			.iter()
+			.find_map(|event| match event {
+				RuntimeEvent::Market(Event::BundleAssigned { devices, .. }) => Some(devices.clone()),
+				_ => None,
+			})
+			.expect("a committee was found");
+		let of_rich = devices.iter().filter(|it| device(**it).provider == rich).count();
+		assert_eq!((devices.len(), of_rich), (3, 1));
+		assert!(others.iter().all(|it| devices.contains(it)));
+		w.finish(250);
+		assert_eq!(state(id).accepted, 1);
+	});
+}
+
+#[test]
+fn only_named_providers_are_drawn() {
+	world(|w| {
+		let ids = w.fleet(&[Behaviour::Honest; 6]);
+		let named = [ids[1], ids[4]];
+		let mut spec = job(10, 1);
+		let names: Vec<_> = named.iter().map(|id| device(*id).provider).collect();
+		spec.requirements.providers = names.try_into().unwrap();
+		let id = w.submit(spec);
+		w.finish(250);
+		assert_eq!(state(id).accepted, 10);
+		for other in ids {
+			let spoke = device(other).sequence > 0;
+			assert_eq!(spoke, named.contains(&other), "device {other}");
+		}
+	});
+}

@@ -1,0 +1,9 @@
+//! The runtime as a chain in memory: blocks are built through `Executive`, as a validator builds them.
+
+mod accounts;
+mod blocks;
+mod fees;
+mod genesis;
+mod harness;
+mod metadata;
+mod sessions;

@@ -1,0 +1,28 @@
+//! What programs read to know the chain.
+
+use sp_core::OpaqueMetadata;
+use sp_version::RuntimeVersion;
+use tidemill_runtime::VERSION;
+
+use crate::harness::Chain;
+
+#[test]
+fn versions_14_to_16_are_served() {
+	let mut chain = Chain::development();
+	let versions: Vec<u32> = chain.api("Metadata_metadata_versions", ());
+	for version in [14, 15, 16] {
+		assert!(versions.contains(&version), "only {versions:?}");
+		let metadata: Option<OpaqueMetadata> = chain.api("Metadata_metadata_at_version", version);
+		let metadata = metadata.unwrap();
+		assert_eq!(&metadata[..5], [b"meta".as_slice(), &[version as u8]].concat());
+	}
+	let plain: OpaqueMetadata = chain.api("Metadata_metadata", ());
+	assert_eq!(&plain[..5], b"meta\x0e");
+}
+
+#[test]
+fn the_runtime_says_who_it_is() {
+	let version: RuntimeVersion = Chain::development().api("Core_version", ());
+	assert_eq!(version.spec_name, "tidemill");
+	assert_eq!(version, VERSION);
+}
