@@ -9,6 +9,8 @@
 //! * `ledger`: what the off-chain worker is told, and how it brings attestations in.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+// The runtime macro and the Wasm builder make items that they do not document.
+#![allow(missing_docs)]
 // The runtime's types are made by one macro, which recurses once a pallet.
 #![recursion_limit = "512"]
 

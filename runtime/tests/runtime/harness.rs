@@ -68,6 +68,16 @@ impl Chain {
 		self.state.register_extension(KeystoreExt::new(MemoryKeystore::new()));
 	}
 
+	/// The externalities, to register extensions with.
+	pub fn externalities(&mut self) -> &mut TestExternalities {
+		&mut self.state
+	}
+
+	/// Header of the last block.
+	pub fn header(&self) -> Header {
+		self.head.clone().expect("there is a block")
+	}
+
 	/// Number of the last block.
 	pub fn number(&self) -> u32 {
 		self.head.as_ref().map_or(0, |head| head.number)

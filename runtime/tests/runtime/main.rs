@@ -5,5 +5,6 @@ mod blocks;
 mod fees;
 mod genesis;
 mod harness;
+mod job;
 mod metadata;
 mod sessions;
