@@ -159,7 +159,11 @@ async fn a_dead_source_of_one_job_does_not_hold_up_another() {
 	let (node, job) = (Node::new(), source.serve(Job::cat(&INPUT)));
 	let stuck = job.clone().from(&dead.url);
 	let both = [run(stuck.bundle(0)), run(job.bundle(0))];
-	// It finds its blobs in the store once the other has them.
+	support::until("the dead source is asked", || async {
+		node.progress(&agent, &[&stuck], &both[..1]).await;
+		(!dead.asked(&job.spec.manifest.blob).is_empty()).then_some(())
+	})
+	.await;
+	// The stuck one finds its blobs in the store once the other has them.
 	assert_eq!(node.wait(&agent, &[&stuck, &job], both.to_vec(), 2).await.len(), 2);
-	assert!(!dead.asked(&job.spec.manifest.blob).is_empty());
 }

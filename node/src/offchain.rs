@@ -300,7 +300,7 @@ mod tests {
 				keystore.sr25519_public_keys(OPERATOR_KEY_TYPE),
 				vec![expected.unwrap().public()]
 			);
-			let stored = storage.get(STORAGE_PREFIX, AGENTS).unwrap();
+			let stored = OffchainStorage::get(&storage, STORAGE_PREFIX, AGENTS).unwrap();
 			assert_eq!(
 				Vec::<String>::decode(&mut &stored[..]).unwrap(),
 				["http://a:1", "http://b:2"]
@@ -317,6 +317,6 @@ mod tests {
 			.unwrap()
 			.announce(&keystore, Some(storage.clone()))
 			.unwrap();
-		assert_eq!(storage.get(STORAGE_PREFIX, AGENTS), None);
+		assert_eq!(OffchainStorage::get(&storage, STORAGE_PREFIX, AGENTS), None);
 	}
 }

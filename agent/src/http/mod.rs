@@ -1,6 +1,7 @@
 //! The agent's HTTP contract, see [`tidemill_primitives::contract`].
 
 mod blobs;
+mod body;
 mod range;
 mod reconcile;
 mod upload;

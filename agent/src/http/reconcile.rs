@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-	body::Body,
 	extract::{Request, State},
-	http::header,
 	Json,
 };
 use serde::Deserialize;
@@ -14,7 +12,7 @@ use tidemill_primitives::{
 	contract::{reconcile_message, BundleRef, Reconcile, Reconciled, MAX_BODY, VERSION},
 };
 
-use super::Shared;
+use super::{body, Shared};
 use crate::{answer::answer, metrics::item_name, refusal::Refused};
 
 /// What any version of a body has.
@@ -28,11 +26,7 @@ pub(super) async fn reconcile(
 	request: Request,
 ) -> Result<Json<Reconciled>, Refused> {
 	let (parts, body) = request.into_parts();
-	let announced = parts
-		.headers
-		.get(header::CONTENT_LENGTH)
-		.and_then(|value| value.to_str().ok()?.parse().ok());
-	let bytes = read(body, announced).await?;
+	let bytes = body::read(body, MAX_BODY).await?;
 	shared.operators.check(&parts.headers, &reconcile_message(&bytes))?;
 	let malformed = |error: serde_json::Error| Refused::Malformed(error.to_string());
 	let Versioned { version } = serde_json::from_slice(&bytes).map_err(malformed)?;
@@ -73,21 +67,4 @@ pub(super) async fn reconcile(
 		attestation: answer.batch,
 		progress,
 	}))
-}
-
-async fn read(body: Body, announced: Option<u64>) -> Result<axum::body::Bytes, Refused> {
-	let most = MAX_BODY as u64;
-	if let Some(length) = announced.filter(|length| *length > most) {
-		return Err(Refused::TooLarge { length, most });
-	}
-	axum::body::to_bytes(body, MAX_BODY).await.map_err(|error| {
-		let mut cause: &dyn std::error::Error = &error;
-		while let Some(source) = cause.source() {
-			cause = source;
-		}
-		match cause.to_string() {
-			text if text.contains("length limit") => Refused::TooLarge { length: most + 1, most },
-			text => Refused::Malformed(text),
-		}
-	})
 }

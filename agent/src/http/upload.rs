@@ -14,7 +14,7 @@ use sp_core::H256;
 use tidemill_primitives::contract::{upload_message, HEADER_HASH};
 use tokio::time::{timeout, Instant};
 
-use super::Shared;
+use super::{body::drain, Shared};
 use crate::{auth::hex_header, refusal::Refused};
 
 /// Longest pause within an upload.
@@ -23,8 +23,6 @@ const IDLE: Duration = Duration::from_secs(20);
 const BASE: Duration = Duration::from_secs(60);
 /// Bytes a second below which an upload is cut off.
 const SLOWEST: u64 = 64 << 10;
-/// Bytes of a refused upload that are read and thrown away, so that the client gets to read why.
-const DRAINED: usize = 4 << 20;
 
 /// Answer to an upload.
 #[derive(Serialize)]
@@ -40,7 +38,7 @@ pub(super) async fn upload(
 	let (parts, mut body) = request.into_parts();
 	let done = store(&shared, &parts.headers, &mut body).await;
 	if done.is_err() {
-		let _ = timeout(Duration::from_secs(2), drain(body)).await;
+		drain(body).await;
 	}
 	let (status, stored) = done?;
 	Ok((status, Json(stored)))
@@ -88,15 +86,4 @@ async fn store(shared: &Shared, headers: &HeaderMap, body: &mut Body) -> Result<
 		.promise_upload(&hash)
 		.map_err(|error| Refused::Disk(error.to_string()))?;
 	Ok((status, Stored { hash, length }))
-}
-
-async fn drain(body: Body) {
-	let mut chunks = body.into_data_stream();
-	let mut drained = 0;
-	while let Some(Ok(chunk)) = chunks.next().await {
-		drained += chunk.len();
-		if drained > DRAINED {
-			break;
-		}
-	}
 }

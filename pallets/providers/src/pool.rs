@@ -259,10 +259,12 @@ fn draw_ticket<T: Config>(request: &DrawRequest, duty: (JobId, BundleIndex)) -> 
 		let size = |class: &u8| classes.get(usize::from(*class)).map_or(0, |pool| pool.drawable);
 		let total = suitable.iter().map(size).fold(0u32, u32::saturating_add);
 		if total == 0 {
-			// Devices without a ticket in the pool are busy, or out for a while.
+			// Devices without a ticket in the pool are busy, or out for a while. Those met on the way here are counted.
 			let exist = suitable.iter().any(|class| classes.get(usize::from(*class)).is_some_and(|pool| pool.devices > 0));
-			let count = if exist { &mut rejections.busy } else { &mut rejections.no_device };
-			*count = count.saturating_add(1);
+			if rejections == Rejections::default() {
+				let count = if exist { &mut rejections.busy } else { &mut rejections.no_device };
+				*count = count.saturating_add(1);
+			}
 			break;
 		}
 		let mut position = pick(&request.seed, probe, total);

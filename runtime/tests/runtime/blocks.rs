@@ -58,7 +58,8 @@ fn what_nobody_signed_or_authorized_is_refused() {
 	] {
 		let bare = UncheckedExtrinsic::new_bare(bare);
 		assert!(chain.validate(bare.clone()).is_err());
-		assert!(chain.block(vec![bare])[0].is_err());
+		// An author can put it in all the same, at its own cost: it does nothing.
+		assert_ne!(chain.block(vec![bare]), [Ok(Ok(()))]);
 	}
 }
 

@@ -36,6 +36,15 @@ pub struct Chain {
 }
 
 impl Chain {
+	/// No chain yet: a state with nothing in it.
+	pub fn empty() -> Self {
+		Self {
+			state: TestExternalities::new_empty(),
+			slot: FIRST_SLOT,
+			head: None,
+		}
+	}
+
 	/// A chain of one validator, Alice.
 	pub fn development() -> Self {
 		Self::new(genesis_presets::development())

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use codec::{Decode, Encode};
 use net::{Net, Reply};
 use sp_core::{
-	ed25519, offchain::{
+	ed25519,
+	offchain::{
 		testing::{PoolState, TestOffchainExt, TestTransactionPoolExt},
 		OffchainDbExt, OffchainWorkerExt, TransactionPoolExt, STORAGE_PREFIX,
 	},
@@ -21,7 +22,9 @@ use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityEr
 use tidemill_primitives::{
 	api::{BundleView, Estimate, JobView},
 	attestation::{Batch, Duty, Item},
-	contract::{reconcile_message, DeviceInfo, DutyPhase, Reconcile, Reconciled, SignedBatch, HEADER_SIGNATURE, VERSION},
+	contract::{
+		reconcile_message, DeviceInfo, DutyPhase, Reconcile, Reconciled, SignedBatch, HEADER_SIGNATURE, VERSION,
+	},
 	device::{registration_message, DeviceKey, DeviceSignature, DeviceSpec, DeviceSpecV1, Offer},
 	interfaces::JobPhase,
 	job::{JobSpec, JobSpecV1, Limits, ManifestRef, Price, Requirements, Verification, WASM_V1},
@@ -35,7 +38,11 @@ use tidemill_runtime::{
 use crate::harness::Chain;
 
 const URL: &str = "http://agent:4100";
-const OFFER: Offer = Price { per_gfuel: TIDE / 100, per_task: TIDE / 1_000, per_input_mib: 0 };
+const OFFER: Offer = Price {
+	per_gfuel: TIDE / 100,
+	per_task: TIDE / 1_000,
+	per_input_mib: 0,
+};
 
 /// A node with one agent, whose device answers as a real one does, but finds its results in a table.
 struct Node {
@@ -51,7 +58,11 @@ fn spec(quorum: u8) -> JobSpec {
 		program: H256::repeat_byte(1),
 		program_length: 1_000,
 		engine: WASM_V1,
-		manifest: ManifestRef { root: H256::repeat_byte(2), blob: H256::repeat_byte(3), length: 100 },
+		manifest: ManifestRef {
+			root: H256::repeat_byte(2),
+			blob: H256::repeat_byte(3),
+			length: 100,
+		},
 		source: b"http://127.0.0.1:8080/v1/blobs".to_vec().try_into().unwrap(),
 		tasks: 3,
 		bundle_size: 2,
@@ -99,7 +110,9 @@ fn report(tasks: usize) -> Report {
 		output_length: 100,
 		fuel: 500_000_000,
 	};
-	Report { results: vec![result; tasks].try_into().unwrap() }
+	Report {
+		results: vec![result; tasks].try_into().unwrap(),
+	}
 }
 
 impl Node {
@@ -111,14 +124,22 @@ impl Node {
 		offchain.set(STORAGE_PREFIX, b"tidemill/agents", &urls);
 		let (pool, state) = TestTransactionPoolExt::new();
 		let keystore = MemoryKeystore::new();
-		keystore.sr25519_generate_new(pallet_dispatch::crypto::KEY_TYPE, Some("//Operator")).unwrap();
+		keystore
+			.sr25519_generate_new(pallet_dispatch::crypto::KEY_TYPE, Some("//Operator"))
+			.unwrap();
 		let externalities = chain.externalities();
 		externalities.register_extension(OffchainDbExt::new(offchain));
 		externalities.register_extension(OffchainWorkerExt::new(net.clone()));
 		externalities.register_extension(TransactionPoolExt::new(pool));
 		externalities.register_extension(KeystoreExt::new(keystore));
 		let device = ed25519::Pair::from_seed(&[9; 32]);
-		let mut node = Self { chain, net, pool: state, device, awaits: None };
+		let mut node = Self {
+			chain,
+			net,
+			pool: state,
+			device,
+			awaits: None,
+		};
 		node.chain.advance(1);
 		node.register();
 		node
@@ -133,7 +154,10 @@ impl Node {
 		let genesis = self.chain.state(|| System::block_hash(0));
 		let message = registration_message(genesis, &Bob.to_account_id());
 		let proof = DeviceSignature::Ed25519(self.device.sign(&message).0);
-		let stake = pallet_providers::Call::register { stake: 1_000 * TIDE, payout: None };
+		let stake = pallet_providers::Call::register {
+			stake: 1_000 * TIDE,
+			payout: None,
+		};
 		let device = pallet_providers::Call::register_device {
 			spec: machine(),
 			offer: OFFER,
@@ -158,15 +182,24 @@ impl Node {
 			awaiting: Vec::new(),
 		};
 		self.net.serve("GET", &format!("{URL}/v1/device"), Reply::json(&info));
-		let answer = Reconciled { version: VERSION, attestation: self.awaits.take(), progress: Vec::new() };
-		self.net.serve("POST", &format!("{URL}/v1/reconcile"), Reply::json(&answer));
+		let answer = Reconciled {
+			version: VERSION,
+			attestation: self.awaits.take(),
+			progress: Vec::new(),
+		};
+		self.net
+			.serve("POST", &format!("{URL}/v1/reconcile"), Reply::json(&answer));
 		let header: Header = self.chain.header();
 		self.chain.state(|| Executive::offchain_worker(&header));
 		let posted = self.net.seen("POST").pop().expect("the agent is reconciled");
 		let signature = posted.header(HEADER_SIGNATURE).to_owned();
 		let signature = sr25519::Signature::try_from(&array(&signature)[..]).unwrap();
 		let operator = sr25519::Pair::from_string("//Operator", None).unwrap().public();
-		assert!(sr25519::Pair::verify(&signature, reconcile_message(&posted.body), &operator));
+		assert!(sr25519::Pair::verify(
+			&signature,
+			reconcile_message(&posted.body),
+			&operator
+		));
 		serde_json::from_slice(&posted.body).unwrap()
 	}
 
@@ -183,31 +216,45 @@ impl Node {
 				attempt: assignment.attempt,
 				device: view.id,
 			};
-			let duty =
-				Duty { job: bundle.job, bundle: bundle.bundle, seat: assignment.seat, attempt: assignment.attempt };
+			let duty = Duty {
+				job: bundle.job,
+				bundle: bundle.bundle,
+				seat: assignment.seat,
+				attempt: assignment.attempt,
+			};
 			let report = report(if bundle.bundle == 0 { 2 } else { 1 });
 			let salt = salt(&[5; 32], body.genesis, &place, report.hash());
 			match assignment.phase {
 				DutyPhase::Run { .. } => {
 					let commitment = commitment(body.genesis, &place, report.hash(), salt);
 					items.push(Item::Commit { duty, commitment });
-				},
+				}
 				DutyPhase::Reveal { .. } => items.push(Item::Reveal { duty, report, salt }),
-				DutyPhase::Wait { .. } | DutyPhase::Revealed => {},
+				DutyPhase::Wait { .. } | DutyPhase::Revealed => {}
 			}
 		}
 		if items.is_empty() {
 			return None;
 		}
-		let batch = Batch { device: view.id, sequence: view.sequence, items: items.try_into().unwrap() };
+		let batch = Batch {
+			device: view.id,
+			sequence: view.sequence,
+			items: items.try_into().unwrap(),
+		};
 		let signature = self.device.sign(&batch.message(body.genesis)).0.to_vec();
-		Some(SignedBatch { batch: batch.encode().into(), signature: signature.into() })
+		Some(SignedBatch {
+			batch: batch.encode().into(),
+			signature: signature.into(),
+		})
 	}
 
 	/// The transactions that the worker has put into the pool since it was last asked.
 	fn pooled(&self) -> Vec<UncheckedExtrinsic> {
 		let pooled = std::mem::take(&mut self.pool.write().transactions);
-		pooled.iter().map(|bytes| UncheckedExtrinsic::decode(&mut &bytes[..]).unwrap()).collect()
+		pooled
+			.iter()
+			.map(|bytes| UncheckedExtrinsic::decode(&mut &bytes[..]).unwrap())
+			.collect()
 	}
 
 	/// One block and one run of the worker. What the worker brings is validated as a peer would, then included.
@@ -215,7 +262,10 @@ impl Node {
 		let body = self.run_worker();
 		let transactions = self.pooled();
 		for transaction in &transactions {
-			assert!(self.chain.validate(transaction.clone()).is_ok(), "a peer refuses what the worker submits");
+			assert!(
+				self.chain.validate(transaction.clone()).is_ok(),
+				"a peer refuses what the worker submits"
+			);
 		}
 		let count = transactions.len();
 		self.chain.block_ok(transactions);
@@ -230,7 +280,9 @@ impl Node {
 			Market::do_try_state().unwrap();
 			Attestation::do_try_state().unwrap();
 			Tide::do_try_state().unwrap();
-			let credits = pallet_providers::Devices::<Runtime>::iter_values().map(|device| device.credit).sum();
+			let credits = pallet_providers::Devices::<Runtime>::iter_values()
+				.map(|device| device.credit)
+				.sum();
 			Rewards::do_try_state(credits).unwrap();
 		});
 	}
@@ -242,11 +294,14 @@ impl Node {
 	}
 
 	fn job(&mut self, id: u64) -> JobView {
-		self.chain.api::<Option<JobView>>("ComputeApi_job", id).expect("the job is open")
+		self.chain
+			.api::<Option<JobView>>("ComputeApi_job", id)
+			.expect("the job is open")
 	}
 
 	fn held(&mut self, who: Sr25519Keyring) -> u128 {
-		self.chain.state(|| Balances::total_balance(&who.to_account_id()) - Balances::free_balance(who.to_account_id()))
+		self.chain
+			.state(|| Balances::total_balance(&who.to_account_id()) - Balances::free_balance(who.to_account_id()))
 	}
 }
 
@@ -256,7 +311,11 @@ fn a_job_is_run_and_paid_by_what_the_worker_relays() {
 	let issuance = node.chain.state(Balances::total_issuance);
 	let estimate: Result<Estimate, sp_runtime::DispatchError> = node.chain.api("ComputeApi_estimate", spec(1));
 	node.submit(spec(1));
-	assert_eq!(node.held(Charlie), estimate.unwrap().total, "what is held is what was estimated");
+	assert_eq!(
+		node.held(Charlie),
+		estimate.unwrap().total,
+		"what is held is what was estimated"
+	);
 	let mut relayed = 0;
 	for _ in 0..40 {
 		relayed += node.step();
@@ -322,7 +381,10 @@ fn a_forged_batch_is_refused() {
 	};
 	let DeviceSignature::Ed25519(bytes) = signature;
 	bytes[0] ^= 1;
-	assert_eq!(node.chain.validate(forged.clone()), Err(InvalidTransaction::BadProof.into()));
+	assert_eq!(
+		node.chain.validate(forged.clone()),
+		Err(InvalidTransaction::BadProof.into())
+	);
 	assert!(node.chain.block(vec![forged])[0].is_err());
 }
 
@@ -338,7 +400,10 @@ fn alice_cannot_have_her_job_run_by_nobody_for_ever() {
 	}
 	let why: Option<tidemill_primitives::api::WhyQueued> = node.chain.api("ComputeApi_why_queued", 0u64);
 	let why = why.expect("the job waits");
-	assert!(why.rejections.provider > 0 && why.explanation.contains("one seat a provider"), "{why:?}");
+	assert!(
+		why.rejections.provider > 0 && why.explanation.contains("one seat a provider"),
+		"{why:?}"
+	);
 	for _ in 0..80 {
 		node.step();
 	}
@@ -360,6 +425,10 @@ fn the_chain_fee_covers_the_weight_of_a_seats_life() {
 	chain.state(|| {
 		let fee = <Runtime as pallet_transaction_payment::Config>::WeightToFee::weight_to_fee(&life);
 		let policy = tidemill_runtime::parameters::groups::market::Policy::get();
-		assert!(policy.chain_fee >= fee, "a seat's life costs {fee}, its fee is {}", policy.chain_fee);
+		assert!(
+			policy.chain_fee >= fee,
+			"a seat's life costs {fee}, its fee is {}",
+			policy.chain_fee
+		);
 	});
 }

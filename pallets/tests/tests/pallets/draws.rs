@@ -13,7 +13,7 @@ use tidemill_pallet_tests::{world::*, *};
 use tidemill_primitives::{
 	interfaces::{Devices as _, DrawRequest, Drawn, Pool, Rejections, Release},
 	job::JobSpecV1,
-	DeviceId, JobId, H256,
+	DeviceId, JobId,
 };
 
 fn draw(spec: &JobSpecV1, number: u64) -> Result<Drawn, Rejections> {

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use sp_runtime::Perbill;
 use tidemill_pallet_tests::{job, MarketRules, TIDE};
 use tidemill_primitives::{
+	interfaces::Rejections,
 	job::{JobSpecV1, Price},
 	report::{InvalidProgram, Outcome, TaskResult},
 	Balance, H256,
@@ -150,7 +151,7 @@ proptest! {
 			sweep_ticks: ticks,
 		};
 		tidemill_pallet_tests::RewardsRules::set(policy);
-		tidemill_pallet_tests::externalities().execute_with(|| {
+		tidemill_pallet_tests::world::externalities().execute_with(|| {
 			use tidemill_primitives::interfaces::Fees;
 			tidemill_pallet_tests::Rewards::take(amount);
 			let fund = pallet_rewards::Fund::<tidemill_pallet_tests::Test>::get();
@@ -180,7 +181,10 @@ fn the_least_run_time_is_twice_what_the_limits_need() {
 
 #[test]
 fn the_back_off_doubles_up_to_64() {
-	let pauses: Vec<u32> = (0..10).map(back_off).collect();
-	assert_eq!(pauses, vec![1, 2, 4, 8, 16, 32, 64, 64, 64, 64]);
-	assert_eq!(back_off(255), 64);
+	let pauses = |found: &Rejections| (0..10).map(|rounds| back_off(rounds, found)).collect::<Vec<_>>();
+	let mut found = Rejections::default();
+	assert_eq!(pauses(&found), vec![1, 2, 4, 8, 16, 32, 64, 64, 64, 64]);
+	assert_eq!(back_off(255, &found), 64);
+	found.busy = 1;
+	assert_eq!(pauses(&found), vec![1, 2, 4, 4, 4, 4, 4, 4, 4, 4], "devices are there");
 }
