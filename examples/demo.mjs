@@ -97,7 +97,8 @@ async function main() {
 		console.log(checks.summary());
 		if (KEEP) await keep(network);
 	} finally {
-		await network.stop({ keep: checks.failed > 0 });
+		if (checks.failed > 0) console.error(`The logs stay in ${network.folder}.`);
+		await network.stop(checks.failed > 0 ? { keep: true } : {});
 	}
 	return checks.failed === 0 ? 0 : 1;
 }

@@ -32,7 +32,7 @@ export class Market {
 	}
 
 	async close() {
-		await this.network?.stop({ keep: process.env.KEEP_LOGS === '1' });
+		await this.network?.stop();
 	}
 
 	/** Where blobs are put: the first agent's store. */

@@ -157,9 +157,9 @@ export class Network {
 
 	/**
 	 * Ends exactly what was started: agents first, so that they finish what they say.
-	 * @param {{ keep?: boolean }} [options] whether the folder with the logs stays
+	 * @param {{ keep?: boolean }} [options] whether the folder with the logs stays, as it does with KEEP_LOGS=1
 	 */
-	async stop({ keep = false } = {}) {
+	async stop({ keep = process.env.KEEP_LOGS === '1' } = {}) {
 		this.stopping = true;
 		await this.chain?.close().catch(() => {});
 		await Promise.all(this.agents.map((agent) => agent.process.stop()));
