@@ -28,7 +28,10 @@ struct Command {
 }
 
 fn content(bytes: &[u8]) -> Content {
-	Content { hash: H256(sp_crypto_hashing::blake2_256(bytes)), length: bytes.len() as u64 }
+	Content {
+		hash: H256(sp_crypto_hashing::blake2_256(bytes)),
+		length: bytes.len() as u64,
+	}
 }
 
 fn read(path: &str) -> Result<Arc<[u8]>, Failure> {
@@ -37,11 +40,28 @@ fn read(path: &str) -> Result<Arc<[u8]>, Failure> {
 
 fn parse(mut words: impl Iterator<Item = String>) -> Result<Command, Failure> {
 	let program = PathBuf::from(words.next().ok_or("name a program, a file with WebAssembly")?);
-	let limits =
-		Limits { fuel: 100_000_000_000, memory_mib: 1_024, input_bytes: 1 << 30, output_bytes: 1 << 30, run_ticks: 1 };
+	let limits = Limits {
+		fuel: 100_000_000_000,
+		memory_mib: 1_024,
+		input_bytes: 1 << 30,
+		output_bytes: 1 << 30,
+		run_ticks: 1,
+	};
 	let (job, index) = (H256::zero(), 0);
-	let task = Task { job, index, spec: TaskSpecV1::default(), stdin: Arc::default(), files: Vec::new(), limits };
-	let mut command = Command { program, task, save: None, cache: None };
+	let task = Task {
+		job,
+		index,
+		spec: TaskSpecV1::default(),
+		stdin: Arc::default(),
+		files: Vec::new(),
+		limits,
+	};
+	let mut command = Command {
+		program,
+		task,
+		save: None,
+		cache: None,
+	};
 	while let Some(name) = words.next() {
 		let task = &mut command.task;
 		if name == "--" {
@@ -54,14 +74,20 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Command, Failure> {
 			"--input" => {
 				let (path, file) = pair()?;
 				let bytes = read(file)?;
-				task.spec.inputs.push(InputFile { path: path.into(), content: content(&bytes) });
+				task.spec.inputs.push(InputFile {
+					path: path.into(),
+					content: content(&bytes),
+				});
 				task.files.push((path.into(), bytes));
-			},
+			}
 			"--stdin" => {
 				task.stdin = read(&value)?;
 				task.spec.stdin = Some(content(&task.stdin));
-			},
-			"--env" => task.spec.env.push(pair().map(|(name, value)| (name.into(), value.into()))?),
+			}
+			"--env" => task
+				.spec
+				.env
+				.push(pair().map(|(name, value)| (name.into(), value.into()))?),
 			"--want" => task.spec.outputs.push(value),
 			"--fuel" => task.limits.fuel = value.parse()?,
 			"--memory" => task.limits.memory_mib = value.parse()?,
@@ -76,7 +102,12 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Command, Failure> {
 }
 
 fn show(execution: &Execution, save: Option<PathBuf>) -> Result<(), Failure> {
-	let Execution { result, blobs, detail, stats } = execution;
+	let Execution {
+		result,
+		blobs,
+		detail,
+		stats,
+	} = execution;
 	println!("outcome  {:?}", result.outcome);
 	if let Some(detail) = detail {
 		println!("         {detail}");
@@ -84,7 +115,12 @@ fn show(execution: &Execution, save: Option<PathBuf>) -> Result<(), Failure> {
 	println!("fuel     {}", result.fuel);
 	println!("host     {} calls, {} bytes", stats.host_calls, stats.host_bytes);
 	println!("output   {:?}, {} bytes", result.output, result.output_length);
-	let blob = |hash: H256| blobs.iter().find(|(other, _)| *other == hash).map(|(_, bytes)| &bytes[..]);
+	let blob = |hash: H256| {
+		blobs
+			.iter()
+			.find(|(other, _)| *other == hash)
+			.map(|(_, bytes)| &bytes[..])
+	};
 	for file in Output::decode(&mut blob(result.output).ok_or("the output is missing")?)?.0 {
 		println!("file     {:?} {:>10} {}", file.hash, file.length, file.path);
 		let bytes = blob(file.hash).ok_or("a file is missing")?;
@@ -100,9 +136,17 @@ fn show(execution: &Execution, save: Option<PathBuf>) -> Result<(), Failure> {
 }
 
 fn main() -> Result<(), Failure> {
-	let Command { program, task, save, cache } = parse(std::env::args().skip(1))?;
+	let Command {
+		program,
+		task,
+		save,
+		cache,
+	} = parse(std::env::args().skip(1))?;
 	let bytes = fs::read(&program).map_err(|error| format!("{}: {error}", program.display()))?;
-	let engine = WasmEngine::new(EngineOptions { cache_dir: cache, ..Default::default() })?;
+	let engine = WasmEngine::new(EngineOptions {
+		cache_dir: cache,
+		..Default::default()
+	})?;
 	let began = Instant::now();
 	let prepared = engine.prepare(&bytes);
 	println!("prepared {:.1?}", began.elapsed());
@@ -112,7 +156,7 @@ fn main() -> Result<(), Failure> {
 		Err(invalid) => {
 			println!("invalid  {}", invalid.detail);
 			invalid_execution(invalid.reason)
-		},
+		}
 	};
 	println!("ran      {:.1?}", began.elapsed());
 	show(&execution, save)

@@ -75,9 +75,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Cache {
 	pub(crate) fn new(options: EngineOptions) -> Result<Self, EngineError> {
 		let disk = match options.cache_dir {
-			Some(path) => Some(
-				Disk::open(&path, options.cache_bytes).map_err(|error| EngineError::Cache { path, error })?,
-			),
+			Some(path) => {
+				Some(Disk::open(&path, options.cache_bytes).map_err(|error| EngineError::Cache { path, error })?)
+			}
 			None => None,
 		};
 		Ok(Self {
@@ -135,7 +135,11 @@ impl Cache {
 	/// The compiled program from disk.
 	pub(crate) fn load(&self, engine: &Engine, hash: H256) -> Option<Module> {
 		let module = self.disk.as_ref().and_then(|disk| disk.load(engine, hash));
-		let counter = if module.is_some() { &self.disk_hits } else { &self.misses };
+		let counter = if module.is_some() {
+			&self.disk_hits
+		} else {
+			&self.misses
+		};
 		counter.fetch_add(1, Ordering::Relaxed);
 		module
 	}
@@ -148,7 +152,7 @@ impl Cache {
 				if let Err(error) = disk.store(hash, &code) {
 					tracing::warn!(folder = %disk.folder.display(), %error, "a compiled program was not kept");
 				}
-			},
+			}
 			Err(error) => tracing::warn!(%error, "a compiled program cannot be kept"),
 		}
 	}
@@ -157,7 +161,12 @@ impl Cache {
 impl Disk {
 	fn open(folder: &Path, limit: u64) -> io::Result<Self> {
 		fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-		Ok(Self { folder: folder.into(), limit, key: key(&folder.join("key"))?, writing: Mutex::default() })
+		Ok(Self {
+			folder: folder.into(),
+			limit,
+			key: key(&folder.join("key"))?,
+			writing: Mutex::default(),
+		})
 	}
 
 	fn path(&self, hash: H256) -> PathBuf {
@@ -171,18 +180,20 @@ impl Disk {
 	fn load(&self, engine: &Engine, hash: H256) -> Option<Module> {
 		let path = self.path(hash);
 		let bytes = fs::read(&path).ok()?;
-		let intact = bytes.split_at_checked(CHECKSUM).filter(|(sum, code)| *sum == self.checksum(hash, code));
+		let intact = bytes
+			.split_at_checked(CHECKSUM)
+			.filter(|(sum, code)| *sum == self.checksum(hash, code));
 		match intact.map(|(_, code)| native::deserialize(engine, code)) {
 			Some(Ok(module)) => {
 				// What is used stays; failing to say so only makes it older.
 				let _ = File::open(&path).and_then(|file| file.set_modified(SystemTime::now()));
 				Some(module)
-			},
+			}
 			_ => {
 				tracing::warn!(path = %path.display(), "a compiled program is damaged; it is compiled again");
 				let _ = fs::remove_file(&path);
 				None
-			},
+			}
 		}
 	}
 
@@ -229,7 +240,12 @@ impl Disk {
 }
 
 fn write_private(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
-	let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+	let mut file = OpenOptions::new()
+		.write(true)
+		.create(true)
+		.truncate(true)
+		.mode(0o600)
+		.open(path)?;
 	parts.iter().try_for_each(|part| file.write_all(part))
 }
 

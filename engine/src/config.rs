@@ -8,7 +8,9 @@
 //!
 //! Changing anything here makes a new engine version: the pinned values in `tests/version.rs` notice.
 
-use wasmtime::{Config, Inlining, OperatorCost, OptLevel, RegallocAlgorithm, Strategy, VariableOperatorCost, WasmFeatures};
+use wasmtime::{
+	Config, Inlining, OperatorCost, OptLevel, RegallocAlgorithm, Strategy, VariableOperatorCost, WasmFeatures,
+};
 
 use crate::{cost, native};
 
@@ -55,18 +57,18 @@ pub const CPU_FLAGS: &[(&str, bool)] = &[
 
 /// The proposals that programs may use; all others are refused.
 pub fn features() -> WasmFeatures {
-	WasmFeatures::FLOATS |
-		WasmFeatures::MUTABLE_GLOBAL |
-		WasmFeatures::SATURATING_FLOAT_TO_INT |
-		WasmFeatures::SIGN_EXTENSION |
-		WasmFeatures::REFERENCE_TYPES |
-		WasmFeatures::CALL_INDIRECT_OVERLONG |
-		WasmFeatures::MULTI_VALUE |
-		WasmFeatures::BULK_MEMORY |
-		WasmFeatures::BULK_MEMORY_OPT |
-		WasmFeatures::SIMD |
-		WasmFeatures::TAIL_CALL |
-		WasmFeatures::EXTENDED_CONST
+	WasmFeatures::FLOATS
+		| WasmFeatures::MUTABLE_GLOBAL
+		| WasmFeatures::SATURATING_FLOAT_TO_INT
+		| WasmFeatures::SIGN_EXTENSION
+		| WasmFeatures::REFERENCE_TYPES
+		| WasmFeatures::CALL_INDIRECT_OVERLONG
+		| WasmFeatures::MULTI_VALUE
+		| WasmFeatures::BULK_MEMORY
+		| WasmFeatures::BULK_MEMORY_OPT
+		| WasmFeatures::SIMD
+		| WasmFeatures::TAIL_CALL
+		| WasmFeatures::EXTENDED_CONST
 }
 
 /// Fuel of each instruction: wasmtime's defaults, spelled out, but for the calls into the system.
@@ -77,7 +79,10 @@ fn operator_cost() -> OperatorCost {
 	OperatorCost {
 		MemoryGrow: cost::GROW,
 		TableGrow: cost::GROW,
-		variable: VariableOperatorCost { memory_grow_per_page: cost::GROW_PAGE, ..VariableOperatorCost::new() },
+		variable: VariableOperatorCost {
+			memory_grow_per_page: cost::GROW_PAGE,
+			..VariableOperatorCost::new()
+		},
 		..OperatorCost::new()
 	}
 }

@@ -40,7 +40,10 @@ pub struct EngineOptions {
 
 impl Default for EngineOptions {
 	fn default() -> Self {
-		Self { cache_dir: None, cache_bytes: 1 << 30 }
+		Self {
+			cache_dir: None,
+			cache_bytes: 1 << 30,
+		}
 	}
 }
 
@@ -59,14 +62,21 @@ impl WasmEngine {
 	/// Sets up the engine. Fails if this machine cannot run the engine version.
 	pub fn new(options: EngineOptions) -> Result<Self, EngineError> {
 		let unsupported = |error: wasmtime::Error| EngineError::Unsupported(format!("{error:#}"));
-		let engine = version_config().and_then(|config| Engine::new(&config)).map_err(unsupported)?;
+		let engine = version_config()
+			.and_then(|config| Engine::new(&config))
+			.map_err(unsupported)?;
 		let linker = wasi::linker(&engine).map_err(unsupported)?;
 		let mut store = Store::new(&engine, blank_state());
 		let signatures = wasi::signatures(&linker, &mut store);
 		// Processor and settings are compared when code is loaded: find out now rather than at the first task.
 		Module::new(&engine, EMPTY_MODULE).map_err(unsupported)?;
 		let cache = Cache::new(options)?;
-		Ok(Self(Arc::new(Inner { engine, linker, signatures, cache })))
+		Ok(Self(Arc::new(Inner {
+			engine,
+			linker,
+			signatures,
+			cache,
+		})))
 	}
 
 	/// Compiles a program, or takes it from the cache. The error is the same on every machine.
@@ -76,7 +86,12 @@ impl WasmEngine {
 	}
 
 	fn prepare_anew(&self, hash: H256, bytes: &[u8]) -> Result<Program, Invalid> {
-		let Inner { engine, linker, signatures, cache } = &*self.0;
+		let Inner {
+			engine,
+			linker,
+			signatures,
+			cache,
+		} = &*self.0;
 		let facts = scan(bytes, signatures)?;
 		let unsupported = |error: wasmtime::Error| Invalid::new(InvalidProgram::Unsupported, format!("{error:#}"));
 		let module = match cache.load(engine, hash) {
@@ -85,7 +100,7 @@ impl WasmEngine {
 				let module = Module::new(engine, bytes).map_err(unsupported)?;
 				cache.store(hash, &module);
 				module
-			},
+			}
 		};
 		let instance = linker.instantiate_pre(&module).map_err(unsupported)?;
 		Ok(Program(Arc::new(Prepared { hash, instance, facts })))
@@ -107,7 +122,13 @@ impl WasmEngine {
 		let (fs, limit) = (task.file_system()?, task.limits.fuel);
 		let Some(fuel) = limit.checked_sub(facts.start_cost()) else {
 			let outcome = Outcome::OutOfFuel;
-			return Ok(output::collect(outcome, limit, fs, &task.spec.outputs, task.output_limit()));
+			return Ok(output::collect(
+				outcome,
+				limit,
+				fs,
+				&task.spec.outputs,
+				task.output_limit(),
+			));
 		};
 		let watch = Watch::start(cancel.clone(), limit);
 		watch.check()?;
@@ -117,7 +138,10 @@ impl WasmEngine {
 		let mut store = Store::new(&self.0.engine, state);
 		store.limiter(|state| &mut state.limiter);
 		let unavailable = |error: wasmtime::Error| Abstained::new(Abstention::EngineUnavailable, format!("{error:#}"));
-		store.set_fuel(fuel).and_then(|()| store.fuel_async_yield_interval(Some(FUEL_SLICE))).map_err(unavailable)?;
+		store
+			.set_fuel(fuel)
+			.and_then(|()| store.fuel_async_yield_interval(Some(FUEL_SLICE)))
+			.map_err(unavailable)?;
 		let run = async {
 			let instance = instance.instantiate_async(&mut store).await?;
 			let start = instance.get_typed_func::<(), ()>(&mut store, "_start")?;
@@ -130,7 +154,11 @@ impl WasmEngine {
 			Ok(()) => (Outcome::Exit(0), None),
 			Err(error) => classify(error, &state.limiter)?,
 		};
-		let used = if outcome == Outcome::OutOfFuel { limit } else { limit.saturating_sub(left) };
+		let used = if outcome == Outcome::OutOfFuel {
+			limit
+		} else {
+			limit.saturating_sub(left)
+		};
 		let mut execution = output::collect(outcome, used, state.fs, &task.spec.outputs, task.output_limit());
 		(execution.detail, execution.stats) = (detail, state.stats);
 		Ok(execution)
@@ -143,7 +171,15 @@ const EMPTY_MODULE: &[u8] = b"\0asm\x01\0\0\0";
 fn blank_state() -> State {
 	let watch = Watch::start(CancelHandle::new(), 0);
 	let random = Random::of_task(H256::zero(), 0);
-	State::new(Limiter::new(0), watch, FileSystem::new(0), Default::default(), Arc::default(), random, 0)
+	State::new(
+		Limiter::new(0),
+		watch,
+		FileSystem::new(0),
+		Default::default(),
+		Arc::default(),
+		random,
+		0,
+	)
 }
 
 /// Runs a program on this thread, and calls `look` whenever it has burnt a slice of fuel.
@@ -178,7 +214,7 @@ fn classify(error: wasmtime::Error, limiter: &Limiter) -> Result<(Outcome, Optio
 		Some(Trap::StackOverflow) => {
 			let detail = "the program's calls are nested too deep for the native stack";
 			return Err(Abstained::new(Abstention::StackOverflow, detail));
-		},
+		}
 		Some(Trap::UnreachableCodeReached) => TrapKind::Unreachable,
 		Some(Trap::MemoryOutOfBounds) => TrapKind::MemoryOutOfBounds,
 		Some(Trap::TableOutOfBounds) => TrapKind::TableOutOfBounds,

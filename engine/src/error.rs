@@ -33,7 +33,10 @@ pub struct Invalid {
 impl Invalid {
 	/// A reason with its details.
 	pub fn new(reason: InvalidProgram, detail: impl Into<String>) -> Self {
-		Self { reason, detail: detail.into() }
+		Self {
+			reason,
+			detail: detail.into(),
+		}
 	}
 }
 
@@ -50,6 +53,9 @@ pub struct Abstained {
 impl Abstained {
 	/// A reason with its details.
 	pub fn new(reason: Abstention, detail: impl Into<String>) -> Self {
-		Self { reason, detail: detail.into() }
+		Self {
+			reason,
+			detail: detail.into(),
+		}
 	}
 }

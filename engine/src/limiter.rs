@@ -21,12 +21,20 @@ pub(crate) struct Limiter {
 impl Limiter {
 	/// A limiter for a task with this much memory.
 	pub(crate) fn new(memory_mib: u32) -> Self {
-		Self { limit: u64::from(memory_mib).saturating_mul(MIB), memory: 0, elements: 0, failure: None }
+		Self {
+			limit: u64::from(memory_mib).saturating_mul(MIB),
+			memory: 0,
+			elements: 0,
+			failure: None,
+		}
 	}
 
 	/// Whether the program fits from the start.
 	pub(crate) fn admits(&self, facts: &Facts) -> bool {
-		facts.memory_bytes().saturating_add(facts.table_elements.saturating_mul(ELEMENT_BYTES)) <= self.limit
+		facts
+			.memory_bytes()
+			.saturating_add(facts.table_elements.saturating_mul(ELEMENT_BYTES))
+			<= self.limit
 	}
 
 	fn grow(&mut self, memory: u64, elements: u64) -> bool {
@@ -50,12 +58,16 @@ impl ResourceLimiter for Limiter {
 			return Ok(());
 		}
 		// The program must not see that this machine has too little memory: another one would let it go on.
-		self.failure = Some(format!("this machine cannot give the memory that the job allows: {error}"));
+		self.failure = Some(format!(
+			"this machine cannot give the memory that the job allows: {error}"
+		));
 		Err(error)
 	}
 
 	fn table_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
-		let elements = self.elements.saturating_add((desired as u64).saturating_sub(current as u64));
+		let elements = self
+			.elements
+			.saturating_add((desired as u64).saturating_sub(current as u64));
 		Ok(maximum.is_none_or(|maximum| desired <= maximum) && self.grow(self.memory, elements))
 	}
 
@@ -63,7 +75,9 @@ impl ResourceLimiter for Limiter {
 		if error.to_string().contains("overflow calculating new table size") {
 			return Ok(());
 		}
-		self.failure = Some(format!("this machine cannot give the table that the job allows: {error}"));
+		self.failure = Some(format!(
+			"this machine cannot give the table that the job allows: {error}"
+		));
 		Err(error)
 	}
 }

@@ -46,20 +46,26 @@ fn find(fs: &FileSystem, wanted: &[String], limit: u64) -> Option<BTreeMap<Strin
 	// What is in a folder that is wanted too need not be looked for twice.
 	let wanted: BTreeSet<&str> = wanted.iter().map(|path| path.trim_end_matches('/')).collect();
 	let covered = |path: &str| {
-		path.bytes().enumerate().any(|(at, byte)| byte == b'/' && wanted.contains(&path[..at]))
+		path.bytes()
+			.enumerate()
+			.any(|(at, byte)| byte == b'/' && wanted.contains(&path[..at]))
 	};
 	for path in wanted.iter().filter(|path| !covered(path)) {
-		let start = if path.is_empty() { Ok(ROOT) } else { fs.lookup(ROOT, path) };
+		let start = if path.is_empty() {
+			Ok(ROOT)
+		} else {
+			fs.lookup(ROOT, path)
+		};
 		let mut open: Vec<(String, Ino)> = start.into_iter().map(|ino| (path.to_string(), ino)).collect();
 		while let Some((path, ino)) = open.pop() {
 			match fs.node(ino).map(|node| &node.body) {
 				Ok(Body::Dir { entries, .. }) => {
 					open.extend(entries.iter().map(|(name, ino)| (format!("{path}/{name}"), *ino)));
-				},
+				}
 				Ok(Body::File(content)) => {
 					rest = rest.checked_sub(content.len() + path.len() as u64 + ENTRY_BYTES)?;
 					found.insert(path, content.clone());
-				},
+				}
 				Err(_) => (),
 			}
 		}
@@ -86,8 +92,18 @@ fn assemble(outcome: Outcome, fuel: Fuel, files: BTreeMap<String, Vec<u8>>) -> E
 	if seen.insert(output) {
 		blobs.push((output, encoded));
 	}
-	let result = TaskResult { outcome, output, output_length, fuel };
-	Execution { result, blobs, detail: None, stats: Stats::default() }
+	let result = TaskResult {
+		outcome,
+		output,
+		output_length,
+		fuel,
+	};
+	Execution {
+		result,
+		blobs,
+		detail: None,
+		stats: Stats::default(),
+	}
 }
 
 #[cfg(test)]
@@ -105,8 +121,14 @@ mod tests {
 
 	#[test]
 	fn a_folder_is_taken_with_all_below_it_and_what_is_not_there_is_left_out() {
-		assert_eq!(paths(&["/out", "/nothing", "/a/b"], 1_000).unwrap(), ["/out/b", "/out/c/d", "/out/c/e"]);
-		assert_eq!(paths(&["/out/c/d", "/out", "/out/c"], 1_000).unwrap(), ["/out/b", "/out/c/d", "/out/c/e"]);
+		assert_eq!(
+			paths(&["/out", "/nothing", "/a/b"], 1_000).unwrap(),
+			["/out/b", "/out/c/d", "/out/c/e"]
+		);
+		assert_eq!(
+			paths(&["/out/c/d", "/out", "/out/c"], 1_000).unwrap(),
+			["/out/b", "/out/c/d", "/out/c/e"]
+		);
 		assert_eq!(paths(&["/"], 1_000).unwrap(), ["/a", "/out/b", "/out/c/d", "/out/c/e"]);
 		assert_eq!(paths(&["/a", "/"], 1_000).unwrap().len(), 4);
 	}

@@ -57,6 +57,9 @@ impl Program {
 
 impl std::fmt::Debug for Program {
 	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-		f.debug_struct("Program").field("hash", &self.0.hash).field("facts", &self.0.facts).finish()
+		f.debug_struct("Program")
+			.field("hash", &self.0.hash)
+			.field("facts", &self.0.facts)
+			.finish()
 	}
 }

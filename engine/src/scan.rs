@@ -49,7 +49,7 @@ pub(crate) fn scan(bytes: &[u8], wasi: &Signatures) -> Result<Facts, Invalid> {
 			Err(error) if error.offset() < 8 => {
 				let detail = format!("the bytes are not WebAssembly: {error}");
 				return Err(Invalid::new(InvalidProgram::NotWasm, detail));
-			},
+			}
 			Err(error) => return Err(malformed(error)),
 		}
 	}
@@ -58,7 +58,10 @@ pub(crate) fn scan(bytes: &[u8], wasi: &Signatures) -> Result<Facts, Invalid> {
 		return Err(Invalid::new(InvalidProgram::NoStart, detail));
 	}
 	if !seen.has_memory {
-		return Err(Invalid::new(InvalidProgram::NoMemory, "no memory named memory is exported"));
+		return Err(Invalid::new(
+			InvalidProgram::NoMemory,
+			"no memory named memory is exported",
+		));
 	}
 	Ok(seen.facts)
 }
@@ -66,44 +69,50 @@ pub(crate) fn scan(bytes: &[u8], wasi: &Signatures) -> Result<Facts, Invalid> {
 impl Seen {
 	fn section(&mut self, payload: Payload<'_>, wasi: &Signatures) -> Result<(), Invalid> {
 		match payload {
-			Payload::Version { encoding: Encoding::Component, .. } => {
+			Payload::Version {
+				encoding: Encoding::Component,
+				..
+			} => {
 				let detail = "it is a component; build for wasm32-wasip1, or extract the core module";
 				return Err(Invalid::new(InvalidProgram::Component, detail));
-			},
+			}
 			Payload::TypeSection(types) => {
 				for group in types {
-					self.types.extend(group.map_err(malformed)?.into_types().map(|ty| {
-						match ty.composite_type.inner {
-							CompositeInnerType::Func(ty) => Some(Signature {
-								params: ty.params().iter().map(letter).collect(),
-								results: ty.results().iter().map(letter).collect(),
+					self.types.extend(
+						group
+							.map_err(malformed)?
+							.into_types()
+							.map(|ty| match ty.composite_type.inner {
+								CompositeInnerType::Func(ty) => Some(Signature {
+									params: ty.params().iter().map(letter).collect(),
+									results: ty.results().iter().map(letter).collect(),
+								}),
+								_ => None,
 							}),
-							_ => None,
-						}
-					}));
+					);
 				}
-			},
+			}
 			Payload::ImportSection(imports) => {
 				for import in imports.into_imports() {
 					self.import(import.map_err(malformed)?, wasi)?;
 				}
-			},
+			}
 			Payload::FunctionSection(functions) => {
 				for function in functions {
 					self.functions.push(function.map_err(malformed)?);
 				}
-			},
+			}
 			Payload::TableSection(tables) => {
 				for table in tables {
 					let elements = &mut self.facts.table_elements;
 					*elements = elements.saturating_add(table.map_err(malformed)?.ty.initial);
 				}
-			},
+			}
 			Payload::MemorySection(memories) => {
 				for memory in memories {
 					self.memory(memory.map_err(malformed)?)?;
 				}
-			},
+			}
 			Payload::ElementSection(segments) => {
 				for segment in segments {
 					self.facts.start_units += match segment.map_err(malformed)?.items {
@@ -111,17 +120,17 @@ impl Seen {
 						ElementItems::Expressions(_, items) => u64::from(items.count()),
 					};
 				}
-			},
+			}
 			Payload::DataSection(segments) => {
 				for segment in segments {
 					self.facts.start_units += segment.map_err(malformed)?.data.len() as u64;
 				}
-			},
+			}
 			Payload::ExportSection(exports) => {
 				for export in exports {
 					self.export(export.map_err(malformed)?);
 				}
-			},
+			}
 			_ => (),
 		}
 		Ok(())
@@ -144,9 +153,14 @@ impl Seen {
 			return Err(Invalid::new(InvalidProgram::SharedMemory, detail));
 		}
 		let unknown = |why: &str| {
-			Err(Invalid::new(InvalidProgram::UnknownImport, format!("import {module:.80}::{name:.80} {why}")))
+			Err(Invalid::new(
+				InvalidProgram::UnknownImport,
+				format!("import {module:.80}::{name:.80} {why}"),
+			))
 		};
-		let TypeRef::Func(index) = ty else { return unknown("is no function; only functions can be imported") };
+		let TypeRef::Func(index) = ty else {
+			return unknown("is no function; only functions can be imported");
+		};
 		let Some(expected) = wasi.get(name).filter(|_| module == MODULE) else {
 			return unknown("is not in WASI preview 1");
 		};
@@ -154,7 +168,7 @@ impl Seen {
 			Some(Some(ty)) if ty == expected => {
 				self.functions.push(index);
 				Ok(())
-			},
+			}
 			_ => unknown("has another type than in WASI preview 1"),
 		}
 	}
@@ -162,9 +176,12 @@ impl Seen {
 	fn export(&mut self, export: Export<'_>) {
 		match (export.name, export.kind) {
 			("_start", ExternalKind::Func) => {
-				let ty = self.functions.get(export.index as usize).and_then(|ty| self.types.get(*ty as usize));
+				let ty = self
+					.functions
+					.get(export.index as usize)
+					.and_then(|ty| self.types.get(*ty as usize));
 				self.has_start = matches!(ty, Some(Some(ty)) if *ty == Signature::default());
-			},
+			}
 			("memory", ExternalKind::Memory) => self.has_memory = export.index < self.memories,
 			_ => (),
 		}

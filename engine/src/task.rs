@@ -74,7 +74,9 @@ fn check_path(path: &str) -> Result<(), Abstained> {
 	if path.len() > MAX_PATH {
 		return fail("is too long");
 	}
-	let Some(rest) = path.strip_prefix('/') else { return fail("does not begin with /") };
+	let Some(rest) = path.strip_prefix('/') else {
+		return fail("does not begin with /");
+	};
 	for name in rest.split('/') {
 		match name {
 			"" => return fail("has an empty name"),
@@ -107,13 +109,22 @@ impl Task {
 	pub(crate) fn check(&self) -> Result<(), Abstained> {
 		let strings = || self.args().chain(self.env());
 		if strings().any(|string| string.contains('\0')) {
-			return Err(invalid("an argument or a variable of the environment contains a zero byte".into()));
+			return Err(invalid(
+				"an argument or a variable of the environment contains a zero byte".into(),
+			));
 		}
-		if self.spec.env.iter().any(|(name, _)| name.is_empty() || name.contains('=')) {
+		if self
+			.spec
+			.env
+			.iter()
+			.any(|(name, _)| name.is_empty() || name.contains('='))
+		{
 			return Err(invalid("a name in the environment is empty or contains =".into()));
 		}
 		if strings().map(|string| string.len() + 1).sum::<usize>() > MAX_STRINGS {
-			return Err(invalid(format!("arguments and environment have more than {MAX_STRINGS} bytes")));
+			return Err(invalid(format!(
+				"arguments and environment have more than {MAX_STRINGS} bytes"
+			)));
 		}
 		if self.spec.outputs.len() > MAX_WANTED {
 			return Err(invalid(format!("more than {MAX_WANTED} outputs are wanted")));
@@ -128,12 +139,19 @@ impl Task {
 	}
 
 	fn check_inputs(&self) -> Result<(), Abstained> {
-		let given: BTreeMap<&str, u64> =
-			self.files.iter().map(|(path, bytes)| (path.as_str(), bytes.len() as u64)).collect();
+		let given: BTreeMap<&str, u64> = self
+			.files
+			.iter()
+			.map(|(path, bytes)| (path.as_str(), bytes.len() as u64))
+			.collect();
 		let stdin = self.spec.stdin.as_ref().map_or(0, |content| content.length);
-		let all = self.files.len() == self.spec.inputs.len() &&
-			self.spec.inputs.iter().all(|input| given.get(input.path.as_str()) == Some(&input.content.length)) &&
-			self.stdin.len() as u64 == stdin;
+		let all = self.files.len() == self.spec.inputs.len()
+			&& self
+				.spec
+				.inputs
+				.iter()
+				.all(|input| given.get(input.path.as_str()) == Some(&input.content.length))
+			&& self.stdin.len() as u64 == stdin;
 		if !all {
 			let detail = "the files given are not the inputs that the task's spec names";
 			return Err(Abstained::new(Abstention::InputUnavailable, detail));
@@ -144,7 +162,9 @@ impl Task {
 		}
 		if total > self.limits.input_bytes {
 			let limit = self.limits.input_bytes;
-			return Err(invalid(format!("the inputs have {total} bytes; the job allows {limit}")));
+			return Err(invalid(format!(
+				"the inputs have {total} bytes; the job allows {limit}"
+			)));
 		}
 		Ok(())
 	}
@@ -154,7 +174,11 @@ impl Task {
 		let mut fs = FileSystem::new(self.output_limit());
 		let place = |path: &str| {
 			let path = path.to_owned();
-			move |errno| invalid(format!("there is no place for {path:.100?} among the inputs: {errno:?}"))
+			move |errno| {
+				invalid(format!(
+					"there is no place for {path:.100?} among the inputs: {errno:?}"
+				))
+			}
 		};
 		let mut files: Vec<_> = self.files.iter().collect();
 		files.sort_by(|a, b| a.0.cmp(&b.0));

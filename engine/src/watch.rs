@@ -55,7 +55,12 @@ pub(crate) struct Watch {
 impl Watch {
 	/// Starts the watchdog for a run that may burn `fuel`.
 	pub(crate) fn start(cancel: CancelHandle, fuel: Fuel) -> Self {
-		Self { cancel, limit: BASE + Duration::from_secs(fuel / SLOWEST), started: Instant::now(), calls: 0 }
+		Self {
+			cancel,
+			limit: BASE + Duration::from_secs(fuel / SLOWEST),
+			started: Instant::now(),
+			calls: 0,
+		}
 	}
 
 	/// Why the run must end now, if it must.

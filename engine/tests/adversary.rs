@@ -23,14 +23,24 @@ fn flood(setup: &Script, body: &str) -> Execution {
 fn paid(name: &str, execution: &Execution) {
 	let stats = execution.stats;
 	let owed = stats.host_calls * cost::CALL + stats.host_bytes.saturating_sub(stats.host_calls * 64) * cost::BYTE;
-	assert!(execution.result.fuel >= owed, "{name}: {stats:?} for {} fuel", execution.result.fuel);
+	assert!(
+		execution.result.fuel >= owed,
+		"{name}: {stats:?} for {} fuel",
+		execution.result.fuel
+	);
 }
 
 #[test]
 fn floods_of_host_calls_run_out_of_fuel() {
 	let mut script = Script::new();
-	script.data(1_000, "f").data(1_010, "in").data(1_020, "/a/b/../../in").parts(500, &[(0, 0), (4_000, 60_000)]);
-	script.open(0, (1_010, 2), 0, READ | WRITE).open(0, (1_000, 1), CREAT, READ | WRITE);
+	script
+		.data(1_000, "f")
+		.data(1_010, "in")
+		.data(1_020, "/a/b/../../in")
+		.parts(500, &[(0, 0), (4_000, 60_000)]);
+	script
+		.open(0, (1_010, 2), 0, READ | WRITE)
+		.open(0, (1_000, 1), CREAT, READ | WRITE);
 	let floods = [
 		("yield", "(drop (call $sched_yield))"),
 		("write nothing", "(drop (call $fd_write (i32.const 1) (i32.const 500) (i32.const 1) (i32.const 0)))"),
@@ -68,10 +78,19 @@ fn floods_of_host_calls_run_out_of_fuel() {
 	];
 	for (name, body) in floods {
 		let execution = flood(&script, body);
-		assert_eq!(execution.result.outcome, Outcome::OutOfFuel, "{name}: {:?}", execution.detail);
+		assert_eq!(
+			execution.result.outcome,
+			Outcome::OutOfFuel,
+			"{name}: {:?}",
+			execution.detail
+		);
 		assert_eq!(execution.result.fuel, FUEL, "{name}");
 		assert!(execution.stats.host_calls > 10, "{name}: {:?}", execution.stats);
-		assert!(execution.stats.host_calls <= FUEL / cost::CALL, "{name}: {:?}", execution.stats);
+		assert!(
+			execution.stats.host_calls <= FUEL / cost::CALL,
+			"{name}: {:?}",
+			execution.stats
+		);
 		paid(name, &execution);
 	}
 }
@@ -101,7 +120,10 @@ fn a_flood_of_files_is_bounded_by_number_and_paid() {
 #[test]
 fn huge_sizes_end_the_task_before_any_work() {
 	for size in [1 << 17, 1 << 40, i64::MAX, -1] {
-		for call in ["(call $fd_filestat_set_size (i32.const 4) (i64.const SIZE))", "(call $fd_allocate (i32.const 4) (i64.const 0) (i64.const SIZE))"] {
+		for call in [
+			"(call $fd_filestat_set_size (i32.const 4) (i64.const SIZE))",
+			"(call $fd_allocate (i32.const 4) (i64.const 0) (i64.const SIZE))",
+		] {
 			let mut script = Script::new();
 			script.data(1_000, "f").open(0, (1_000, 1), CREAT, WRITE);
 			script.raw(&format!("(drop {})", call.replace("SIZE", &size.to_string())));
@@ -112,12 +134,18 @@ fn huge_sizes_end_the_task_before_any_work() {
 	}
 	// A write far behind the end would clear the gap.
 	let mut script = Script::new();
-	script.data(1_000, "f").parts(500, &[(0, 1)]).open(0, (1_000, 1), CREAT, WRITE);
+	script
+		.data(1_000, "f")
+		.parts(500, &[(0, 1)])
+		.open(0, (1_000, 1), CREAT, WRITE);
 	script.ok("fd_seek", [4, 1 << 40, 0, 0]).ok("fd_write", [4, 500, 1, 0]);
 	assert_eq!(attack(&script.build()).result.outcome, Outcome::OutputTooLarge);
 	// To read there gives nothing.
 	let mut script = Script::new();
-	script.data(1_000, "in").parts(500, &[(0, 60_000)]).open(0, (1_000, 2), 0, READ);
+	script
+		.data(1_000, "in")
+		.parts(500, &[(0, 60_000)])
+		.open(0, (1_000, 2), 0, READ);
 	script.ok("fd_pread", [4, 500, 1, -1, 100]).word(100, 0);
 	assert_eq!(attack(&script.build()).result.outcome, Outcome::Exit(0));
 }
@@ -126,7 +154,10 @@ fn huge_sizes_end_the_task_before_any_work() {
 fn output_cannot_pile_up() {
 	let mut script = Script::new();
 	script.parts(500, &[(0, 60_000)]);
-	let execution = flood(&script, "(drop (call $fd_write (i32.const 1) (i32.const 500) (i32.const 1) (i32.const 0)))");
+	let execution = flood(
+		&script,
+		"(drop (call $fd_write (i32.const 1) (i32.const 500) (i32.const 1) (i32.const 0)))",
+	);
 	assert_eq!(execution.result.outcome, Outcome::OutputTooLarge);
 	assert_eq!(execution.stats.host_calls, 2);
 }
@@ -143,13 +174,41 @@ fn bulk_operations_cost_what_they_move() {
 	};
 	let big = 13_000_000;
 	let cases = [
-		("fill", big, format!("(memory.fill (i32.const 0) (i32.const 1) (i32.const {big}))")),
-		("copy", big - 8, format!("(memory.copy (i32.const 8) (i32.const 0) (i32.const {}))", big - 8)),
-		("table fill", 10_000, "(table.fill $t (i32.const 0) (ref.null func) (i32.const 10000))".into()),
-		("table copy", 9_000, "(table.copy $t $t (i32.const 0) (i32.const 1000) (i32.const 9000))".into()),
-		("table grow", 5_000, "(drop (table.grow $t (ref.null func) (i32.const 5000)))".into()),
-		("table init", 4, "(table.init $t $e (i32.const 0) (i32.const 0) (i32.const 4))".into()),
-		("memory init", 10, "(memory.init $d (i32.const 0) (i32.const 0) (i32.const 10))".into()),
+		(
+			"fill",
+			big,
+			format!("(memory.fill (i32.const 0) (i32.const 1) (i32.const {big}))"),
+		),
+		(
+			"copy",
+			big - 8,
+			format!("(memory.copy (i32.const 8) (i32.const 0) (i32.const {}))", big - 8),
+		),
+		(
+			"table fill",
+			10_000,
+			"(table.fill $t (i32.const 0) (ref.null func) (i32.const 10000))".into(),
+		),
+		(
+			"table copy",
+			9_000,
+			"(table.copy $t $t (i32.const 0) (i32.const 1000) (i32.const 9000))".into(),
+		),
+		(
+			"table grow",
+			5_000,
+			"(drop (table.grow $t (ref.null func) (i32.const 5000)))".into(),
+		),
+		(
+			"table init",
+			4,
+			"(table.init $t $e (i32.const 0) (i32.const 0) (i32.const 4))".into(),
+		),
+		(
+			"memory init",
+			10,
+			"(memory.init $d (i32.const 0) (i32.const 0) (i32.const 10))".into(),
+		),
 		("memory grow", 5 * 255, "(drop (memory.grow (i32.const 5)))".into()),
 	];
 	let empty = run(FUEL, "").result.fuel;
@@ -161,7 +220,11 @@ fn bulk_operations_cost_what_they_move() {
 		// With too little fuel it does not happen. (The smallest are not asked for their fuel one by one.)
 		if units > 128 {
 			let short = run(empty + units / 2, &body).result;
-			assert_eq!((short.outcome, short.fuel), (Outcome::OutOfFuel, empty + units / 2), "{name}");
+			assert_eq!(
+				(short.outcome, short.fuel),
+				(Outcome::OutOfFuel, empty + units / 2),
+				"{name}"
+			);
 		}
 		let for_ever = run(FUEL, &format!("(loop $l {body} (br $l))")).result.outcome;
 		assert_eq!(for_ever, Outcome::OutOfFuel, "{name}");
@@ -181,9 +244,10 @@ fn bulk_operations_cost_what_they_move() {
 
 #[test]
 fn memory_grows_to_the_limit_and_not_a_page_further() {
-	let grow = |pages: i64, want: i64| {
-		format!("(if (i32.ne (memory.grow (i32.const {pages})) (i32.const {want})) (then (call $proc_exit (i32.const 1))))")
-	};
+	let grow =
+		|pages: i64, want: i64| {
+			format!("(if (i32.ne (memory.grow (i32.const {pages})) (i32.const {want})) (then (call $proc_exit (i32.const 1))))")
+		};
 	// The limit is 256 pages; the module has one.
 	let body = [
 		grow(0, 1),
@@ -198,10 +262,19 @@ fn memory_grows_to_the_limit_and_not_a_page_further() {
 	];
 	let mut task = task();
 	task.limits.fuel = 1 << 40;
-	assert_eq!(run(&start(&body.concat()), task.clone()).result.outcome, Outcome::Exit(0));
-	assert_eq!(run(&start(&grow(-1, -1)), task.clone()).result.outcome, Outcome::Exit(0));
+	assert_eq!(
+		run(&start(&body.concat()), task.clone()).result.outcome,
+		Outcome::Exit(0)
+	);
+	assert_eq!(
+		run(&start(&grow(-1, -1)), task.clone()).result.outcome,
+		Outcome::Exit(0)
+	);
 	let beyond = format!("{}(i32.store8 (i32.const 16777216) (i32.const 1))", grow(255, 1));
-	assert_eq!(run(&start(&beyond), task).result.outcome, Outcome::Trap(TrapKind::MemoryOutOfBounds));
+	assert_eq!(
+		run(&start(&beyond), task).result.outcome,
+		Outcome::Trap(TrapKind::MemoryOutOfBounds)
+	);
 	// The program's own maximum.
 	let text = format!(
 		"(module {} (memory (export \"memory\") 1 2) (func (export \"_start\") {}{}{}))",
@@ -228,11 +301,19 @@ fn tables_share_the_memory_limit() {
 		(if (i32.ne (table.grow (ref.null func) (i32.const -1)) (i32.const -1)) (then unreachable))))";
 	let mut task = task();
 	task.limits.fuel = 1 << 40;
-	assert_eq!(run(&wat::parse_str(text).unwrap(), task).result.outcome, Outcome::Exit(0));
+	assert_eq!(
+		run(&wat::parse_str(text).unwrap(), task).result.outcome,
+		Outcome::Exit(0)
+	);
 }
 
 #[test]
 fn endless_tail_calls_run_out_of_fuel() {
-	let execution = attack(&module("(func $f (return_call $f)) (func (export \"_start\") (call $f))"));
-	assert_eq!((execution.result.outcome, execution.result.fuel), (Outcome::OutOfFuel, FUEL));
+	let execution = attack(&module(
+		"(func $f (return_call $f)) (func (export \"_start\") (call $f))",
+	));
+	assert_eq!(
+		(execution.result.outcome, execution.result.fuel),
+		(Outcome::OutOfFuel, FUEL)
+	);
 }

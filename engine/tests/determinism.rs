@@ -11,13 +11,31 @@ use tidemill_primitives::report::{Outcome, TaskResult};
 /// A program that looks at everything that could differ: clock, randomness, listings, inodes, memory.
 fn nosy() -> Vec<u8> {
 	let mut script = Script::new();
-	script.data(1_000, "out/b").data(1_010, "out/a").data(1_020, "out").parts(500, &[(2_000, 3_000)]);
-	script.open(0, (1_000, 5), CREAT, WRITE).open(0, (1_010, 5), CREAT, WRITE);
-	script.ok("random_get", [2_000, 500]).ok("clock_time_get", [0, 0, 2_600]).ok("clock_time_get", [1, 0, 2_700]);
-	script.open(0, (1_020, 3), DIRECTORY, READ).ok("fd_readdir", [6, 3_000, 1_000, 0, 2_800]);
-	script.ok("path_filestat_get", [3, 0, 1_010, 5, 4_000]).ok("environ_get", [4_100, 4_200]);
-	script.ok("fd_write", [4, 500, 1, 4_500]).ok("fd_write", [1, 500, 1, 4_500]).ok("clock_time_get", [0, 0, 2_000]);
-	script.ok("fd_write", [5, 500, 1, 4_500]).raw("(drop (f64.div (f64.const 0) (f64.const 0))) unreachable");
+	script
+		.data(1_000, "out/b")
+		.data(1_010, "out/a")
+		.data(1_020, "out")
+		.parts(500, &[(2_000, 3_000)]);
+	script
+		.open(0, (1_000, 5), CREAT, WRITE)
+		.open(0, (1_010, 5), CREAT, WRITE);
+	script
+		.ok("random_get", [2_000, 500])
+		.ok("clock_time_get", [0, 0, 2_600])
+		.ok("clock_time_get", [1, 0, 2_700]);
+	script
+		.open(0, (1_020, 3), DIRECTORY, READ)
+		.ok("fd_readdir", [6, 3_000, 1_000, 0, 2_800]);
+	script
+		.ok("path_filestat_get", [3, 0, 1_010, 5, 4_000])
+		.ok("environ_get", [4_100, 4_200]);
+	script
+		.ok("fd_write", [4, 500, 1, 4_500])
+		.ok("fd_write", [1, 500, 1, 4_500])
+		.ok("clock_time_get", [0, 0, 2_000]);
+	script
+		.ok("fd_write", [5, 500, 1, 4_500])
+		.raw("(drop (f64.div (f64.const 0) (f64.const 0))) unreachable");
 	script.build()
 }
 
@@ -31,12 +49,18 @@ fn nosy_task() -> Task {
 type Comparable = (TaskResult, Vec<(tidemill_primitives::H256, Vec<u8>)>);
 
 fn execute(engine: &WasmEngine, task: Task) -> Comparable {
-	let Execution { result, blobs, .. } = engine.run(&engine.prepare(&nosy()).unwrap(), task, &CancelHandle::new()).unwrap();
+	let Execution { result, blobs, .. } = engine
+		.run(&engine.prepare(&nosy()).unwrap(), task, &CancelHandle::new())
+		.unwrap();
 	(result, blobs)
 }
 
 fn cached(folder: &Path, bytes: u64) -> WasmEngine {
-	WasmEngine::new(EngineOptions { cache_dir: Some(folder.into()), cache_bytes: bytes }).unwrap()
+	WasmEngine::new(EngineOptions {
+		cache_dir: Some(folder.into()),
+		cache_bytes: bytes,
+	})
+	.unwrap()
 }
 
 #[test]
@@ -49,14 +73,19 @@ fn again_elsewhere_and_in_any_order_of_inputs() {
 	let mut other = nosy_task();
 	other.files.reverse();
 	other.spec.inputs.reverse();
-	assert_eq!(execute(&WasmEngine::new(EngineOptions::default()).unwrap(), other), first);
+	assert_eq!(
+		execute(&WasmEngine::new(EngineOptions::default()).unwrap(), other),
+		first
+	);
 }
 
 #[test]
 fn beside_others() {
 	let first = execute(&engine(), nosy_task());
-	let busy = start("(local $i i64) (loop $l (br_if $l (i64.lt_u (local.tee $i (i64.add (local.get $i) (i64.const 1)))
-		(i64.const 5000000))))");
+	let busy = start(
+		"(local $i i64) (loop $l (br_if $l (i64.lt_u (local.tee $i (i64.add (local.get $i) (i64.const 1)))
+		(i64.const 5000000))))",
+	);
 	let fuel = run(&busy, task()).result.fuel;
 	std::thread::scope(|scope| {
 		for _ in 0..4 {
@@ -71,17 +100,28 @@ fn from_any_state_of_the_cache() {
 	let folder = tempfile::tempdir().unwrap();
 	let folder = folder.path().join("made/by/the/engine");
 	let first = execute(&engine(), nosy_task());
-	let stats = |memory_hits, disk_hits, misses| CacheStats { memory_hits, disk_hits, misses };
+	let stats = |memory_hits, disk_hits, misses| CacheStats {
+		memory_hits,
+		disk_hits,
+		misses,
+	};
 	let fresh = cached(&folder, 1 << 30);
 	assert_eq!(execute(&fresh, nosy_task()), first);
 	assert_eq!(execute(&fresh, nosy_task()), first);
 	assert_eq!(fresh.cache_stats(), stats(1, 0, 1));
 	let files = || -> Vec<_> {
-		fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| !path.ends_with("key")).collect()
+		fs::read_dir(&folder)
+			.unwrap()
+			.map(|entry| entry.unwrap().path())
+			.filter(|path| !path.ends_with("key"))
+			.collect()
 	};
 	let [file] = &files()[..] else { panic!("{:?}", files()) };
 	assert_eq!(fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
-	assert_eq!(fs::metadata(folder.join("key")).unwrap().permissions().mode() & 0o777, 0o600);
+	assert_eq!(
+		fs::metadata(folder.join("key")).unwrap().permissions().mode() & 0o777,
+		0o600
+	);
 	assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
 	let again = cached(&folder, 1 << 30);
 	assert_eq!(execute(&again, nosy_task()), first);
@@ -114,7 +154,9 @@ fn the_cache_keeps_within_its_bytes() {
 	let program = |code| start(&format!("(call $proc_exit (i32.const {code}))"));
 	let total = || -> u64 {
 		let bins = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap());
-		bins.filter(|entry| entry.path().extension().is_some()).map(|entry| entry.metadata().unwrap().len()).sum()
+		bins.filter(|entry| entry.path().extension().is_some())
+			.map(|entry| entry.metadata().unwrap().len())
+			.sum()
 	};
 	cached(folder.path(), 1 << 30).prepare(&program(0)).unwrap();
 	let one = total();
@@ -136,7 +178,12 @@ fn a_cache_folder_that_cannot_be_is_an_error() {
 	let folder = tempfile::tempdir().unwrap();
 	let file = folder.path().join("file");
 	fs::write(&file, "").unwrap();
-	let error = WasmEngine::new(EngineOptions { cache_dir: Some(file), cache_bytes: 1 }).err().unwrap();
+	let error = WasmEngine::new(EngineOptions {
+		cache_dir: Some(file),
+		cache_bytes: 1,
+	})
+	.err()
+	.unwrap();
 	assert!(error.to_string().contains("cannot be used"), "{error}");
 }
 

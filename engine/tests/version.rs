@@ -34,7 +34,10 @@ fn sample(depth: u32) -> Vec<u8> {
 #[test]
 fn fuel_is_pinned() {
 	let execution = run(&sample(1_000), task());
-	assert_eq!((execution.result.outcome, execution.result.fuel), (Outcome::Exit(0), 5_152_769));
+	assert_eq!(
+		(execution.result.outcome, execution.result.fuel),
+		(Outcome::Exit(0), 5_152_769)
+	);
 }
 
 #[test]
@@ -43,11 +46,11 @@ fn the_depth_of_the_stack_is_pinned() {
 		Ok(execution) => {
 			assert_eq!(execution.result.outcome, Outcome::Exit(0));
 			true
-		},
+		}
 		Err(abstained) => {
 			assert_eq!(abstained.reason, Abstention::StackOverflow);
 			false
-		},
+		}
 	};
 	let depth = || {
 		let (mut low, mut high) = (1, 1 << 17);
@@ -60,7 +63,11 @@ fn the_depth_of_the_stack_is_pinned() {
 	assert_eq!(depth(), 13_102);
 	// The calling thread's own stack does not matter.
 	let small = std::thread::Builder::new().stack_size(256 << 10);
-	let fits_too = small.spawn(move || (fits(13_102), fits(13_103))).unwrap().join().unwrap();
+	let fits_too = small
+		.spawn(move || (fits(13_102), fits(13_103)))
+		.unwrap()
+		.join()
+		.unwrap();
 	assert_eq!(fits_too, (true, false));
 }
 
@@ -108,8 +115,16 @@ fn compiled_where(detect: fn(&str) -> Option<bool>) -> wasmtime::Result<Vec<u8>>
 
 #[test]
 fn the_processor_at_hand_does_not_matter() {
-	let oldest = |name: &str| Some(matches!(name, "sse3" | "ssse3" | "cmpxchg16b" | "sse4.1" | "sse4.2" | "popcnt"));
-	let here = Engine::new(&version_config().unwrap()).unwrap().precompile_module(&sample(1_000)).unwrap();
+	let oldest = |name: &str| {
+		Some(matches!(
+			name,
+			"sse3" | "ssse3" | "cmpxchg16b" | "sse4.1" | "sse4.2" | "popcnt"
+		))
+	};
+	let here = Engine::new(&version_config().unwrap())
+		.unwrap()
+		.precompile_module(&sample(1_000))
+		.unwrap();
 	assert!(here == compiled_where(|_| Some(true)).unwrap());
 	assert!(here == compiled_where(oldest).unwrap());
 }

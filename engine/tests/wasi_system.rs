@@ -11,13 +11,26 @@ const EPOCH: u64 = 1_577_836_800_000_000_000;
 #[test]
 fn arguments_and_environment_are_the_specs() {
 	let mut script = Script::new();
-	script.ok("args_sizes_get", [100, 104]).word(100, 3).word(104, 5 + 1 + 6);
-	script.ok("args_get", [200, 300]).word(200, 300).word(204, 305).word(208, 306).text(300, "prog\0\0--hé\0");
+	script
+		.ok("args_sizes_get", [100, 104])
+		.word(100, 3)
+		.word(104, 5 + 1 + 6);
+	script
+		.ok("args_get", [200, 300])
+		.word(200, 300)
+		.word(204, 305)
+		.word(208, 306)
+		.text(300, "prog\0\0--hé\0");
 	script.ok("environ_sizes_get", [100, 104]).word(100, 2).word(104, 4 + 5);
-	script.ok("environ_get", [200, 300]).word(204, 304).text(300, "B=1\0A==2\0");
+	script
+		.ok("environ_get", [200, 300])
+		.word(204, 304)
+		.text(300, "B=1\0A==2\0");
 	let mut task = task();
 	task.spec.args = ["prog", "", "--hé"].map(String::from).to_vec();
-	task.spec.env = [("B", "1"), ("A", "=2")].map(|(name, value)| (name.into(), value.into())).to_vec();
+	task.spec.env = [("B", "1"), ("A", "=2")]
+		.map(|(name, value)| (name.into(), value.into()))
+		.to_vec();
 	script.holds(task);
 }
 
@@ -25,15 +38,25 @@ fn arguments_and_environment_are_the_specs() {
 fn clocks_show_the_fuel_used() {
 	let mut script = Script::new();
 	for id in 0..4 {
-		script.ok("clock_res_get", [id, OUT]).long(100, 1).ok("clock_time_get", [id, 0, OUT]);
+		script
+			.ok("clock_res_get", [id, OUT])
+			.long(100, 1)
+			.ok("clock_time_get", [id, 0, OUT]);
 	}
-	script.gives(INVAL, "clock_res_get", [4, OUT]).gives(INVAL, "clock_time_get", [4, 0, OUT]);
-	script.ok("clock_time_get", [0, 1_000, 200]).ok("clock_time_get", [1, 0, 208]);
+	script
+		.gives(INVAL, "clock_res_get", [4, OUT])
+		.gives(INVAL, "clock_time_get", [4, 0, OUT]);
+	script
+		.ok("clock_time_get", [0, 1_000, 200])
+		.ok("clock_time_get", [1, 0, 208]);
 	script.parts(500, &[(200, 16)]).ok("fd_write", [1, 500, 1, OUT]);
 	let execution = script.holds(task());
 	let text = file(&execution, "stdout").unwrap();
 	let [real, mono] = [0, 8].map(|at| u64::from_le_bytes(text[at..at + 8].try_into().unwrap()));
-	assert!(real > EPOCH && real - EPOCH < mono && mono < execution.result.fuel, "{real} {mono}");
+	assert!(
+		real > EPOCH && real - EPOCH < mono && mono < execution.result.fuel,
+		"{real} {mono}"
+	);
 }
 
 fn subscription(userdata: u64, kind: u8, what: u32, timeout: u64, flags: u16) -> Vec<u8> {
@@ -50,9 +73,16 @@ fn subscription(userdata: u64, kind: u8, what: u32, timeout: u64, flags: u16) ->
 fn waiting_moves_the_clock_and_takes_no_time() {
 	let hour = 3_600_000_000_000;
 	let mut script = Script::new();
-	script.data(1_000, [subscription(7, 0, 1, hour, 0), subscription(8, 0, 0, 2 * hour, 0)].concat());
+	script.data(
+		1_000,
+		[subscription(7, 0, 1, hour, 0), subscription(8, 0, 0, 2 * hour, 0)].concat(),
+	);
 	script.data(1_100, subscription(9, 0, 0, EPOCH + 4 * hour, 1));
-	script.ok("poll_oneoff", [1_000, 2_000, 2, OUT]).word(100, 1).long(2_000, 7).word(2_008, 0);
+	script
+		.ok("poll_oneoff", [1_000, 2_000, 2, OUT])
+		.word(100, 1)
+		.long(2_000, 7)
+		.word(2_008, 0);
 	script.ok("clock_time_get", [1, 0, OUT]).raw(
 		"(if (i64.ne (i64.div_u (i64.load (i32.const 100)) (i64.const 3600000000000)) (i64.const 1))
 			(then (call $proc_exit (i32.const 90))))",
@@ -71,20 +101,43 @@ fn waiting_moves_the_clock_and_takes_no_time() {
 #[test]
 fn files_are_ready_before_any_clock() {
 	let mut script = Script::new();
-	let subscriptions =
-		[subscription(1, 0, 1, 1 << 50, 0), subscription(2, 1, 0, 0, 0), subscription(3, 2, 1, 0, 0), subscription(4, 1, 99, 0, 0)];
-	script.data(1_000, subscriptions.concat()).ok("poll_oneoff", [1_000, 2_000, 4, OUT]).word(100, 3);
-	script.long(2_000, 2).byte(2_010, 1).long(2_016, 5).long(2_032, 3).byte(2_042, 2).word(2_040, 2 << 16);
+	let subscriptions = [
+		subscription(1, 0, 1, 1 << 50, 0),
+		subscription(2, 1, 0, 0, 0),
+		subscription(3, 2, 1, 0, 0),
+		subscription(4, 1, 99, 0, 0),
+	];
+	script
+		.data(1_000, subscriptions.concat())
+		.ok("poll_oneoff", [1_000, 2_000, 4, OUT])
+		.word(100, 3);
+	script
+		.long(2_000, 2)
+		.byte(2_010, 1)
+		.long(2_016, 5)
+		.long(2_032, 3)
+		.byte(2_042, 2)
+		.word(2_040, 2 << 16);
 	script.long(2_064, 4).word(2_072, 8 | 1 << 16);
-	script.gives(INVAL, "poll_oneoff", [1_000, 2_000, 0, OUT]).gives(INVAL, "poll_oneoff", [1_000, 2_000, 1_025, OUT]);
-	script.data(1_200, subscription(5, 0, 9, 0, 0)).ok("poll_oneoff", [1_200, 2_000, 1, OUT]).word(2_008, 28);
-	script.data(1_300, subscription(6, 3, 0, 0, 0)).gives(INVAL, "poll_oneoff", [1_300, 2_000, 1, OUT]);
+	script
+		.gives(INVAL, "poll_oneoff", [1_000, 2_000, 0, OUT])
+		.gives(INVAL, "poll_oneoff", [1_000, 2_000, 1_025, OUT]);
+	script
+		.data(1_200, subscription(5, 0, 9, 0, 0))
+		.ok("poll_oneoff", [1_200, 2_000, 1, OUT])
+		.word(2_008, 28);
+	script
+		.data(1_300, subscription(6, 3, 0, 0, 0))
+		.gives(INVAL, "poll_oneoff", [1_300, 2_000, 1, OUT]);
 	script.holds(with_stdin("12345"));
 }
 
 fn random(job: u8, index: u32) -> Vec<u8> {
 	let mut script = Script::new();
-	script.ok("random_get", [1_000, 100]).ok("random_get", [1_100, 33]).ok("random_get", [1_133, 0]);
+	script
+		.ok("random_get", [1_000, 100])
+		.ok("random_get", [1_100, 33])
+		.ok("random_get", [1_133, 0]);
 	script.parts(500, &[(1_000, 133)]).ok("fd_write", [1, 500, 1, OUT]);
 	let mut task = task();
 	(task.job, task.index) = (H256::repeat_byte(job), index);
@@ -104,16 +157,26 @@ fn randomness_is_of_the_job_and_the_task() {
 #[test]
 fn there_are_no_sockets_and_no_signals() {
 	let mut script = Script::new();
-	script.gives(NOTSOCK, "sock_accept", [3, 0, OUT]).gives(NOTSOCK, "sock_recv", [0, 0, 0, 0, 0, 0]);
-	script.gives(NOTSOCK, "sock_send", [1, 0, 0, 0, 0]).gives(NOTSOCK, "sock_shutdown", [3, 0]);
-	script.gives(BADF, "sock_shutdown", [9, 0]).gives(NOTSUP, "proc_raise", [6]).ok("sched_yield", []);
+	script
+		.gives(NOTSOCK, "sock_accept", [3, 0, OUT])
+		.gives(NOTSOCK, "sock_recv", [0, 0, 0, 0, 0, 0]);
+	script
+		.gives(NOTSOCK, "sock_send", [1, 0, 0, 0, 0])
+		.gives(NOTSOCK, "sock_shutdown", [3, 0]);
+	script
+		.gives(BADF, "sock_shutdown", [9, 0])
+		.gives(NOTSUP, "proc_raise", [6])
+		.ok("sched_yield", []);
 	script.holds(task());
 }
 
 #[test]
 fn an_exit_code_is_reported() {
 	for code in [0, 1, 255, -1] {
-		let execution = run(&start(&format!("(call $proc_exit (i32.const {code})) unreachable")), task());
+		let execution = run(
+			&start(&format!("(call $proc_exit (i32.const {code})) unreachable")),
+			task(),
+		);
 		assert_eq!(execution.result.outcome, Outcome::Exit(code));
 		assert_eq!(execution.detail, None);
 	}

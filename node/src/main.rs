@@ -6,6 +6,9 @@
 //! * [`offchain`]: what a provider's node tells its off-chain worker: agents, operator key, finality.
 //! * [`rpc`]: what is added to the node's JSON-RPC.
 
+// The SDK's errors are what its functions return, and are large.
+#![allow(clippy::result_large_err)]
+
 mod chain_spec;
 mod cli;
 mod command;

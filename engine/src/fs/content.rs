@@ -76,7 +76,7 @@ impl Content {
 				bytes.extend_from_slice(&shared[..size.min(shared.len())]);
 				self.0 = Bytes::Own(bytes);
 				return self.resize(size as u64);
-			},
+			}
 		};
 		if size > bytes.len() {
 			bytes.try_reserve(size - bytes.len()).map_err(|_| FsError::HostMemory)?;

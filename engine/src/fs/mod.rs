@@ -127,7 +127,11 @@ impl FileSystem {
 	/// An empty one, in which `budget` bytes may be written.
 	pub fn new(budget: u64) -> Self {
 		let root = Node {
-			body: Body::Dir { entries: BTreeMap::new(), parent: ROOT, depth: 0 },
+			body: Body::Dir {
+				entries: BTreeMap::new(),
+				parent: ROOT,
+				depth: 0,
+			},
 			times: Times::default(),
 			open: 0,
 			linked: true,
@@ -197,7 +201,11 @@ impl FileSystem {
 
 	fn drop_if_unused(&mut self, ino: Ino) {
 		if self.nodes.get(&ino).is_some_and(|node| node.open == 0 && !node.linked) {
-			if let Some(Node { body: Body::File(content), .. }) = self.nodes.remove(&ino) {
+			if let Some(Node {
+				body: Body::File(content),
+				..
+			}) = self.nodes.remove(&ino)
+			{
 				self.written -= content.written();
 			}
 		}
@@ -206,21 +214,33 @@ impl FileSystem {
 	/// Sets times; `None` leaves one as it is.
 	pub fn set_times(&mut self, ino: Ino, atim: Option<u64>, mtim: Option<u64>, now: u64) -> Result<(), Errno> {
 		let times = &mut self.node_mut(ino)?.times;
-		*times = Times { atim: atim.unwrap_or(times.atim), mtim: mtim.unwrap_or(times.mtim), ctim: now };
+		*times = Times {
+			atim: atim.unwrap_or(times.atim),
+			mtim: mtim.unwrap_or(times.mtim),
+			ctim: now,
+		};
 		Ok(())
 	}
 
 	/// Bytes that a write of `length` bytes at `offset` makes the host touch beside those bytes.
 	pub fn write_overhead(&self, ino: Ino, offset: u64, length: u64) -> Result<u64, Errno> {
 		let content = self.content(ino)?;
-		let gap = if length == 0 { 0 } else { offset.saturating_sub(content.len()) };
+		let gap = if length == 0 {
+			0
+		} else {
+			offset.saturating_sub(content.len())
+		};
 		Ok(gap.saturating_add(content.shared_len()))
 	}
 
 	/// Bytes that a change of size to `size` makes the host touch.
 	pub fn resize_overhead(&self, ino: Ino, size: u64) -> Result<u64, Errno> {
 		let content = self.content(ino)?;
-		Ok(if size >= content.len() { size - content.len() + content.shared_len() } else { size })
+		Ok(if size >= content.len() {
+			size - content.len() + content.shared_len()
+		} else {
+			size
+		})
 	}
 
 	/// Writes, clearing any gap before `offset`.
@@ -240,7 +260,9 @@ impl FileSystem {
 	/// Bytes written once a file has been changed and is `size` long. Fails if that is too much; changes nothing.
 	fn written_with(&self, ino: Ino, size: u64) -> Result<u64, FsError> {
 		let written = (self.written - self.content(ino)?.written()).saturating_add(size);
-		(written <= self.budget).then_some(written).ok_or(FsError::OutputTooLarge)
+		(written <= self.budget)
+			.then_some(written)
+			.ok_or(FsError::OutputTooLarge)
 	}
 
 	/// Fails if a write that reaches to `end` would be too much; changes nothing.
@@ -250,7 +272,9 @@ impl FileSystem {
 
 	/// Fails if `more` bytes for a standard stream would be too much; changes nothing.
 	pub fn admit_more(&self, more: u64) -> Result<(), FsError> {
-		(self.written.saturating_add(more) <= self.budget).then_some(()).ok_or(FsError::OutputTooLarge)
+		(self.written.saturating_add(more) <= self.budget)
+			.then_some(())
+			.ok_or(FsError::OutputTooLarge)
 	}
 
 	/// Changes a file's size; what is new is zero.
@@ -312,12 +336,12 @@ impl FileSystem {
 
 	/// Makes a folder that the task finds at its start, with those above it.
 	pub fn install_dirs(&mut self, path: &str) -> Result<Ino, Errno> {
-		path.split('/').filter(|name| !name.is_empty()).try_fold(ROOT, |folder, name| {
-			match self.entries(folder)?.get(name) {
+		path.split('/')
+			.filter(|name| !name.is_empty())
+			.try_fold(ROOT, |folder, name| match self.entries(folder)?.get(name) {
 				Some(ino) => self.node(*ino)?.is_dir().then_some(*ino).ok_or(Errno::Notdir),
 				None => self.make_dir(folder, name, 0),
-			}
-		})
+			})
 	}
 }
 

@@ -36,19 +36,34 @@ impl FileSystem {
 		}
 		let start = if path.starts_with('/') { ROOT } else { start };
 		self.entries(start)?;
-		let mut place = Place { folder: start, name: None, node: Some(start), slash: false };
+		let mut place = Place {
+			folder: start,
+			name: None,
+			node: Some(start),
+			slash: false,
+		};
 		for name in path.split('/').filter(|name| !name.is_empty() && *name != ".") {
 			let folder = place.node.ok_or(Errno::Noent)?;
 			if name == ".." {
 				let parent = self.parent(folder)?;
-				place = Place { folder: parent, name: None, node: Some(parent), slash: false };
+				place = Place {
+					folder: parent,
+					name: None,
+					node: Some(parent),
+					slash: false,
+				};
 				continue;
 			}
 			if name.len() > MAX_NAME {
 				return Err(Errno::Nametoolong);
 			}
 			let node = self.entries(folder)?.get(name).copied();
-			place = Place { folder, name: Some(name), node, slash: false };
+			place = Place {
+				folder,
+				name: Some(name),
+				node,
+				slash: false,
+			};
 		}
 		place.slash = path.ends_with('/') || path.ends_with("/.");
 		if let Some(node) = place.node {

@@ -13,9 +13,20 @@ enum Step {
 	RemoveDir(String),
 	Unlink(String),
 	Rename(String, String),
-	Create { path: String, exclusive: bool, truncate: bool },
-	Write { path: String, offset: u64, bytes: Vec<u8> },
-	Resize { path: String, size: u64 },
+	Create {
+		path: String,
+		exclusive: bool,
+		truncate: bool,
+	},
+	Write {
+		path: String,
+		offset: u64,
+		bytes: Vec<u8>,
+	},
+	Resize {
+		path: String,
+		size: u64,
+	},
 }
 
 const BUDGET: u64 = 200;
@@ -52,7 +63,10 @@ fn above(model: &Model, path: &str) -> Result<(), Errno> {
 }
 
 fn below<'a>(model: &'a Model, path: &str) -> Vec<&'a String> {
-	model.keys().filter(|other| other.starts_with(&format!("{path}/"))).collect()
+	model
+		.keys()
+		.filter(|other| other.starts_with(&format!("{path}/")))
+		.collect()
 }
 
 fn written(model: &Model) -> u64 {
@@ -104,7 +118,7 @@ fn expect(model: &mut Model, step: &Step) -> Result<(), FsError> {
 				true => Err(Errno::Exist)?,
 				false => drop(model.insert(path.clone(), None)),
 			}
-		},
+		}
 		Step::RemoveDir(path) => {
 			above(model, path)?;
 			match model.get(path).ok_or(Errno::Noent)? {
@@ -112,16 +126,20 @@ fn expect(model: &mut Model, step: &Step) -> Result<(), FsError> {
 				None if !below(model, path).is_empty() => Err(Errno::Notempty)?,
 				None => drop(model.remove(path)),
 			}
-		},
+		}
 		Step::Unlink(path) => {
 			above(model, path)?;
 			match model.get(path).ok_or(Errno::Noent)? {
 				None => Err(Errno::Isdir)?,
 				Some(_) => drop(model.remove(path)),
 			}
-		},
+		}
 		Step::Rename(from, to) => rename(model, from, to)?,
-		Step::Create { path, exclusive, truncate } => {
+		Step::Create {
+			path,
+			exclusive,
+			truncate,
+		} => {
 			above(model, path)?;
 			match model.get_mut(path) {
 				None => drop(model.insert(path.clone(), Some(Vec::new()))),
@@ -130,7 +148,7 @@ fn expect(model: &mut Model, step: &Step) -> Result<(), FsError> {
 				Some(Some(bytes)) if *truncate => bytes.clear(),
 				Some(Some(_)) => (),
 			}
-		},
+		}
 		Step::Write { path, offset, bytes } => change(model, path, |old| {
 			let end = *offset as usize + bytes.len();
 			if !bytes.is_empty() {
@@ -149,7 +167,11 @@ fn perform(fs: &mut FileSystem, step: &Step) -> Result<(), FsError> {
 		Step::RemoveDir(path) => Ok(fs.remove_dir(ROOT, path, 1)?),
 		Step::Unlink(path) => Ok(fs.unlink(ROOT, path, 1)?),
 		Step::Rename(from, to) => fs.rename((ROOT, from), (ROOT, to), 1, || Ok::<_, FsError>(())),
-		Step::Create { path, exclusive, truncate } => {
+		Step::Create {
+			path,
+			exclusive,
+			truncate,
+		} => {
 			let options = OpenOptions {
 				create: true,
 				exclusive: *exclusive,
@@ -158,15 +180,15 @@ fn perform(fs: &mut FileSystem, step: &Step) -> Result<(), FsError> {
 				write: true,
 			};
 			fs.open(ROOT, path, options, 1).map(drop)
-		},
+		}
 		Step::Write { path, offset, bytes } => {
 			let ino = fs.lookup(ROOT, path)?;
 			fs.write(ino, *offset, bytes, 1)
-		},
+		}
 		Step::Resize { path, size } => {
 			let ino = fs.lookup(ROOT, path)?;
 			fs.resize(ino, *size, 1)
-		},
+		}
 	}
 }
 
@@ -185,13 +207,17 @@ fn contents(fs: &FileSystem) -> Model {
 					if fs.node(*child).unwrap().is_dir() {
 						assert_eq!(fs.parent(*child).unwrap(), ino);
 					}
-					let path = if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
+					let path = if path.is_empty() {
+						name.clone()
+					} else {
+						format!("{path}/{name}")
+					};
 					open.push((path, *child, level + 1));
 				}
 				if ino != ROOT {
 					model.insert(path, None);
 				}
-			},
+			}
 		}
 	}
 	assert_eq!(nodes, fs.nodes.len(), "every node has a path");
@@ -233,7 +259,11 @@ fn an_input_is_shared_until_it_is_changed_and_counts_whole_then() {
 #[test]
 fn a_removed_file_counts_until_it_is_closed() {
 	let mut fs = FileSystem::new(10);
-	let create = OpenOptions { create: true, write: true, ..Default::default() };
+	let create = OpenOptions {
+		create: true,
+		write: true,
+		..Default::default()
+	};
 	let ino = fs.open(ROOT, "a", create, 1).unwrap();
 	fs.retain(ino).unwrap();
 	fs.write(ino, 0, b"12345678", 1).unwrap();

@@ -31,14 +31,28 @@ impl FileSystem {
 		if !parent.linked {
 			return Err(Errno::Noent);
 		}
-		let Body::Dir { entries, .. } = &mut parent.body else { return Err(Errno::Notdir) };
+		let Body::Dir { entries, .. } = &mut parent.body else {
+			return Err(Errno::Notdir);
+		};
 		if entries.contains_key(name) {
 			return Err(Errno::Exist);
 		}
 		entries.insert(name.into(), ino);
 		(parent.times.mtim, parent.times.ctim) = (now, now);
-		let times = Times { atim: now, mtim: now, ctim: now };
-		self.nodes.insert(ino, Node { body, times, open: 0, linked: true });
+		let times = Times {
+			atim: now,
+			mtim: now,
+			ctim: now,
+		};
+		self.nodes.insert(
+			ino,
+			Node {
+				body,
+				times,
+				open: 0,
+				linked: true,
+			},
+		);
 		self.next += 1;
 		Ok(ino)
 	}
@@ -56,12 +70,23 @@ impl FileSystem {
 		if depth > MAX_DEPTH {
 			return Err(Errno::Nametoolong);
 		}
-		self.add(folder, name, Body::Dir { entries: BTreeMap::new(), parent: folder, depth }, now)
+		self.add(
+			folder,
+			name,
+			Body::Dir {
+				entries: BTreeMap::new(),
+				parent: folder,
+				depth,
+			},
+			now,
+		)
 	}
 
 	fn unlink_entry(&mut self, folder: Ino, name: &str, now: u64) -> Result<Ino, Errno> {
 		let parent = self.node_mut(folder)?;
-		let Body::Dir { entries, .. } = &mut parent.body else { return Err(Errno::Notdir) };
+		let Body::Dir { entries, .. } = &mut parent.body else {
+			return Err(Errno::Notdir);
+		};
 		let ino = entries.remove(name).ok_or(Errno::Noent)?;
 		(parent.times.mtim, parent.times.ctim) = (now, now);
 		Ok(ino)
@@ -116,7 +141,11 @@ impl FileSystem {
 	pub fn unlink(&mut self, start: Ino, path: &str, now: u64) -> Result<(), Errno> {
 		let place = self.place(start, path)?;
 		let (Some(ino), Some(name)) = (place.node, place.name) else {
-			return Err(if place.node.is_some() { Errno::Isdir } else { Errno::Noent });
+			return Err(if place.node.is_some() {
+				Errno::Isdir
+			} else {
+				Errno::Noent
+			});
 		};
 		if self.node(ino)?.is_dir() {
 			return Err(Errno::Isdir);
@@ -148,7 +177,9 @@ impl FileSystem {
 		let source = self.place(from_start, from)?;
 		let target = self.place(to_start, to)?;
 		let moved = source.node.ok_or(Errno::Noent)?;
-		let (Some(from), Some(to)) = (source.name, target.name) else { return Err(Errno::Busy.into()) };
+		let (Some(from), Some(to)) = (source.name, target.name) else {
+			return Err(Errno::Busy.into());
+		};
 		if target.node == Some(moved) {
 			return Ok(());
 		}
@@ -167,7 +198,11 @@ impl FileSystem {
 				_ => (),
 			}
 		}
-		let depths = if is_dir { self.new_depths(moved, target.folder, meter)? } else { Vec::new() };
+		let depths = if is_dir {
+			self.new_depths(moved, target.folder, meter)?
+		} else {
+			Vec::new()
+		};
 		if target.node.is_some() {
 			self.detach(target.folder, to, now)?;
 		}

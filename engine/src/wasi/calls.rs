@@ -44,7 +44,10 @@ pub(super) fn fdstat_get(host: &mut Host, fd: u32, out: u32) -> Answer {
 }
 
 pub(super) fn fdstat_set_flags(host: &mut Host, fd: u32, flags: u32) -> Answer {
-	let flags = u16::try_from(flags).ok().filter(|flags| flags & !fdflags::ALL == 0).ok_or(Errno::Inval)?;
+	let flags = u16::try_from(flags)
+		.ok()
+		.filter(|flags| flags & !fdflags::ALL == 0)
+		.ok_or(Errno::Inval)?;
 	host.state.fds.get_mut(fd)?.flags = flags;
 	Ok(())
 }
@@ -61,15 +64,25 @@ pub(super) fn fdstat_set_rights(host: &mut Host, fd: u32, base: u64, inheriting:
 /// The `filestat` of a node.
 pub(super) fn filestat(host: &Host, ino: Ino) -> Answer<[u8; FILESTAT_SIZE]> {
 	let node = host.state.fs.node(ino)?;
-	let kind = if node.is_dir() { filetype::DIRECTORY } else { filetype::REGULAR };
+	let kind = if node.is_dir() {
+		filetype::DIRECTORY
+	} else {
+		filetype::REGULAR
+	};
 	Ok(encode(1, ino, kind, node.size(), node.times))
 }
 
 fn encode(device: u64, ino: Ino, kind: u8, size: u64, times: Times) -> [u8; FILESTAT_SIZE] {
 	let mut stat = [0; FILESTAT_SIZE];
-	for (at, value) in
-		[(0, device), (8, ino), (24, 1), (32, size), (40, times.atim), (48, times.mtim), (56, times.ctim)]
-	{
+	for (at, value) in [
+		(0, device),
+		(8, ino),
+		(24, 1),
+		(32, size),
+		(40, times.atim),
+		(48, times.mtim),
+		(56, times.ctim),
+	] {
 		stat[at..at + 8].copy_from_slice(&value.to_le_bytes());
 	}
 	stat[16] = kind;
@@ -96,7 +109,10 @@ pub(super) fn times(host: &Host, atim: u64, mtim: u64, flags: u32) -> Answer<(Op
 	if flags & !fstflags::ALL != 0 {
 		return Err(Errno::Inval.into());
 	}
-	Ok((one(fstflags::ATIM, fstflags::ATIM_NOW, atim)?, one(fstflags::MTIM, fstflags::MTIM_NOW, mtim)?))
+	Ok((
+		one(fstflags::ATIM, fstflags::ATIM_NOW, atim)?,
+		one(fstflags::MTIM, fstflags::MTIM_NOW, mtim)?,
+	))
 }
 
 pub(super) fn set_times(host: &mut Host, fd: u32, atim: u64, mtim: u64, flags: u32) -> Answer {

@@ -37,7 +37,12 @@ pub(super) struct Fd {
 
 impl Fd {
 	pub(super) fn new(kind: Kind, flags: u16, base: u64, inheriting: u64) -> Self {
-		Self { kind, flags, base, inheriting }
+		Self {
+			kind,
+			flags,
+			base,
+			inheriting,
+		}
 	}
 
 	pub(super) fn ino(&self) -> Option<Ino> {
@@ -82,7 +87,11 @@ pub(super) struct Fds(Vec<Option<Fd>>);
 impl Fds {
 	/// The three standard streams, and the root as 3.
 	pub(super) fn new() -> Self {
-		let root = Kind::Dir { ino: ROOT, preopen: true, listed: None };
+		let root = Kind::Dir {
+			ino: ROOT,
+			preopen: true,
+			listed: None,
+		};
 		let stream = |stream| Fd::new(Kind::Stream(stream), 0, rights::FD_WRITE, 0);
 		Self(vec![
 			Some(Fd::new(Kind::Stdin(0), 0, rights::FD_READ, 0)),
@@ -126,7 +135,11 @@ impl Fds {
 
 	/// Closes.
 	pub(super) fn close(&mut self, number: u32, fs: &mut FileSystem) -> Result<(), Errno> {
-		let fd = self.0.get_mut(number as usize).and_then(Option::take).ok_or(Errno::Badf)?;
+		let fd = self
+			.0
+			.get_mut(number as usize)
+			.and_then(Option::take)
+			.ok_or(Errno::Badf)?;
 		if let Some(ino) = fd.ino() {
 			fs.release(ino);
 		}

@@ -32,7 +32,11 @@ fn read_from(host: &mut Host, file: Option<Ino>, offset: u64, parts: u32, count:
 	let start = offset.min(size);
 	match file {
 		Some(ino) => scatter(host.memory, parts, host.state.fs.content(ino)?.slice(start, length)),
-		None => scatter(host.memory, parts, &host.state.stdin[start as usize..(start + length) as usize]),
+		None => scatter(
+			host.memory,
+			parts,
+			&host.state.stdin[start as usize..(start + length) as usize],
+		),
 	}
 	Ok(length)
 }
@@ -102,7 +106,7 @@ pub(super) fn write(host: &mut Host, fd: u32, parts: u32, count: u32, out: u32) 
 			let (length, end) = write_to(host, ino, (!append).then_some(position), parts, count)?;
 			host.state.fds.get_mut(fd)?.kind = Kind::File(ino, end);
 			length
-		},
+		}
 		Kind::Dir { .. } => return Err(Errno::Isdir.into()),
 		Kind::Stdin(_) => return Err(Errno::Badf.into()),
 	};

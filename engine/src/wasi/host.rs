@@ -80,7 +80,10 @@ pub(super) struct Host<'a> {
 }
 
 /// Runs a host function for a program.
-pub(super) fn call(caller: &mut Caller<'_, State>, function: impl FnOnce(&mut Host) -> Answer) -> wasmtime::Result<u32> {
+pub(super) fn call(
+	caller: &mut Caller<'_, State>,
+	function: impl FnOnce(&mut Host) -> Answer,
+) -> wasmtime::Result<u32> {
 	let memory = match caller.data().memory {
 		Some(memory) => memory,
 		None => match caller.get_export("memory") {
@@ -94,7 +97,11 @@ pub(super) fn call(caller: &mut Caller<'_, State>, function: impl FnOnce(&mut Ho
 	if let Err(abstained) = state.watch.check_call() {
 		return Err(wasmtime::Error::new(End::Abstained(abstained)));
 	}
-	let mut host = Host { memory, state, fuel: &mut fuel };
+	let mut host = Host {
+		memory,
+		state,
+		fuel: &mut fuel,
+	};
 	let answer = host.charge(cost::CALL).and_then(|()| function(&mut host));
 	caller.set_fuel(fuel)?;
 	match answer {
@@ -196,20 +203,26 @@ pub(super) fn charge(fuel: &mut Fuel, amount: Fuel) -> Answer {
 		Some(rest) => {
 			*fuel = rest;
 			Ok(())
-		},
+		}
 		None => {
 			*fuel = 0;
 			Err(Stop::End(End::OutOfFuel))
-		},
+		}
 	}
 }
 
 /// The little-endian number at `at`; zero beyond the end.
 pub(super) fn word(bytes: &[u8], at: usize) -> u32 {
-	bytes.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_le_bytes)
+	bytes
+		.get(at..at + 4)
+		.and_then(|bytes| bytes.try_into().ok())
+		.map_or(0, u32::from_le_bytes)
 }
 
 /// The little-endian number at `at`; zero beyond the end.
 pub(super) fn long(bytes: &[u8], at: usize) -> u64 {
-	bytes.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_le_bytes)
+	bytes
+		.get(at..at + 8)
+		.and_then(|bytes| bytes.try_into().ok())
+		.map_or(0, u64::from_le_bytes)
 }

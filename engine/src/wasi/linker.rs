@@ -73,9 +73,13 @@ pub(crate) fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
 		sock_send(fd: u32, parts: u32, count: u32, flags: u32, out: u32) => system::sock_send;
 		sock_shutdown(fd: u32, how: u32) => system::sock_shutdown;
 	}
-	linker.func_wrap(abi::MODULE, "proc_exit", |mut caller: Caller<'_, State>, code: u32| -> wasmtime::Result<()> {
-		host::call(&mut caller, |host| system::exit(host, code)).map(drop)
-	})?;
+	linker.func_wrap(
+		abi::MODULE,
+		"proc_exit",
+		|mut caller: Caller<'_, State>, code: u32| -> wasmtime::Result<()> {
+			host::call(&mut caller, |host| system::exit(host, code)).map(drop)
+		},
+	)?;
 	Ok(linker)
 }
 
@@ -95,5 +99,8 @@ pub(crate) fn signatures(linker: &Linker<State>, store: &mut Store<State>) -> Si
 
 fn signature(ty: &FuncType) -> Signature {
 	let letter = |ty: ValType| if matches!(ty, ValType::I64) { 'I' } else { 'i' };
-	Signature { params: ty.params().map(letter).collect(), results: ty.results().map(letter).collect() }
+	Signature {
+		params: ty.params().map(letter).collect(),
+		results: ty.results().map(letter).collect(),
+	}
 }

@@ -35,20 +35,14 @@ pub(super) fn unlink_file(host: &mut Host, fd: u32, path: u32, length: u32) -> A
 	Ok(host.state.fs.unlink(host.state.fds.dir(fd)?, &path, now)?)
 }
 
-pub(super) fn rename(
-	host: &mut Host,
-	fd: u32,
-	path: u32,
-	length: u32,
-	to_fd: u32,
-	to: u32,
-	to_length: u32,
-) -> Answer {
+pub(super) fn rename(host: &mut Host, fd: u32, path: u32, length: u32, to_fd: u32, to: u32, to_length: u32) -> Answer {
 	let (from, to) = (host.path(path, length)?, host.path(to, to_length)?);
 	host.charge(2 * cost::NODE)?;
 	let now = host.now();
 	let (start, to_start) = (host.state.fds.dir(fd)?, host.state.fds.dir(to_fd)?);
-	host.state.fs.rename((start, &from), (to_start, &to), now, || charge(host.fuel, cost::NAME))
+	host.state
+		.fs
+		.rename((start, &from), (to_start, &to), now, || charge(host.fuel, cost::NAME))
 }
 
 pub(super) fn filestat_get(host: &mut Host, fd: u32, _flags: u32, path: u32, length: u32, out: u32) -> Answer {
@@ -89,7 +83,10 @@ pub(super) fn open(
 ) -> Answer {
 	let path = host.path(path, length)?;
 	host.charge(cost::NODE)?;
-	let fdflags = u16::try_from(fdflags).ok().filter(|flags| flags & !fdflags::ALL == 0).ok_or(Errno::Inval)?;
+	let fdflags = u16::try_from(fdflags)
+		.ok()
+		.filter(|flags| flags & !fdflags::ALL == 0)
+		.ok_or(Errno::Inval)?;
 	let has = |flag| flags & flag != 0;
 	if flags & !oflags::ALL != 0 || has(oflags::CREAT) && has(oflags::DIRECTORY) {
 		return Err(Errno::Inval.into());
@@ -111,11 +108,18 @@ pub(super) fn open(
 	let now = host.now();
 	let ino = host.state.fs.open(start, &path, options, now)?;
 	let kind = match host.state.fs.node(ino)?.is_dir() {
-		true => Kind::Dir { ino, preopen: false, listed: None },
+		true => Kind::Dir {
+			ino,
+			preopen: false,
+			listed: None,
+		},
 		false => Kind::File(ino, 0),
 	};
 	host.state.fs.retain(ino)?;
-	let new = host.state.fds.insert(Fd::new(kind, fdflags, base & rights::ALL, inheriting & rights::ALL))?;
+	let new = host
+		.state
+		.fds
+		.insert(Fd::new(kind, fdflags, base & rights::ALL, inheriting & rights::ALL))?;
 	host.write(out, &new.to_le_bytes())
 }
 
@@ -170,7 +174,9 @@ fn dirent(next: u64, ino: Ino, name: &str, is_dir: bool) -> Vec<u8> {
 ///
 /// A listing that goes on where it stopped is found again by name, so that removing what was listed hides nothing.
 pub(super) fn readdir(host: &mut Host, fd: u32, buffer: u32, length: u32, cookie: u64, out: u32) -> Answer {
-	let Kind::Dir { ino, listed, .. } = host.state.fds.get(fd)?.kind.clone() else { return Err(Errno::Notdir.into()) };
+	let Kind::Dir { ino, listed, .. } = host.state.fds.get(fd)?.kind.clone() else {
+		return Err(Errno::Notdir.into());
+	};
 	let room = host.range(buffer, u64::from(length))?.len();
 	let count = host.state.fs.entries(ino)?.len() as u64 + 2;
 	let resumed = listed.filter(|(at, _)| *at == cookie).map(|(_, name)| name);
@@ -192,7 +198,9 @@ pub(super) fn readdir(host: &mut Host, fd: u32, buffer: u32, length: u32, cookie
 		),
 	};
 	let (mut bytes, mut last) = (Vec::new(), None);
-	for (next, (name, ino)) in (cookie.saturating_add(1)..).zip(rest) {
+	let mut next = cookie;
+	for (name, ino) in rest {
+		next = next.saturating_add(1);
 		bytes.extend(dirent(next, ino, name, fs.node(ino)?.is_dir()));
 		if bytes.len() > room {
 			break;

@@ -30,7 +30,11 @@ fn event(userdata: u64, error: u16, kind: u8, bytes: u64) -> [u8; EVENT_SIZE as 
 }
 
 fn clock_due(host: &Host, subscription: &[u8]) -> Answer<u64> {
-	let (id, timeout, flags) = (word(subscription, 16), long(subscription, 24), word(subscription, 40) as u16);
+	let (id, timeout, flags) = (
+		word(subscription, 16),
+		long(subscription, 24),
+		word(subscription, 40) as u16,
+	);
 	system::time(host, id)?;
 	Ok(match (flags & 1 != 0, id) {
 		(true, clock::REALTIME) => timeout.saturating_sub(EPOCH),
@@ -74,7 +78,10 @@ pub(super) fn oneoff(host: &mut Host, subscriptions: u32, events: u32, count: u3
 		.chunks_exact(SUBSCRIPTION_SIZE as usize)
 		.map(|subscription| Ok((long(subscription, 0), subscription[8], waiting(host, subscription)?)))
 		.collect::<Answer<Vec<_>>>()?;
-	let soonest = waits.iter().filter_map(|(_, _, wait)| if let Waiting::At(at) = wait { Some(*at) } else { None }).min();
+	let soonest = waits
+		.iter()
+		.filter_map(|(_, _, wait)| if let Waiting::At(at) = wait { Some(*at) } else { None })
+		.min();
 	if let Some(soonest) = soonest.filter(|_| !waits.iter().any(|(_, _, wait)| matches!(wait, Waiting::Ready(..)))) {
 		let ahead = soonest.saturating_sub(host.elapsed());
 		host.state.waited = host.state.waited.saturating_add(ahead);

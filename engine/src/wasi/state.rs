@@ -96,7 +96,12 @@ impl Random {
 	/// The stream of a task.
 	pub(crate) fn of_task(job: H256, index: TaskIndex) -> Self {
 		let seed = (b"tidemill/random", job, index).using_encoded(blake2_256);
-		Self { seed, counter: 0, block: [0; 64], used: 64 }
+		Self {
+			seed,
+			counter: 0,
+			block: [0; 64],
+			used: 64,
+		}
 	}
 
 	/// Fills `out` with the next bytes.

@@ -129,15 +129,17 @@ impl Script {
 
 	/// Puts a list of parts (pointer, length) into the memory.
 	pub fn parts(&mut self, at: u32, parts: &[(u32, u32)]) -> &mut Self {
-		let bytes: Vec<u8> = parts.iter().flat_map(|(a, b)| [a.to_le_bytes(), b.to_le_bytes()].concat()).collect();
+		let bytes: Vec<u8> = parts
+			.iter()
+			.flat_map(|(a, b)| [a.to_le_bytes(), b.to_le_bytes()].concat())
+			.collect();
 		self.data(at, bytes)
 	}
 
 	fn check(&mut self, ty: &str, got: &str, want: i64) -> &mut Self {
 		self.step += 1;
 		let step = self.step;
-		self.body +=
-			&format!("(if ({ty}.ne {got} ({ty}.const {want})) (then (call $proc_exit (i32.const {step}))))\n");
+		self.body += &format!("(if ({ty}.ne {got} ({ty}.const {want})) (then (call $proc_exit (i32.const {step}))))\n");
 		self
 	}
 
@@ -190,7 +192,10 @@ impl Script {
 
 	/// Runs `body` after the steps.
 	pub fn then(&self, body: &str) -> Vec<u8> {
-		module(&format!("{}\n(func (export \"_start\") {} {body})", self.data, self.body))
+		module(&format!(
+			"{}\n(func (export \"_start\") {} {body})",
+			self.data, self.body
+		))
 	}
 
 	pub fn build(&self) -> Vec<u8> {
@@ -207,18 +212,29 @@ impl Script {
 
 pub fn engine() -> WasmEngine {
 	static ENGINE: std::sync::OnceLock<WasmEngine> = std::sync::OnceLock::new();
-	ENGINE.get_or_init(|| WasmEngine::new(EngineOptions::default()).unwrap()).clone()
+	ENGINE
+		.get_or_init(|| WasmEngine::new(EngineOptions::default()).unwrap())
+		.clone()
 }
 
 pub fn limits() -> Limits {
-	Limits { fuel: 100_000_000, memory_mib: 16, input_bytes: 1 << 20, output_bytes: 1 << 16, run_ticks: 10 }
+	Limits {
+		fuel: 100_000_000,
+		memory_mib: 16,
+		input_bytes: 1 << 20,
+		output_bytes: 1 << 16,
+		run_ticks: 10,
+	}
 }
 
 pub fn task() -> Task {
 	Task {
 		job: H256::repeat_byte(7),
 		index: 3,
-		spec: TaskSpecV1 { args: vec!["program".into()], ..Default::default() },
+		spec: TaskSpecV1 {
+			args: vec!["program".into()],
+			..Default::default()
+		},
 		stdin: Arc::default(),
 		files: Vec::new(),
 		limits: limits(),
@@ -226,14 +242,20 @@ pub fn task() -> Task {
 }
 
 pub fn content(bytes: &[u8]) -> Content {
-	Content { hash: H256(sp_crypto_hashing::blake2_256(bytes)), length: bytes.len() as u64 }
+	Content {
+		hash: H256(sp_crypto_hashing::blake2_256(bytes)),
+		length: bytes.len() as u64,
+	}
 }
 
 /// A task with these input files.
 pub fn with_files(files: &[(&str, &str)]) -> Task {
 	let mut task = task();
 	for (path, text) in files {
-		task.spec.inputs.push(InputFile { path: path.to_string(), content: content(text.as_bytes()) });
+		task.spec.inputs.push(InputFile {
+			path: path.to_string(),
+			content: content(text.as_bytes()),
+		});
 		task.files.push((path.to_string(), text.as_bytes().into()));
 	}
 	task
@@ -261,12 +283,23 @@ pub fn run(bytes: &[u8], task: Task) -> Execution {
 
 /// The output of an execution, as paths and bytes.
 pub fn output(execution: &Execution) -> Vec<(String, Vec<u8>)> {
-	let blob = |hash| execution.blobs.iter().find(|(other, _)| *other == hash).unwrap().1.clone();
+	let blob = |hash| {
+		execution
+			.blobs
+			.iter()
+			.find(|(other, _)| *other == hash)
+			.unwrap()
+			.1
+			.clone()
+	};
 	let output = Output::decode(&mut &blob(execution.result.output)[..]).unwrap();
 	output.0.into_iter().map(|file| (file.path, blob(file.hash))).collect()
 }
 
 /// One file of the output.
 pub fn file(execution: &Execution, path: &str) -> Option<Vec<u8>> {
-	output(execution).into_iter().find(|(other, _)| other == path).map(|(_, bytes)| bytes)
+	output(execution)
+		.into_iter()
+		.find(|(other, _)| other == path)
+		.map(|(_, bytes)| bytes)
 }

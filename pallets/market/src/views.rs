@@ -85,10 +85,22 @@ fn explain(phase: JobPhase, rounds: u8, found: &Rejections) -> String {
 			"no registered device has the engine and the memory for it: ask for less memory, or wait for one",
 		),
 		(found.inactive, "the devices that were drawn are paused or absent: wait"),
-		(found.busy, "the devices that would do have no free slot, or are paused or absent: wait"),
-		(found.price, "the devices that were drawn take more than the job's price: top the job up, or wait"),
-		(found.stake, "the devices that were drawn have too little free stake for the bond: use smaller bundles, or wait"),
-		(found.requirements, "the devices that were drawn do not meet the requirements: cancel, and ask for less"),
+		(
+			found.busy,
+			"the devices that would do have no free slot, or are paused or absent: wait",
+		),
+		(
+			found.price,
+			"the devices that were drawn take more than the job's price: top the job up, or wait",
+		),
+		(
+			found.stake,
+			"the devices that were drawn have too little free stake for the bond: use smaller bundles, or wait",
+		),
+		(
+			found.requirements,
+			"the devices that were drawn do not meet the requirements: cancel, and ask for less",
+		),
 		(
 			found.provider,
 			"too few other providers: a committee has one seat a provider, and never the requester's own devices",

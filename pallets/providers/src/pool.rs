@@ -260,9 +260,15 @@ fn draw_ticket<T: Config>(request: &DrawRequest, duty: (JobId, BundleIndex)) -> 
 		let total = suitable.iter().map(size).fold(0u32, u32::saturating_add);
 		if total == 0 {
 			// Devices without a ticket in the pool are busy, or out for a while. Those met on the way here are counted.
-			let exist = suitable.iter().any(|class| classes.get(usize::from(*class)).is_some_and(|pool| pool.devices > 0));
+			let exist = suitable
+				.iter()
+				.any(|class| classes.get(usize::from(*class)).is_some_and(|pool| pool.devices > 0));
 			if rejections == Rejections::default() {
-				let count = if exist { &mut rejections.busy } else { &mut rejections.no_device };
+				let count = if exist {
+					&mut rejections.busy
+				} else {
+					&mut rejections.no_device
+				};
 				*count = count.saturating_add(1);
 			}
 			break;

@@ -173,10 +173,7 @@ impl Agent {
 			_ => 0,
 		};
 		match (it.phase, self.behaviour) {
-			(DutyPhase::Run { .. }, Behaviour::Abstainer(reason)) => Some(Item::Abstain {
-				duty: duty(it),
-				reason,
-			}),
+			(DutyPhase::Run { .. }, Behaviour::Abstainer(reason)) => Some(Item::Abstain { duty: duty(it), reason }),
 			(DutyPhase::Run { due }, Behaviour::Slow(wait)) => {
 				let ticks = <Market as Jobs>::terms(job, bundle)?.run_ticks;
 				(Tide::tick() >= due - ticks + wait).then(|| self.commit(device, it, &report(job, bundle, 0)))

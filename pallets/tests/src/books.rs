@@ -124,7 +124,10 @@ impl Books {
 				(state.paid, state.fees),
 				"the verdicts say what job {id} paid"
 			);
-			assert_eq!(book.shares, book.paid, "the devices' shares of job {id} are what it paid");
+			assert_eq!(
+				book.shares, book.paid,
+				"the devices' shares of job {id} are what it paid"
+			);
 		}
 	}
 
@@ -190,5 +193,9 @@ fn check_duties() {
 		.map(|state| state.in_flight)
 		.sum();
 	let open = pallet_attestation::Work::<Test>::iter_values().filter(|it| matches!(it, Bundle::InFlight(_)));
-	assert_eq!(in_flight as usize, open.count(), "the market counts the open committees");
+	assert_eq!(
+		in_flight as usize,
+		open.count(),
+		"the market counts the open committees"
+	);
 }

@@ -236,7 +236,10 @@ impl World {
 	pub fn provider(&mut self) -> AccountId {
 		let who = account(self.next_provider);
 		self.next_provider += 1;
-		assert!(self.next_provider <= REQUESTER, "there are so many accounts for providers");
+		assert!(
+			self.next_provider <= REQUESTER,
+			"there are so many accounts for providers"
+		);
 		Providers::register(RuntimeOrigin::signed(who.clone()), 1_000 * TIDE, None).unwrap();
 		who
 	}

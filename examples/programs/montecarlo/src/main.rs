@@ -48,7 +48,9 @@ fn arguments() -> Result<(u64, u64), String> {
 	let mut args = std::env::args().skip(1);
 	while let Some(name) = args.next() {
 		let value = args.next().ok_or(format!("{name} needs a value"))?;
-		let number = value.parse().map_err(|_| format!("{name} needs a number, not {value:?}"))?;
+		let number = value
+			.parse()
+			.map_err(|_| format!("{name} needs a number, not {value:?}"))?;
 		match name.as_str() {
 			"--samples" => samples = number,
 			"--seed" => seed = number,
@@ -67,7 +69,7 @@ fn main() -> ExitCode {
 		Err(why) => {
 			eprintln!("montecarlo: {why}");
 			return ExitCode::from(2);
-		},
+		}
 	};
 	// Mixed once, so that streams of neighbouring seeds do not overlap.
 	let mut random = Random(Random(seed).next());
@@ -83,7 +85,7 @@ fn main() -> ExitCode {
 				let (now, later) = random.normal();
 				spare = Some(later);
 				now
-			},
+			}
 		};
 		let worth = discount * (SPOT * (drift + spread * z).exp() - STRIKE).max(0.0);
 		hits += u64::from(worth > 0.0);

@@ -41,7 +41,9 @@ impl Args {
 				args.out = value;
 				continue;
 			}
-			let number = value.parse().map_err(|_| format!("{name} needs a number, not {value:?}"))?;
+			let number = value
+				.parse()
+				.map_err(|_| format!("{name} needs a number, not {value:?}"))?;
 			*match name.as_str() {
 				"--width" => &mut args.width,
 				"--height" => &mut args.height,

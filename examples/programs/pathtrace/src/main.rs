@@ -36,6 +36,6 @@ fn main() -> ExitCode {
 		Err(why) => {
 			eprintln!("pathtrace: {why}");
 			ExitCode::from(2)
-		},
+		}
 	}
 }

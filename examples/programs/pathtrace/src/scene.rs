@@ -53,7 +53,11 @@ const GROUND: Material = Material::Squares(Vec3(0.72, 0.70, 0.66), Vec3(0.22, 0.
 impl Scene {
 	/// The scene: three large spheres, a ring of small ones, a lamp.
 	pub fn new() -> Self {
-		let sphere = |x, y, z, radius, material| Sphere { centre: Vec3(x, y, z), radius, material };
+		let sphere = |x, y, z, radius, material| Sphere {
+			centre: Vec3(x, y, z),
+			radius,
+			material,
+		};
 		let mut spheres = vec![
 			sphere(3.2, 6.2, -2.6, 1.5, Material::Light(Vec3(15.0, 12.6, 9.6))),
 			sphere(0.0, 1.15, 0.0, 1.15, Material::Glass(Vec3(0.98, 1.0, 0.99))),
@@ -97,11 +101,19 @@ impl Scene {
 		let floor = -from.1 / direction.1;
 		if floor > 1e-6 && floor < nearest.min(80.0) {
 			let point = from + direction * floor;
-			return Some(Hit { point, normal: Vec3(0.0, 1.0, 0.0), material: GROUND });
+			return Some(Hit {
+				point,
+				normal: Vec3(0.0, 1.0, 0.0),
+				material: GROUND,
+			});
 		}
 		found.map(|sphere| {
 			let point = from + direction * nearest;
-			Hit { point, normal: (point - sphere.centre) * (1.0 / sphere.radius), material: sphere.material }
+			Hit {
+				point,
+				normal: (point - sphere.centre) * (1.0 / sphere.radius),
+				material: sphere.material,
+			}
 		})
 	}
 
@@ -114,7 +126,9 @@ impl Scene {
 	/// A direction towards the lamp, how bright it is, and how much of all directions it takes up.
 	pub fn towards_lamp(&self, from: Vec3, random: &mut Random) -> Option<(Vec3, Vec3, f64)> {
 		let lamp = self.spheres.get(self.lamp)?;
-		let Material::Light(brightness) = lamp.material else { return None };
+		let Material::Light(brightness) = lamp.material else {
+			return None;
+		};
 		let to = lamp.centre - from;
 		let sin2 = lamp.radius * lamp.radius / to.dot(to);
 		if sin2 >= 1.0 {
@@ -134,7 +148,11 @@ impl Scene {
 
 /// Two directions at right angles to `axis` and each other.
 fn frame(axis: Vec3) -> (Vec3, Vec3) {
-	let other = if axis.1.abs() < 0.9 { Vec3(0.0, 1.0, 0.0) } else { Vec3(1.0, 0.0, 0.0) };
+	let other = if axis.1.abs() < 0.9 {
+		Vec3(0.0, 1.0, 0.0)
+	} else {
+		Vec3(1.0, 0.0, 0.0)
+	};
 	let side = axis.cross(other).unit();
 	(side, side.cross(axis))
 }
@@ -147,7 +165,9 @@ fn meet(sphere: &Sphere, from: Vec3, direction: Vec3) -> Option<f64> {
 		return None;
 	}
 	let half = inside.sqrt();
-	[along - half, along + half].into_iter().find(|distance| *distance > 1e-6)
+	[along - half, along + half]
+		.into_iter()
+		.find(|distance| *distance > 1e-6)
 }
 
 /// Who looks: from the front, a little from above, with a lens that blurs what is far off.
@@ -166,7 +186,14 @@ impl Camera {
 		let (origin, at) = (Vec3(0.6, 3.0, 9.4), Vec3(0.0, 0.85, 0.2));
 		let ahead = (at - origin).unit();
 		let right = ahead.cross(Vec3(0.0, 1.0, 0.0)).unit();
-		Self { origin, right, up: right.cross(ahead), ahead, width: f64::from(width), height: f64::from(height) }
+		Self {
+			origin,
+			right,
+			up: right.cross(ahead),
+			ahead,
+			width: f64::from(width),
+			height: f64::from(height),
+		}
 	}
 
 	/// A ray through a point of the picture, with a chance place on the lens.

@@ -37,12 +37,18 @@ fn path(scene: &Scene, mut from: Vec3, mut direction: Vec3, random: &mut Random)
 	// After a matt surface the lamp has been counted already.
 	let mut sees_lamp = true;
 	for bounce in 0..MAX_BOUNCES {
-		let Some(hit) = scene.hit(from, direction) else { return light + weight * scene.sky(direction) };
-		let facing = if direction.dot(hit.normal) < 0.0 { hit.normal } else { -hit.normal };
+		let Some(hit) = scene.hit(from, direction) else {
+			return light + weight * scene.sky(direction);
+		};
+		let facing = if direction.dot(hit.normal) < 0.0 {
+			hit.normal
+		} else {
+			-hit.normal
+		};
 		let matt = match hit.material {
 			Material::Light(brightness) => {
 				return if sees_lamp { light + weight * brightness } else { light };
-			},
+			}
 			Material::Metal(colour, blur) => {
 				direction = (direction.mirrored(facing) + random.direction() * blur).unit();
 				if direction.dot(facing) <= 0.0 {
@@ -50,12 +56,12 @@ fn path(scene: &Scene, mut from: Vec3, mut direction: Vec3, random: &mut Random)
 				}
 				weight = weight * colour;
 				None
-			},
+			}
 			Material::Glass(colour) => {
 				direction = through_glass(direction, &hit, random);
 				weight = weight * colour;
 				None
-			},
+			}
 			Material::Glaze(colour) => {
 				if random.unit() < mirrored_share(-direction.dot(facing), 1.0 / GLASS) {
 					direction = direction.mirrored(facing);
@@ -63,11 +69,11 @@ fn path(scene: &Scene, mut from: Vec3, mut direction: Vec3, random: &mut Random)
 				} else {
 					Some(colour)
 				}
-			},
+			}
 			Material::Squares(one, other) => {
 				let odd = (hit.point.0.floor() as i64 + hit.point.2.floor() as i64) & 1 == 1;
 				Some(if odd { one } else { other })
-			},
+			}
 			Material::Matt(colour) => Some(colour),
 		};
 		from = hit.point + facing * 1e-6;
@@ -95,13 +101,18 @@ fn path(scene: &Scene, mut from: Vec3, mut direction: Vec3, random: &mut Random)
 
 /// The lamp's light on a matt surface.
 fn lamp(scene: &Scene, from: Vec3, normal: Vec3, random: &mut Random) -> Vec3 {
-	let Some((direction, brightness, share)) = scene.towards_lamp(from, random) else { return Vec3::default() };
+	let Some((direction, brightness, share)) = scene.towards_lamp(from, random) else {
+		return Vec3::default();
+	};
 	let slant = direction.dot(normal);
 	if slant <= 0.0 {
 		return Vec3::default();
 	}
 	match scene.hit(from, direction) {
-		Some(Hit { material: Material::Light(_), .. }) => brightness * (slant * share),
+		Some(Hit {
+			material: Material::Light(_),
+			..
+		}) => brightness * (slant * share),
 		_ => Vec3::default(),
 	}
 }
@@ -114,7 +125,11 @@ fn mirrored_share(slant: f64, ratio: f64) -> f64 {
 
 fn through_glass(direction: Vec3, hit: &Hit, random: &mut Random) -> Vec3 {
 	let entering = direction.dot(hit.normal) < 0.0;
-	let (normal, ratio) = if entering { (hit.normal, 1.0 / GLASS) } else { (-hit.normal, GLASS) };
+	let (normal, ratio) = if entering {
+		(hit.normal, 1.0 / GLASS)
+	} else {
+		(-hit.normal, GLASS)
+	};
 	let slant = (-direction.dot(normal)).min(1.0);
 	let bent = 1.0 - ratio * ratio * (1.0 - slant * slant);
 	if bent < 0.0 {

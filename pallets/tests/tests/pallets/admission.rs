@@ -100,7 +100,11 @@ fn a_batch_is_admitted_once_and_in_order() {
 		assert_eq!(device(id).sequence, 1);
 		assert_eq!(w.relay(batch, signature), over(), "a replay");
 		let (batch, signature) = agent.batch_at(77, 0, vec![reveal_item(w, id)]);
-		assert_eq!(w.relay(batch, signature), NOT_YET, "this node may not know the device yet");
+		assert_eq!(
+			w.relay(batch, signature),
+			NOT_YET,
+			"this node may not know the device yet"
+		);
 		assert_eq!(w.say(id, vec![]), wrong());
 	});
 }
@@ -179,7 +183,11 @@ fn one_commits_once_and_reveals_once() {
 			reason: Abstention::TimedOut,
 		};
 		assert_eq!(w.say(ids[0], vec![abstain.clone()]), over(), "bound is bound");
-		assert_eq!(w.say(ids[0], vec![shown.clone()]), NOT_YET, "not before commitment closes");
+		assert_eq!(
+			w.say(ids[0], vec![shown.clone()]),
+			NOT_YET,
+			"not before commitment closes"
+		);
 		for id in &ids[1..] {
 			let item = commit_item(w, *id);
 			assert_ok!(w.say(*id, vec![item]));
@@ -204,19 +212,48 @@ fn a_reveal_must_be_what_was_committed_to() {
 		let it = assignment(id, 0, 0).unwrap();
 		let truth = report(0, 0, 0);
 		w.say(id, vec![agent.commit(id, &it, &truth)]).unwrap();
-		let Item::Reveal { duty, report: shown, salt } = agent.reveal(id, &it, truth) else {
+		let Item::Reveal {
+			duty,
+			report: shown,
+			salt,
+		} = agent.reveal(id, &it, truth)
+		else {
 			panic!("a reveal");
 		};
 		let mut bad_salt = salt;
 		bad_salt[31] ^= 1;
 		assert_eq!(
-			w.say(id, vec![Item::Reveal { duty, report: shown.clone(), salt: bad_salt }]),
+			w.say(
+				id,
+				vec![Item::Reveal {
+					duty,
+					report: shown.clone(),
+					salt: bad_salt
+				}]
+			),
 			wrong()
 		);
 		let lie = report(0, 0, 1);
-		assert_eq!(w.say(id, vec![Item::Reveal { duty, report: lie.clone(), salt }]), wrong());
+		assert_eq!(
+			w.say(
+				id,
+				vec![Item::Reveal {
+					duty,
+					report: lie.clone(),
+					salt
+				}]
+			),
+			wrong()
+		);
 		assert_eq!(w.say(id, vec![agent.reveal(id, &it, lie)]), wrong());
-		assert_ok!(w.say(id, vec![Item::Reveal { duty, report: shown, salt }]));
+		assert_ok!(w.say(
+			id,
+			vec![Item::Reveal {
+				duty,
+				report: shown,
+				salt
+			}]
+		));
 		assert_eq!(state(0).accepted, 1);
 	});
 }

@@ -69,7 +69,10 @@ fn while_the_market_is_paused_no_deadline_passes() {
 		assert_eq!(Tide::beacon(), None);
 		assert_eq!(state(first).in_flight, 1);
 		assert_ne!(state(second).phase, JobPhase::Ended);
-		assert!(ids.iter().all(|id| device(*id).backing == 10 * TIDE), "nobody was slashed");
+		assert!(
+			ids.iter().all(|id| device(*id).backing == 10 * TIDE),
+			"nobody was slashed"
+		);
 		// What is said is heard all the same.
 		for id in &ids {
 			w.agents.get_mut(id).unwrap().behaviour = Behaviour::Honest;
@@ -93,7 +96,10 @@ fn without_randomness_draws_wait() {
 		let id = w.submit(job(1, 1));
 		w.idle(10);
 		assert_eq!(Tide::beacon(), None);
-		assert_eq!((state(id).phase, state(id).cursor, state(id).rounds), (JobPhase::Queued, 0, 0));
+		assert_eq!(
+			(state(id).phase, state(id).cursor, state(id).rounds),
+			(JobPhase::Queued, 0, 0)
+		);
 		let why = Market::why_queued(id).unwrap();
 		assert!(why.explanation.contains("turn"));
 		Dark::set(false);

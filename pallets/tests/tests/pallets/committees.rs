@@ -1,7 +1,7 @@
 //! Verdicts of committees.
 
-use pallet_market::Event;
 use pallet_market::math::{task_price, trial_fee};
+use pallet_market::Event;
 use tidemill_pallet_tests::{world::*, *};
 use tidemill_primitives::{api::BundleView, verdict::Failure, Balance, DeviceId};
 use Behaviour::{Honest, Liar, Silent};
@@ -59,7 +59,11 @@ fn committees_of_every_size_accept_and_pay() {
 			}
 			for it in &ids {
 				assert_eq!(paid_to(w, *it), 7 * WORK);
-				assert_eq!(device(*it).confirmed, if n == 1 { 0 } else { 3 }, "alone nothing is confirmed");
+				assert_eq!(
+					device(*it).confirmed,
+					if n == 1 { 0 } else { 3 },
+					"alone nothing is confirmed"
+				);
 			}
 			assert_eq!(state(id).paid, 7 * WORK * n as Balance);
 		});
@@ -177,7 +181,11 @@ fn a_slot_is_free_at_commitment_and_the_bond_at_the_verdict() {
 		assert_eq!((device(id).running(), device(id).liabilities.len()), (0, 1));
 		assert!(device(id).bonded() > 0);
 		w.steps(4);
-		assert_eq!(device(id).liabilities.len(), 2, "the next bundle came before the verdict");
+		assert_eq!(
+			device(id).liabilities.len(),
+			2,
+			"the next bundle came before the verdict"
+		);
 		w.finish(120);
 		assert_eq!(state(first).failed, 2);
 	});

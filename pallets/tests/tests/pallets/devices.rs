@@ -30,10 +30,7 @@ fn a_device_is_registered_by_its_own_signature() {
 		);
 		assert_eq!(provider_of(0).backing, 25 * TIDE);
 		assert_eq!(DeviceOf::<Test>::get(agent.key()), Some(0));
-		assert_noop!(
-			register(&who, machine(1), 10 * TIDE, &agent),
-			Error::<Test>::KeyInUse
-		);
+		assert_noop!(register(&who, machine(1), 10 * TIDE, &agent), Error::<Test>::KeyInUse);
 	});
 }
 
@@ -85,10 +82,7 @@ fn a_bad_spec_is_refused_with_the_reason() {
 			register(&who, machine(1), 1_000 * TIDE + 1, &agent),
 			Error::<Test>::StakeInUse
 		);
-		assert_noop!(
-			register(&who, machine(1), u128::MAX, &agent),
-			Error::<Test>::StakeInUse
-		);
+		assert_noop!(register(&who, machine(1), u128::MAX, &agent), Error::<Test>::StakeInUse);
 		assert_ok!(register(&who, machine(1), 1_000 * TIDE, &agent));
 		let more = w.agent(Behaviour::Honest);
 		assert_noop!(register(&who, machine(1), 10 * TIDE, &more), Error::<Test>::StakeInUse);
@@ -228,7 +222,10 @@ fn only_the_owner_changes_a_device() {
 				assert_noop!(Providers::resume_device(by($caller), $device), $error);
 				assert_noop!(Providers::drain_device(by($caller), $device), $error);
 				assert_noop!(Providers::retire_device(by($caller), $device), $error);
-				assert_noop!(Providers::set_backing(by($caller), $device, 20 * TIDE), $error);
+				assert_noop!(
+					Providers::set_backing(by($caller), $device, 20 * TIDE),
+					$error
+				);
 				assert_noop!(
 					Providers::rotate_key(by($caller), $device, fresh.key(), fresh.proof($caller)),
 					$error

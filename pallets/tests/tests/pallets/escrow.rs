@@ -67,7 +67,10 @@ fn a_job_at_the_ceiling_with_all_fuel_used_costs_work_and_fee_to_the_unit() {
 		assert_eq!(end.accepted, 1);
 		let each = TIDE * 999_999_999 / 1_000_000_000 + TIDE / 10 + TIDE / 100;
 		assert_eq!((end.paid, end.fees), (3 * each, 3 * each / 20));
-		assert_eq!(end.refunded, w.books.jobs[&id].held - end.paid - end.fees - end.chain_fees);
+		assert_eq!(
+			end.refunded,
+			w.books.jobs[&id].held - end.paid - end.fees - end.chain_fees
+		);
 	});
 }
 

@@ -43,10 +43,7 @@ fn topping_up_holds_the_difference() {
 			..price
 		};
 		assert_noop!(Market::top_up(me(), id, mixed), Error::<Test>::PriceNotHigher);
-		assert_noop!(
-			Market::top_up(by(&account(1)), id, price),
-			Error::<Test>::NotYourJob
-		);
+		assert_noop!(Market::top_up(by(&account(1)), id, price), Error::<Test>::NotYourJob);
 		assert_noop!(Market::top_up(me(), 77, price), Error::<Test>::NoSuchJob);
 		let dear = Price {
 			per_gfuel: ENDOWMENT,
@@ -103,7 +100,10 @@ fn what_is_not_assigned_can_be_cancelled() {
 		let end = state(id);
 		assert_eq!((end.accepted, end.failed), (1, 4));
 		assert!(end.paid > 0);
-		assert_eq!(Balances::balance_on_hold(&HoldReason::Escrow.into(), &account(REQUESTER)), 0);
+		assert_eq!(
+			Balances::balance_on_hold(&HoldReason::Escrow.into(), &account(REQUESTER)),
+			0
+		);
 		assert!(w.saw(Event::<Test>::JobEnded {
 			job: id,
 			accepted: 1,
@@ -132,7 +132,10 @@ fn a_job_cancelled_in_the_queue_leaves_it() {
 		w.check();
 		Dark::set(false);
 		w.idle(2);
-		assert_eq!(pallet_market::QueueEnds::<Test>::get().head, pallet_market::QueueEnds::<Test>::get().tail);
+		assert_eq!(
+			pallet_market::QueueEnds::<Test>::get().head,
+			pallet_market::QueueEnds::<Test>::get().tail
+		);
 	});
 }
 
@@ -232,11 +235,7 @@ fn closing_clears_the_results_and_gives_the_deposit_back() {
 			codec::Encode::using_encoded(&(root, report), sp_io::hashing::blake2_256).into()
 		});
 		assert_eq!(ClosedJobs::<Test>::get(id), Some(root));
-		assert!(w.saw(Event::<Test>::JobClosed {
-			job: id,
-			root,
-			deposit
-		}));
+		assert!(w.saw(Event::<Test>::JobClosed { job: id, root, deposit }));
 		assert!(JobStates::<Test>::get(id).is_none());
 		assert_eq!(pallet_attestation::Work::<Test>::iter().count(), 0);
 		assert_noop!(Market::close_job(me(), id), Error::<Test>::NoSuchJob);
@@ -268,6 +267,9 @@ fn the_requester_closes_early_and_a_large_job_in_steps() {
 		assert_ok!(Market::close_job(me(), id));
 		assert!(JobStates::<Test>::get(id).is_none());
 		assert_eq!(pallet_attestation::Work::<Test>::iter().count(), 0);
-		assert_eq!(Balances::balance_on_hold(&HoldReason::Deposit.into(), &account(REQUESTER)), 0);
+		assert_eq!(
+			Balances::balance_on_hold(&HoldReason::Deposit.into(), &account(REQUESTER)),
+			0
+		);
 	});
 }

@@ -16,3 +16,4 @@ mod slashing;
 mod stake;
 mod states;
 mod submit;
+mod views;

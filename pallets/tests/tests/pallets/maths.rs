@@ -15,7 +15,13 @@ use tidemill_primitives::{
 };
 
 fn amount() -> impl Strategy<Value = Balance> {
-	prop_oneof![Just(0), 1..1_000u128, 0..1_000 * TIDE, Just(u128::MAX / 7), Just(u128::MAX)]
+	prop_oneof![
+		Just(0),
+		1..1_000u128,
+		0..1_000 * TIDE,
+		Just(u128::MAX / 7),
+		Just(u128::MAX)
+	]
 }
 
 fn prices() -> impl Strategy<Value = Price> {
@@ -28,8 +34,16 @@ fn prices() -> impl Strategy<Value = Price> {
 
 fn specs() -> impl Strategy<Value = JobSpecV1> {
 	let quorum = prop_oneof![Just(1u8), Just(3), Just(5), Just(7)];
-	(1u32..200, 1u8..33, quorum, 1u8..9, 1u64..1 << 44, 0u64..1 << 40, prices()).prop_map(
-		|(tasks, size, quorum, tries, fuel, input, price)| {
+	(
+		1u32..200,
+		1u8..33,
+		quorum,
+		1u8..9,
+		1u64..1 << 44,
+		0u64..1 << 40,
+		prices(),
+	)
+		.prop_map(|(tasks, size, quorum, tries, fuel, input, price)| {
 			let mut spec = job(tasks, quorum);
 			spec.bundle_size = size;
 			spec.tries = tries;
@@ -37,8 +51,7 @@ fn specs() -> impl Strategy<Value = JobSpecV1> {
 			spec.limits.input_bytes = input;
 			spec.price = price;
 			spec
-		},
-	)
+		})
 }
 
 fn terms() -> impl Strategy<Value = Terms> {

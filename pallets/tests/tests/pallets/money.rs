@@ -71,7 +71,10 @@ fn earnings_are_paid_out_by_themselves_once() {
 		assert_ok!(Market::collect(me(), id));
 		assert_eq!(free(&who), before + paid + state(second).paid);
 		w.steps(30);
-		assert_eq!(w.count(|it| matches!(it, RuntimeEvent::Market(Event::Collected { .. }))), 2);
+		assert_eq!(
+			w.count(|it| matches!(it, RuntimeEvent::Market(Event::Collected { .. }))),
+			2
+		);
 	});
 }
 
@@ -150,7 +153,10 @@ fn an_author_that_cannot_be_paid_leaves_the_fee_to_the_protocol() {
 		Author::set(Some(sp_runtime::AccountId32::new([0; 32])));
 		let id = w.submit(job(1, 1));
 		w.finish(60);
-		assert_eq!(pallet_rewards::Fund::<Test>::get().total(), state(id).fees + TIDE / 1_000);
+		assert_eq!(
+			pallet_rewards::Fund::<Test>::get().total(),
+			state(id).fees + TIDE / 1_000
+		);
 	});
 }
 
@@ -179,7 +185,10 @@ fn the_sweep_burns_and_pays_the_treasury() {
 		let issuance = Balances::total_issuance();
 		let fund = pallet_rewards::Fund::<Test>::get();
 		let (burned, fees) = (pallet_rewards::Burned::<Test>::get(), state(id).fees);
-		assert_eq!(fund.total() + burned + Balances::balance(&Rewards::treasury_account()) - LEAST, fees);
+		assert_eq!(
+			fund.total() + burned + Balances::balance(&Rewards::treasury_account()) - LEAST,
+			fees
+		);
 		w.steps(25);
 		let after = pallet_rewards::Fund::<Test>::get();
 		assert_eq!((after.burn, after.treasury, after.audit_fund), (0, 0, fund.audit_fund));

@@ -30,7 +30,10 @@ fn jobs_take_turns() {
 		w.idle(2);
 		let order = assigned(w);
 		let first = order.iter().position(|(job, _)| *job == small).unwrap();
-		assert_eq!(first, TURN as usize, "the small job's turn comes after one turn of the large one");
+		assert_eq!(
+			first, TURN as usize,
+			"the small job's turn comes after one turn of the large one"
+		);
 		let of_small: Vec<_> = order.iter().filter(|(job, _)| *job == small).collect();
 		assert_eq!(of_small.len(), 3);
 		assert!(order.iter().filter(|(job, _)| *job == large).count() >= TURN as usize);
@@ -201,8 +204,15 @@ fn the_requester_s_own_devices_never_work_for_it() {
 		assert_eq!(state(selfish).in_flight + state(selfish).accepted, 0);
 		assert!(state(selfish).rejections.provider > 0);
 		assert_eq!(state(committee).accepted, 0, "only two others are there");
-		assert_eq!(device(ids[0]).sequence + u32::from(device(ids[0]).credit > 0), device(ids[0]).sequence);
-		assert!(w.count(|event| matches!(event, RuntimeEvent::Market(Event::DevicePaid { device, .. }) if *device == ids[0])) == 0);
+		assert_eq!(
+			device(ids[0]).sequence + u32::from(device(ids[0]).credit > 0),
+			device(ids[0]).sequence
+		);
+		assert!(
+			w.count(
+				|event| matches!(event, RuntimeEvent::Market(Event::DevicePaid { device, .. }) if *device == ids[0])
+			) == 0
+		);
 		w.finish(250);
 	});
 }

@@ -4,12 +4,7 @@ use frame_support::{assert_noop, assert_ok, weights::Weight};
 use pallet_attestation::{Error, Event};
 use tidemill_pallet_tests::{world::*, *};
 use tidemill_primitives::{
-	api::BundleView,
-	device::DeviceState,
-	interfaces::JobPhase,
-	report::Abstention,
-	verdict::Failure,
-	DeviceId,
+	api::BundleView, device::DeviceState, interfaces::JobPhase, report::Abstention, verdict::Failure, DeviceId,
 };
 use Behaviour::{Abstainer, Honest, Silent, Sleeper, Slow};
 
@@ -256,7 +251,10 @@ fn anybody_enforces_what_the_hooks_do_not_get_round_to() {
 		let of = |it: DeviceId| device(it).liabilities[0].job;
 		assert_ok!(Attestation::enforce(clerk.clone(), of(ids[0]), 0));
 		assert_eq!(lost(w), vec![(ids[0], false)]);
-		assert_noop!(Attestation::enforce(clerk.clone(), of(ids[1]), 0), Error::<Test>::NotDue);
+		assert_noop!(
+			Attestation::enforce(clerk.clone(), of(ids[1]), 0),
+			Error::<Test>::NotDue
+		);
 		w.check();
 		w.steps(30);
 		assert_ok!(Attestation::enforce(clerk.clone(), of(ids[1]), 0));

@@ -87,10 +87,7 @@ fn stake_comes_back_after_unbonding_to_the_last_unit() {
 		assert_ok!(Providers::unbond(by(&who), 200 * TIDE + 1));
 		w.idle(49);
 		assert_eq!(tick(), ripe - 1);
-		assert_noop!(
-			Providers::withdraw_unbonded(by(&who)),
-			Error::<Test>::NothingToWithdraw
-		);
+		assert_noop!(Providers::withdraw_unbonded(by(&who)), Error::<Test>::NothingToWithdraw);
 		w.idle(1);
 		assert_ok!(Providers::withdraw_unbonded(by(&who)));
 		assert_eq!(held(&who), 700 * TIDE);

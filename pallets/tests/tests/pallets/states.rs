@@ -22,7 +22,11 @@ fn a_device_rests_and_comes_back() {
 		let waiting = w.submit(job(1, 1));
 		w.idle(2);
 		assert_eq!(state(waiting).rejections.inactive, 1);
-		assert_eq!(device(id).pooled, 0, "a ticket that is worth nothing is dropped when it is drawn");
+		assert_eq!(
+			device(id).pooled,
+			0,
+			"a ticket that is worth nothing is dropped when it is drawn"
+		);
 		assert_ok!(Providers::resume_device(by(&who), id));
 		assert!(w.saw(changed(id, DeviceState::Active)));
 		assert_eq!(device(id).pooled, 1);
@@ -117,7 +121,11 @@ fn an_absent_device_is_out_until_it_speaks() {
 		let next = w.submit(job(1, 1));
 		w.finish(260);
 		assert_eq!(state(next).accepted, 1);
-		assert_eq!(state(only).accepted, 0, "whoever failed a bundle is not drawn for it again");
+		assert_eq!(
+			state(only).accepted,
+			0,
+			"whoever failed a bundle is not drawn for it again"
+		);
 	});
 }
 
@@ -186,7 +194,11 @@ fn a_suspended_device_comes_back_by_its_provider_only() {
 		assert!(w.saw(changed(liar, DeviceState::Suspended)));
 		w.agents.get_mut(&liar).unwrap().behaviour = Behaviour::Honest;
 		w.steps(60);
-		assert_eq!(device(liar).standing.state, DeviceState::Suspended, "speaking does not help");
+		assert_eq!(
+			device(liar).standing.state,
+			DeviceState::Suspended,
+			"speaking does not help"
+		);
 		assert_noop!(Providers::resume_device(by(&who), liar), Error::<Test>::BackingTooSmall);
 		assert_ok!(Providers::set_backing(by(&who), liar, 10 * TIDE));
 		assert_ok!(Providers::resume_device(by(&who), liar));

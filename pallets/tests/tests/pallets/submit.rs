@@ -87,8 +87,14 @@ fn a_bad_spec_is_refused_with_the_reason() {
 		for n in [0, 2, 4, 6, 8, 9, 255] {
 			refused(|it| it.verification = Verification::Quorum(n), Error::BadQuorum);
 		}
-		refused(|it| it.verification = Verification::Spot, Error::VerificationUnavailable);
-		refused(|it| it.verification = Verification::Proof, Error::VerificationUnavailable);
+		refused(
+			|it| it.verification = Verification::Spot,
+			Error::VerificationUnavailable,
+		);
+		refused(
+			|it| it.verification = Verification::Proof,
+			Error::VerificationUnavailable,
+		);
 		let other = |engine, version| EngineVersion { engine, version };
 		refused(|it| it.engine = other(Engine::Pvm, 1), Error::EngineUnavailable);
 		refused(|it| it.engine = other(Engine::Wasm, 2), Error::EngineUnavailable);

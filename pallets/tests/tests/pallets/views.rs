@@ -1,0 +1,169 @@
+//! What others are told: events of a bundle's life, views for the runtime API and the off-chain worker.
+
+use frame_support::{assert_noop, assert_ok};
+use pallet_attestation::{Error, Event};
+use tidemill_pallet_tests::{
+	agent::{assignment, report},
+	world::*,
+	*,
+};
+use tidemill_primitives::{
+	api::{BundleView, SeatPhase},
+	contract::{BundleRef, DutyPhase},
+	interfaces::{Committees, Filled},
+	report::Abstention,
+};
+
+#[test]
+fn a_bundle_s_life_is_told_step_by_step() {
+	world(|w| {
+		let ids = w.fleet(&[Behaviour::Honest, Behaviour::Silent, Behaviour::Honest]);
+		let id = w.submit(job(1, 3));
+		assert_eq!(bundle(id, 0), BundleView::Unassigned);
+		w.idle(7);
+		let hash = stored_job(id).hash;
+		let seats: Vec<u8> = ids.iter().map(|it| assignment(*it, id, 0).unwrap().seat).collect();
+		let since = tick();
+		for it in &ids {
+			assert_eq!(
+				assignment(*it, id, 0).unwrap().phase,
+				DutyPhase::Run { due: since + 14 }
+			);
+		}
+		let BundleView::InFlight {
+			seats: shown,
+			revealing,
+			due,
+		} = bundle(id, 0)
+		else {
+			panic!("in flight");
+		};
+		assert_eq!((shown.len(), revealing, due), (3, false, since + 10));
+		assert!(shown
+			.iter()
+			.all(|seat| seat.phase == SeatPhase::Assigned && seat.attempt == 0));
+		let peers = Attestation::peers(id, 0, ids[0]);
+		assert!(peers.len() == 2 && !peers.contains(&ids[0]));
+
+		w.act_one(ids[0]);
+		assert!(matches!(
+			assignment(ids[0], id, 0).unwrap().phase,
+			DutyPhase::Wait { .. }
+		));
+		w.act_one(ids[1]);
+		w.act_one(ids[2]);
+		for (it, seat) in ids.iter().zip(&seats) {
+			assert!(w.saw(Event::<Test>::Committed {
+				device: *it,
+				job: id,
+				bundle: 0,
+				seat: *seat
+			}));
+			let DutyPhase::Reveal { closed, due, alone, .. } = assignment(*it, id, 0).unwrap().phase else {
+				panic!("commitment is closed");
+			};
+			assert_eq!((closed, due, alone), (System::block_number(), since + 40, false));
+		}
+		assert!(w.saw(Event::<Test>::CommitmentClosed {
+			job: id,
+			bundle: 0,
+			until: since + 40
+		}));
+		let reference = BundleRef {
+			job: id,
+			hash,
+			bundle: 0,
+		};
+		assert_eq!(Attestation::verdict(&reference), None, "it is open");
+
+		w.act_one(ids[0]);
+		let truth = report(id, 0, 0).hash();
+		assert!(w.saw(Event::<Test>::Revealed {
+			device: ids[0],
+			job: id,
+			bundle: 0,
+			seat: seats[0],
+			report: truth
+		}));
+		assert_eq!(assignment(ids[0], id, 0).unwrap().phase, DutyPhase::Revealed);
+		w.finish(60);
+		assert_eq!(assignment(ids[0], id, 0), None);
+		assert_eq!(Attestation::verdict(&reference).unwrap().accepted, Some(truth));
+		let fork = BundleRef {
+			hash: Default::default(),
+			..reference
+		};
+		assert_eq!(
+			Attestation::verdict(&fork).unwrap().accepted,
+			None,
+			"of another fork's job nothing is known"
+		);
+		assert_ok!(Market::close_job(by(&account(REQUESTER)), id));
+		assert_eq!(Attestation::verdict(&reference).unwrap().accepted, None);
+	});
+}
+
+#[test]
+fn a_replacement_is_told() {
+	world(|w| {
+		let ids = w.fleet(&[Behaviour::Abstainer(Abstention::StackOverflow), Behaviour::Honest]);
+		let mut redrawn = 0;
+		for _ in 0..12 {
+			let id = w.submit(job(1, 1));
+			w.finish(60);
+			assert_eq!(state(id).accepted, 1);
+			let abstained = Event::<Test>::Abstained {
+				device: ids[0],
+				job: id,
+				bundle: 0,
+				seat: 0,
+				reason: Abstention::StackOverflow,
+			};
+			let replaced = pallet_market::Event::<Test>::SeatRedrawn {
+				job: id,
+				bundle: 0,
+				seat: 0,
+				device: ids[1],
+			};
+			let told = w.saw(abstained);
+			assert_eq!(told, w.saw(replaced));
+			assert_eq!(state(id).chain_fees, TIDE / 1_000 * if told { 2 } else { 1 });
+			redrawn += u32::from(told);
+		}
+		assert!(redrawn > 0);
+	});
+}
+
+#[test]
+fn a_committee_is_opened_once_and_not_empty() {
+	world(|w| {
+		let ids = w.fleet(&[Behaviour::Sleeper]);
+		let id = w.submit(job(2, 1));
+		w.idle(2);
+		let seat = Filled {
+			device: ids[0],
+			offer: OFFER,
+		};
+		let open = |job, bundle, seats| <Attestation as Committees>::open(job, bundle, seats);
+		assert_noop!(open(id, 0, vec![seat.clone()]), Error::<Test>::AlreadyOpen);
+		assert_noop!(open(id, 1, vec![]), Error::<Test>::BadCommittee);
+		assert_noop!(open(id, 1, vec![seat.clone(); 16]), Error::<Test>::BadCommittee);
+		assert_noop!(open(id, 2, vec![seat.clone()]), Error::<Test>::NoSuchJob);
+		assert_noop!(open(77, 0, vec![seat]), Error::<Test>::NoSuchJob);
+	});
+}
+
+#[test]
+fn a_device_is_shown_with_all_it_answers_for() {
+	world(|w| {
+		let id = w.fleet(&[Behaviour::Sleeper])[0];
+		let job_id = w.submit(job(1, 1));
+		w.idle(2);
+		let view = Providers::device_view(id).unwrap();
+		assert_eq!(view.duties, vec![(job_id, 0)]);
+		assert_eq!(view.bonded, device(id).bonded());
+		assert_eq!((view.backing, view.credit, view.sequence), (10 * TIDE, 0, 0));
+		assert_eq!(view.key, w.agents[&id].key());
+		assert!(Providers::device_view(77).is_none());
+	});
+}
