@@ -67,7 +67,7 @@ check-try-runtime: ## Check that the runtime compiles with the feature try-runti
 	SKIP_WASM_BUILD=1 cargo check --release -p tidemill-runtime --features try-runtime
 
 bench: ## Measure the engine against native code
-	cargo bench -p tidemill-engine
+	scripts/bench.sh
 
 docs: ## Build the documentation of all rooms
 	SKIP_WASM_BUILD=1 cargo doc --release --workspace --no-deps

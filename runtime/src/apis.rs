@@ -30,9 +30,9 @@ use tidemill_primitives::{
 };
 
 use crate::{
-	configs::EpochDuration, genesis_presets, AccountId, Attestation, AuthorityDiscovery, Babe, Balance, Block, Executive, Grandpa,
-	Historical, InherentDataExt, Market, Nonce, Providers, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, System, Tide,
-	TransactionPayment, VERSION,
+	configs::EpochDuration, genesis_presets, AccountId, Attestation, AuthorityDiscovery, Babe, Balance, Block,
+	Executive, Grandpa, Historical, InherentDataExt, Market, Nonce, Providers, Runtime, RuntimeCall,
+	RuntimeGenesisConfig, SessionKeys, System, Tide, TransactionPayment, VERSION,
 };
 
 impl_runtime_apis! {

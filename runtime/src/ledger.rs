@@ -31,13 +31,21 @@ impl Ledger for ChainLedger {
 		let id = pallet_providers::DeviceOf::<Runtime>::get(key)?;
 		let device = pallet_providers::Devices::<Runtime>::get(id)?;
 		let heartbeat = Some(device.last_seen).filter(|tick| Providers::heartbeat_wanted(id, *tick));
-		Some(DeviceView { id, sequence: device.sequence, heartbeat })
+		Some(DeviceView {
+			id,
+			sequence: device.sequence,
+			heartbeat,
+		})
 	}
 
 	fn assignments(device: DeviceId) -> Vec<Assignment> {
-		let Some(entry) = pallet_providers::Devices::<Runtime>::get(device) else { return Vec::new() };
+		let Some(entry) = pallet_providers::Devices::<Runtime>::get(device) else {
+			return Vec::new();
+		};
 		let duties = entry.liabilities.iter();
-		duties.filter_map(|duty| Attestation::assignment(device, duty.job, duty.bundle)).collect()
+		duties
+			.filter_map(|duty| Attestation::assignment(device, duty.job, duty.bundle))
+			.collect()
 	}
 
 	fn spec(job: JobId) -> Option<JobSpec> {
@@ -61,7 +69,11 @@ impl Ledger for ChainLedger {
 
 impl Relay for ChainLedger {
 	fn relay(batch: Batch, signature: DeviceSignature, retry: u32) -> Result<(), NotPooled> {
-		let call = pallet_attestation::Call::<Runtime>::attest { batch, signature, retry };
+		let call = pallet_attestation::Call::<Runtime>::attest {
+			batch,
+			signature,
+			retry,
+		};
 		let transaction =
 			<Runtime as CreateAuthorizedTransaction<RuntimeCall>>::create_authorized_transaction(call.into());
 		SubmitTransaction::<Runtime, RuntimeCall>::submit_transaction(transaction).map_err(|()| NotPooled)

@@ -51,7 +51,7 @@ pub mod groups {
 		pub static Policy: MarketPolicy = MarketPolicy {
 			protocol_fee: Perbill::from_percent(5),
 			trial_share: Perbill::from_percent(1),
-			chain_fee: TIDE / 40,
+			chain_fee: TIDE / 25,
 			deposit_base: TIDE / 10,
 			deposit_per_task: TIDE / 1_000,
 			max_deadline: 201_600,
@@ -70,7 +70,10 @@ pub mod groups {
 	pub mod attestation {
 		/// Windows of a committee.
 		#[codec(index = 0)]
-		pub static Policy: AttestationPolicy = AttestationPolicy { seen_ticks: 10, reveal_ticks: 40 };
+		pub static Policy: AttestationPolicy = AttestationPolicy {
+			seen_ticks: 10,
+			reveal_ticks: 40,
+		};
 	}
 
 	/// Fees and slashed stake.

@@ -261,7 +261,7 @@ impl<T: Config> Pallet<T> {
 				fee,
 				Precision::Exact,
 				Restriction::Free,
-				Fortitude::Polite,
+				Fortitude::Force,
 			)
 		};
 		let paid = T::Fees::author().is_some_and(|author| transfer(&author).is_ok());

@@ -86,7 +86,8 @@ impl<T: Config> Pallet<T> {
 			amount,
 			Precision::Exact,
 			Restriction::Free,
-			Fortitude::Polite,
+			// Whatever lock the requester has got itself since does not reach the escrow.
+			Fortitude::Force,
 		)
 		.inspect_err(|error| {
 			frame_support::defensive!("escrow can be moved to the pot", error);

@@ -1,8 +1,6 @@
 //! Weights of the market: cautious estimates until they are measured.
 
-use frame_support::{
-	weights::{constants::ParityDbWeight, Weight},
-};
+use frame_support::weights::{constants::ParityDbWeight, Weight};
 
 /// Weights of the calls and hooks.
 pub trait WeightInfo {

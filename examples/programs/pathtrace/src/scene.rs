@@ -48,6 +48,10 @@ pub struct Scene {
 	lamp: usize,
 }
 
+/// How many spheres come first that are not low.
+const LARGE: usize = 4;
+/// Height of the highest of the low spheres.
+const LOW_TOP: f64 = 0.85;
 const GROUND: Material = Material::Squares(Vec3(0.72, 0.70, 0.66), Vec3(0.22, 0.27, 0.33));
 
 impl Scene {
@@ -59,7 +63,7 @@ impl Scene {
 			material,
 		};
 		let mut spheres = vec![
-			sphere(3.2, 6.2, -2.6, 1.5, Material::Light(Vec3(15.0, 12.6, 9.6))),
+			sphere(3.4, 7.6, -2.4, 1.8, Material::Light(Vec3(15.0, 12.6, 9.6))),
 			sphere(0.0, 1.15, 0.0, 1.15, Material::Glass(Vec3(0.98, 1.0, 0.99))),
 			sphere(-2.45, 1.0, 0.7, 1.0, Material::Metal(Vec3(0.96, 0.78, 0.45), 0.04)),
 			sphere(2.35, 0.95, 0.85, 0.95, Material::Glaze(Vec3(0.76, 0.10, 0.12))),
@@ -73,8 +77,8 @@ impl Scene {
 			Vec3(0.32, 0.60, 0.24),
 			Vec3(0.82, 0.82, 0.84),
 		];
-		for index in 0..14u32 {
-			let (sin, cos) = (f64::from(index) * std::f64::consts::TAU / 14.0 + 0.2).sin_cos();
+		for index in 0..11u32 {
+			let (sin, cos) = (f64::from(index) * std::f64::consts::TAU / 11.0 + 0.2).sin_cos();
 			let radius = 0.28 + 0.07 * f64::from(index % 3);
 			let colour = colours[index as usize % colours.len()];
 			let material = match index % 4 {
@@ -88,11 +92,21 @@ impl Scene {
 		Self { spheres, lamp: 0 }
 	}
 
+	/// The spheres that a ray can meet: those on the floor are below most rays that rise.
+	fn near(&self, from: Vec3, direction: Vec3) -> &[Sphere] {
+		let all = from.1 < LOW_TOP || direction.1 < 0.0;
+		&self.spheres[..if all {
+			self.spheres.len()
+		} else {
+			LARGE.min(self.spheres.len())
+		}]
+	}
+
 	/// The nearest surface that a ray meets.
 	pub fn hit(&self, from: Vec3, direction: Vec3) -> Option<Hit> {
 		let mut nearest = f64::INFINITY;
 		let mut found = None;
-		for sphere in &self.spheres {
+		for sphere in self.near(from, direction) {
 			if let Some(distance) = meet(sphere, from, direction).filter(|distance| *distance < nearest) {
 				nearest = distance;
 				found = Some(sphere);
@@ -115,6 +129,19 @@ impl Scene {
 				material: sphere.material,
 			}
 		})
+	}
+
+	/// Whether nothing is between a point and the lamp, which is in that direction and above everything.
+	pub fn sees_lamp(&self, from: Vec3, direction: Vec3) -> bool {
+		let others = self
+			.near(from, direction)
+			.iter()
+			.enumerate()
+			.filter(|(index, _)| *index != self.lamp);
+		direction.1 > 0.0
+			&& others
+				.map(|(_, sphere)| meet(sphere, from, direction))
+				.all(|hit| hit.is_none())
 	}
 
 	/// The light of the sky from a direction.

@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// Most surfaces that a path meets.
-const MAX_BOUNCES: u32 = 10;
+const MAX_BOUNCES: u32 = 8;
 /// How much more slowly light goes in glass.
 const GLASS: f64 = 1.5;
 
@@ -88,7 +88,7 @@ fn path(scene: &Scene, mut from: Vec3, mut direction: Vec3, random: &mut Random)
 			direction = (facing + random.direction() * 0.999_999).unit();
 		}
 		// Dim paths end early; those that go on count for them.
-		if bounce > 2 {
+		if bounce > 0 {
 			let chance = weight.max().min(0.95);
 			if random.unit() >= chance {
 				return light;
@@ -108,12 +108,10 @@ fn lamp(scene: &Scene, from: Vec3, normal: Vec3, random: &mut Random) -> Vec3 {
 	if slant <= 0.0 {
 		return Vec3::default();
 	}
-	match scene.hit(from, direction) {
-		Some(Hit {
-			material: Material::Light(_),
-			..
-		}) => brightness * (slant * share),
-		_ => Vec3::default(),
+	if scene.sees_lamp(from, direction) {
+		brightness * (slant * share)
+	} else {
+		Vec3::default()
 	}
 }
 

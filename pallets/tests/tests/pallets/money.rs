@@ -1,9 +1,12 @@
 //! Payment: collection, chain fees, the pot, the sweep.
 
-use frame_support::{assert_noop, assert_ok, traits::fungible::Inspect};
+use frame_support::{
+	assert_noop, assert_ok,
+	traits::{fungible::Inspect, LockableCurrency, WithdrawReasons},
+};
 use pallet_market::{math, types::Alarm, Error, Event};
 use tidemill_pallet_tests::{world::*, *};
-use tidemill_primitives::{job::Verification, report::Outcome};
+use tidemill_primitives::{job::Verification, report::Outcome, Balance};
 
 fn me() -> RuntimeOrigin {
 	by(&account(REQUESTER))
@@ -173,6 +176,20 @@ fn the_requester_may_be_the_author() {
 			ENDOWMENT - free(&account(REQUESTER)),
 			end.paid + end.fees + stored_job(id).terms.deposit
 		);
+	});
+}
+
+#[test]
+fn a_lock_on_the_requester_s_tokens_does_not_hold_up_what_is_in_escrow() {
+	world(|w| {
+		let ids = w.fleet(&[Behaviour::Honest]);
+		let id = w.submit(job(1, 1));
+		let who = account(REQUESTER);
+		Balances::set_lock(*b"governed", &who, Balance::MAX, WithdrawReasons::all());
+		w.finish(60);
+		assert_eq!(state(id).accepted, 1);
+		assert!(device(ids[0]).credit > 0);
+		assert_eq!(state(id).chain_fees, TIDE / 1_000);
 	});
 }
 

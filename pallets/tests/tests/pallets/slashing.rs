@@ -1,6 +1,6 @@
 //! What offences cost, and who gets it.
 
-use frame_support::traits::fungible::InspectHold;
+use frame_support::traits::{fungible::InspectHold, LockableCurrency, WithdrawReasons};
 use pallet_market::math;
 use pallet_providers::{Event, HoldReason};
 use tidemill_pallet_tests::{world::*, *};
@@ -57,6 +57,18 @@ fn no_commitment_costs_two_percent() {
 		assert_eq!(stake(id), (1_000 * TIDE - cost, 10 * TIDE - cost));
 		assert_eq!(pallet_rewards::Fund::<Test>::get().total(), 0, "it is burned");
 		assert_eq!(device(id).standing.state, DeviceState::Absent);
+	});
+}
+
+#[test]
+fn a_lock_on_the_stake_does_not_save_it() {
+	world(|w| {
+		let id = w.fleet(&[Behaviour::Silent])[0];
+		let spec = job(1, 1);
+		w.submit(spec.clone());
+		Balances::set_lock(*b"governed", &device(id).provider, Balance::MAX, WithdrawReasons::all());
+		w.finish(250);
+		assert_eq!(slashed(w, id), vec![(bond(&spec).div_ceil(5), Offence::NoRevealAlone)]);
 	});
 }
 

@@ -21,7 +21,12 @@ fn a_device_rests_and_comes_back() {
 		w.idle(2);
 		let waiting = w.submit(job(1, 1));
 		w.idle(2);
-		assert_eq!(state(waiting).rejections.inactive, 1);
+		let found = state(waiting).rejections;
+		assert_eq!(
+			(found.inactive, found.busy),
+			(1, 0),
+			"what was met is told, and nothing else"
+		);
 		assert_eq!(
 			device(id).pooled,
 			0,
@@ -32,6 +37,31 @@ fn a_device_rests_and_comes_back() {
 		assert_eq!(device(id).pooled, 1);
 		w.finish(80);
 		assert_eq!(state(waiting).accepted, 1);
+	});
+}
+
+#[test]
+fn a_freed_slot_is_drawn_from_the_round_after_next() {
+	world(|w| {
+		let id = w.fleet(&[Behaviour::Honest])[0];
+		let first = w.submit(job(1, 1));
+		w.idle(1);
+		let second = w.submit(job(1, 1));
+		w.step();
+		assert_eq!(
+			(device(id).liabilities.len(), device(id).running()),
+			(1, 0),
+			"it has committed"
+		);
+		w.idle(1);
+		assert_eq!(
+			state(second).in_flight,
+			0,
+			"the slot was not there when the seed was made"
+		);
+		w.idle(1);
+		assert_eq!((state(first).in_flight, state(second).in_flight), (1, 1));
+		w.finish(60);
 	});
 }
 
