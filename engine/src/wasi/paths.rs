@@ -123,6 +123,8 @@ pub(super) fn open(
 	host.write(out, &new.to_le_bytes())
 }
 
+// As many as the function of WASI has.
+#[allow(clippy::too_many_arguments)]
 pub(super) fn link(
 	host: &mut Host,
 	fd: u32,

@@ -180,7 +180,10 @@ impl<T: Config> Pallet<T> {
 		Self::hold(HoldReason::Escrow, &requester, more)?;
 		state.escrow = state.escrow.saturating_add(more);
 		state.price = price;
-		state.rounds = 0;
+		// Offers that were too dear may do now. The seed of the first draw is waited for all the same.
+		if state.phase == JobPhase::Waiting && state.rounds > 0 {
+			state.wakes = Alarms::<T>::arm(T::Tide::tick().saturating_add(1), Alarm::Wake(id));
+		}
 		JobStates::<T>::insert(id, state);
 		Self::deposit_event(Event::JobToppedUp {
 			job: id,

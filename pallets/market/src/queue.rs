@@ -26,7 +26,7 @@ pub fn pop<T: Config>() -> Option<JobId> {
 	let job = Queue::<T>::get(page).get(place as usize).copied();
 	ends.head = ends.head.saturating_add(1);
 	// A page is removed when its last place was taken; places before the head stay until then.
-	if ends.head % size == 0 {
+	if ends.head.is_multiple_of(size) {
 		Queue::<T>::remove(page);
 	}
 	QueueEnds::<T>::put(ends);

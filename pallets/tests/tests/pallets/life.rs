@@ -5,7 +5,7 @@ use pallet_market::{ClosedJobs, Error, Event, HoldReason, JobStates};
 use tidemill_pallet_tests::{world::*, *};
 use tidemill_primitives::{
 	api::BundleView,
-	interfaces::JobPhase,
+	interfaces::{JobPhase, Tide as _},
 	job::{JobSpec, Price},
 	verdict::Failure,
 	H256,
@@ -72,6 +72,29 @@ fn a_job_topped_up_in_flight_pays_every_try_of_it() {
 		w.check();
 		w.finish(400);
 		assert_eq!(state(id).accepted, 5);
+	});
+}
+
+#[test]
+fn a_job_that_was_too_cheap_is_tried_at_once_when_topped_up() {
+	world(|w| {
+		w.fleet(&[Behaviour::Honest]);
+		let mut spec = job(1, 1);
+		let price = spec.price;
+		spec.price = Price { per_task: 1, ..price };
+		let id = w.submit(spec);
+		w.steps(60);
+		assert!(
+			state(id).rounds > 3 && state(id).wakes > Tide::tick() + 5,
+			"{:?}",
+			state(id)
+		);
+		assert_ok!(Market::top_up(me(), id, price));
+		w.check();
+		w.steps(3);
+		assert_eq!(state(id).cursor, 1);
+		w.finish(100);
+		assert_eq!(state(id).accepted, 1);
 	});
 }
 
