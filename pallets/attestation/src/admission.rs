@@ -54,7 +54,7 @@ impl<T: Config> Pallet<T> {
 		_: TransactionSource,
 		batch: &Batch,
 		signature: &DeviceSignature,
-		_: &u32,
+		retry: &u32,
 	) -> TransactionValidityWithRefund {
 		Self::admissible(batch)?;
 		let key = T::Devices::key(batch.device).ok_or(not_yet())?;
@@ -63,7 +63,8 @@ impl<T: Config> Pallet<T> {
 			InvalidTransaction::BadProof
 		);
 		ValidTransaction::with_tag_prefix("TidemillAttest")
-			.priority(PRIORITY)
+			// A later try takes the place of an earlier one, which other nodes may have refused too early.
+			.priority(PRIORITY.saturating_add(u64::from(*retry)))
 			.and_provides((batch.device, batch.sequence))
 			.longevity(LONGEVITY)
 			.propagate(true)

@@ -48,7 +48,7 @@ pub const MAX_AGENTS: usize = 64;
 /// How long a run lasts at most, in milliseconds: half of a block.
 pub const RUN_MILLIS: u64 = 1_500;
 /// Blocks after which a batch that is still not on chain is sent again as a different transaction.
-pub const RETRY_BLOCKS: u32 = 8;
+pub const RETRY_BLOCKS: u32 = 4;
 /// Of this many blocks, one logs its failures as warnings; the others log them for debugging only.
 pub const WARN_BLOCKS: u32 = 32;
 

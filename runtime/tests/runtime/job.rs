@@ -362,6 +362,16 @@ fn an_attestation_that_comes_twice_or_early_is_told_apart() {
 		early.validate(transaction.clone()),
 		Err(TransactionValidityError::Unknown(UnknownTransaction::CannotLookup))
 	);
+	// Sent again, it takes the place of the first in a pool that has it still: others may have refused that.
+	let mut again = transaction.clone();
+	again.encoded_call = None;
+	let RuntimeCall::Attestation(pallet_attestation::Call::attest { retry, .. }) = &mut again.function else {
+		panic!("the worker relays attestations");
+	};
+	*retry += 1;
+	let (first, second) = (node.chain.validate(transaction.clone()), node.chain.validate(again));
+	assert!(second.as_ref().unwrap().priority > first.as_ref().unwrap().priority);
+	assert_eq!(second.unwrap().provides, first.unwrap().provides);
 	node.chain.block_ok(vec![transaction.clone()]);
 	let stale = TransactionValidityError::Invalid(InvalidTransaction::Stale);
 	assert_eq!(node.chain.validate(transaction.clone()), Err(stale));
