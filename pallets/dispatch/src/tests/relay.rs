@@ -39,19 +39,19 @@ fn a_signed_batch_is_relayed_as_it_is() {
 	node.run(64);
 	let relayed = chain(|chain| std::mem::take(&mut chain.relayed));
 	let signature = DeviceSignature::Ed25519(signed.signature[..].try_into().unwrap());
-	assert_eq!(relayed, [(batch, signature, 8)]);
+	assert_eq!(relayed, [(batch, signature, 16)]);
 }
 
 #[test]
-fn every_eighth_block_makes_another_transaction_of_it() {
+fn every_fourth_block_makes_another_transaction_of_it() {
 	let agent = Agent::new(1).registered(5);
 	let mut node = Node::new(&[&agent]);
 	agent.serves(&node.net, Some(agent.batch(5, GENESIS).1));
-	for number in [63, 64, 71, 72] {
+	for number in [63, 64, 67, 68] {
 		node.run(number);
 	}
 	let retries: Vec<_> = chain(|chain| chain.relayed.iter().map(|(_, _, retry)| *retry).collect());
-	assert_eq!(retries, [7, 8, 8, 9]);
+	assert_eq!(retries, [15, 16, 16, 17]);
 }
 
 #[test]

@@ -75,6 +75,11 @@ fn a_batch_is_a_transaction_of_its_own_kind() {
 		assert!(valid.requires.is_empty());
 		let (again, _) = call(1).authorize(TransactionSource::External).unwrap().unwrap();
 		assert_eq!(again.provides, valid.provides);
+		assert_eq!(
+			again.priority,
+			valid.priority + 1,
+			"a later try takes the place of an earlier one"
+		);
 		assert_noop!(
 			Attestation::attest(by(&account(1)), batch.clone(), signature, 0),
 			sp_runtime::DispatchError::BadOrigin

@@ -83,7 +83,7 @@ fn a_job_that_was_too_cheap_is_tried_at_once_when_topped_up() {
 		let price = spec.price;
 		spec.price = Price { per_task: 1, ..price };
 		let id = w.submit(spec);
-		w.steps(60);
+		w.steps(45);
 		assert!(
 			state(id).rounds > 3 && state(id).wakes > Tide::tick() + 5,
 			"{:?}",
