@@ -60,8 +60,8 @@ test('an agent that is killed in a task and started again loses no attestation a
 	const mine = said.filter((item) => item.device === device);
 	assert.ok(mine.some(({ kind }) => kind === 'Reveal'), 'the device that was killed revealed a report');
 	const seen = new Set();
-	for (const { kind, device, job, bundle, seat, attempt } of said) {
-		const name = [kind, device, job, bundle, seat, attempt].join(' ');
+	for (const { kind, device, tick, job, bundle, seat, attempt } of said) {
+		const name = [kind, device, tick, job, bundle, seat, attempt].join(' ');
 		assert.ok(!seen.has(name), `said twice: ${name}`);
 		seen.add(name);
 	}

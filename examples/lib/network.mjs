@@ -129,6 +129,7 @@ export class Network {
 			...['--chain', 'local', '--name', name, '--base-path', base, '--node-key', key.toString('hex')],
 			...['--listen-addr', `/ip4/127.0.0.1/tcp/${p2p}`, '--rpc-port', String(rpc), '--state-pruning', 'archive'],
 			...['--no-prometheus', '--no-telemetry', '--no-mdns', '--allow-private-ip'],
+			...(process.env.TIDEMILL_NODE_LOG ? ['--log', process.env.TIDEMILL_NODE_LOG] : []),
 			...rest,
 		];
 		this.nodes.push({ name, rpc, p2p, process: new Managed(name, BINARIES.node, args, join(this.folder, `${name}.log`)) });
