@@ -32,16 +32,15 @@ export async function decodeBlocks(chain, from, to) {
 }
 
 /**
- * Whether an extrinsic was decoded to its last byte.
+ * Whether an extrinsic was decoded to its last byte: it is encoded to what it was decoded from.
  *
- * @polkadot/api 16.5.6 does not encode general extrinsics as it decodes them: of these the call is compared, which is
- * their end.
+ * @polkadot/api 16.5.6 puts length and version around a general extrinsic a second time when it is encoded from outside;
+ * what is inside is whole.
  * @param {import('@polkadot/types/interfaces').Extrinsic} extrinsic
  * @param {string} hex
  */
 function isWhole(extrinsic, hex) {
-	if (kindOf(hex) !== 'general') return extrinsic.toHex() === hex;
-	return hex.endsWith(extrinsic.method.toHex().slice(2));
+	return (kindOf(hex) === 'general' ? extrinsic.inner : extrinsic).toHex() === hex;
 }
 
 /**
