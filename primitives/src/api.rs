@@ -107,6 +107,8 @@ pub enum BundleView {
 		/// Why.
 		reason: Failure,
 	},
+	/// It was decided, and its result has been cleared: the job is being closed.
+	Cleared,
 }
 
 /// A device with everything known of it.

@@ -12,7 +12,7 @@ use crate::{
 	contract,
 	device::{DeviceKey, DeviceSignature, Offer},
 	job::{EngineVersion, JobSpec, Limits, Price, Requirements},
-	verdict::{Offence, Verdict},
+	verdict::{Failure, Offence, Verdict},
 	AccountId, Balance, BlockNumber, BundleIndex, DeviceId, Fuel, JobId, SeatIndex, Tick, Try,
 };
 
@@ -153,6 +153,17 @@ pub struct Filled {
 	pub offer: Offer,
 }
 
+/// Where a bundle is that has no committee.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WithoutCommittee {
+	/// It waits for its devices to be drawn.
+	Waiting,
+	/// It was given up before that.
+	Dropped(Failure),
+	/// Its result was cleared out of the chain's state: its job is being closed.
+	Cleared,
+}
+
 /// Terms of a bundle, as its committee needs them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BundleTerms {
@@ -192,6 +203,8 @@ pub trait Jobs {
 	fn next() -> JobId;
 	/// Terms of a bundle.
 	fn terms(job: JobId, bundle: BundleIndex) -> Option<BundleTerms>;
+	/// Where a bundle is that has no committee.
+	fn without_committee(job: JobId, bundle: BundleIndex) -> WithoutCommittee;
 	/// Draws and assigns a device for a seat whose last one failed. None if none is found now.
 	fn redraw(job: JobId, bundle: BundleIndex, seat: SeatIndex, attempt: Try, excluded: &[AccountId])
 		-> Option<Filled>;

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use tidemill_primitives::{
 	api::{BundleView, SeatPhase, SeatView},
 	contract::{Assignment, BundleRef, DutyPhase, VerdictNotice},
-	interfaces::Jobs,
+	interfaces::{Jobs, WithoutCommittee},
 	report::Report,
 	BundleIndex, DeviceId, JobId,
 };
@@ -21,7 +21,11 @@ impl<T: Config> Pallet<T> {
 	pub fn bundle_view(job: JobId, bundle: BundleIndex) -> Option<BundleView> {
 		let terms = T::Jobs::terms(job, bundle)?;
 		Some(match Work::<T>::get(job, bundle) {
-			None => BundleView::Unassigned,
+			None => match T::Jobs::without_committee(job, bundle) {
+				WithoutCommittee::Waiting => BundleView::Unassigned,
+				WithoutCommittee::Dropped(reason) => BundleView::Failed { reason },
+				WithoutCommittee::Cleared => BundleView::Cleared,
+			},
 			Some(Bundle::Accepted { results, devices }) => BundleView::Accepted {
 				results: results.into_inner(),
 				devices: devices.into_inner(),

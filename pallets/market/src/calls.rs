@@ -19,7 +19,7 @@ use tidemill_primitives::{
 
 use crate::{
 	math,
-	types::{seats, Alarm, Job, JobState, Terms, CLOSE_STEP, MAX_TRIES},
+	types::{seats, Alarm, Dropped, Job, JobState, Terms, CLOSE_STEP, MAX_TRIES},
 	Alarms, ClosedJobs, Config, Error, Event, HoldReason, JobStates, Jobs, NextJob, Pallet,
 };
 
@@ -116,6 +116,7 @@ impl<T: Config> Pallet<T> {
 				in_flight: 0,
 				accepted: 0,
 				failed: 0,
+				dropped: None,
 				escrow,
 				paid: 0,
 				fees: 0,
@@ -227,6 +228,10 @@ impl<T: Config> Pallet<T> {
 		state.escrow = state.escrow.saturating_sub(refunded);
 		state.refunded = state.refunded.saturating_add(refunded);
 		state.failed = state.failed.saturating_add(count);
+		state.dropped = Some(Dropped {
+			first: state.cursor,
+			reason,
+		});
 		state.cursor = bundles;
 		state.phase = JobPhase::Running;
 		Self::deposit_event(Event::BundlesDropped {

@@ -35,6 +35,11 @@ impl<T: Config> Pallet<T> {
 				state.in_flight + state.accepted + state.failed == state.cursor,
 				"a job's bundles are not all accounted for"
 			);
+			let dropped = state.dropped.map_or(0, |dropped| bundles.saturating_sub(dropped.first));
+			ensure!(
+				state.dropped.is_none() || (dropped > 0 && dropped <= state.failed && state.cursor == bundles),
+				"a job has given up bundles that have not failed, or none"
+			);
 			// A job whose rest was given up leaves the queue when its turn comes.
 			let given_up = state.cursor == bundles;
 			ensure!(

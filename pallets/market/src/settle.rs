@@ -6,7 +6,7 @@ use frame_support::traits::{
 };
 use sp_core::H256;
 use tidemill_primitives::{
-	interfaces::{BundleTerms, Credits, Fees, Filled, Jobs as JobsInterface},
+	interfaces::{BundleTerms, Credits, Fees, Filled, Jobs as JobsInterface, WithoutCommittee},
 	report::TaskResults,
 	verdict::{SeatEnd, Standing, Verdict},
 	AccountId, Balance, BundleIndex, DeviceId, JobId, SeatIndex, Try,
@@ -123,6 +123,17 @@ impl<T: Config> JobsInterface for Pallet<T> {
 			open: spec.requirements.providers.is_empty(),
 			deadline: job.deadline,
 		})
+	}
+
+	fn without_committee(job: JobId, bundle: BundleIndex) -> WithoutCommittee {
+		let bundle = u32::from(bundle);
+		match JobStates::<T>::get(job) {
+			Some(state) if bundle >= state.cleared => match state.dropped {
+				Some(dropped) if bundle >= dropped.first => WithoutCommittee::Dropped(dropped.reason),
+				_ => WithoutCommittee::Waiting,
+			},
+			_ => WithoutCommittee::Cleared,
+		}
 	}
 
 	fn redraw(

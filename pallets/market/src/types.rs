@@ -7,6 +7,7 @@ use sp_runtime::Perbill;
 use tidemill_primitives::{
 	interfaces::{JobPhase, Rejections},
 	job::{JobSpec, Price, Verification},
+	verdict::Failure,
 	AccountId, Balance, JobId, Tick, Try,
 };
 
@@ -105,6 +106,16 @@ pub fn seats(verification: &Verification) -> u8 {
 	}
 }
 
+/// The bundles that a job gave up before they were assigned: from `first` to the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Dropped {
+	/// The first of them.
+	#[codec(compact)]
+	pub first: u32,
+	/// Why.
+	pub reason: Failure,
+}
+
 /// What changes of a job.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct JobState {
@@ -124,6 +135,8 @@ pub struct JobState {
 	/// Bundles failed, those never assigned among them.
 	#[codec(compact)]
 	pub failed: u32,
+	/// Bundles given up before they were assigned; none if there are no such.
+	pub dropped: Option<Dropped>,
 	/// Held for it now, without the deposit.
 	#[codec(compact)]
 	pub escrow: Balance,

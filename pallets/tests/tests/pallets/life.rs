@@ -118,6 +118,14 @@ fn what_is_not_assigned_can_be_cancelled() {
 			refunded
 		}));
 		assert_noop!(Market::cancel_job(me(), id), Error::<Test>::NothingToAssign);
+		let dropped = BundleView::Failed {
+			reason: Failure::Cancelled,
+		};
+		assert!(matches!(
+			Attestation::bundle_view(id, 0),
+			Some(BundleView::InFlight { .. })
+		));
+		assert!((1..5).all(|bundle| Attestation::bundle_view(id, bundle) == Some(dropped.clone())));
 		w.check();
 		w.finish(40);
 		let end = state(id);
@@ -177,6 +185,12 @@ fn at_its_deadline_a_job_ends_by_itself() {
 		assert_eq!(state(id).phase, JobPhase::Ended);
 		assert_eq!(state(id).refunded, w.books.jobs.get(&id).unwrap().held);
 		assert_noop!(Market::expire_job(me(), id), Error::<Test>::NothingToAssign);
+		assert_eq!(
+			Attestation::bundle_view(id, 0),
+			Some(BundleView::Failed {
+				reason: Failure::DeadlinePassed
+			})
+		);
 		w.look();
 		assert!(w.saw(Event::<Test>::BundlesDropped {
 			job: id,
@@ -283,6 +297,11 @@ fn the_requester_closes_early_and_a_large_job_in_steps() {
 		assert_eq!(pallet_attestation::Work::<Test>::iter().count(), accepted);
 		assert_ok!(Market::close_job(me(), id));
 		assert_eq!(state(id).cleared, 64);
+		assert_eq!(Attestation::bundle_view(id, 63), Some(BundleView::Cleared));
+		assert!(matches!(
+			Attestation::bundle_view(id, 64),
+			Some(BundleView::Accepted { .. })
+		));
 		w.check();
 		assert_ok!(Market::close_job(me(), id));
 		assert_eq!(state(id).cleared, 128);
