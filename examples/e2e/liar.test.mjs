@@ -14,7 +14,7 @@ let market;
 before(async () => {
 	market = await Market.open({ providers: 2, agents: [{ node: 0 }, { node: 0 }, { node: 1, chaos: 'lie' }, { node: 1 }] });
 });
-after(() => market.close());
+after(() => market?.close());
 
 test('a liar is outvoted, unpaid and slashed; the honest are paid', async () => {
 	const liar = market.mills[LIAR];

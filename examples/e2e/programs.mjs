@@ -33,18 +33,24 @@ const ECHO = `
 export const echo = () => assemble(`(module ${IMPORTS} ${BUFFER} (func (export "_start") ${ECHO}))`);
 
 /**
- * Does so after that many rounds of a loop, each of which is some units of fuel.
- * @param {number} rounds
+ * Does so after that many steps of a walk through 128 MiB of memory: a step is little fuel and much waiting, so that a
+ * task takes seconds on any machine and has few run ticks.
+ * @param {number} steps
  */
-export const slowEcho = (rounds) =>
-	assemble(`(module ${IMPORTS} ${BUFFER}
-		(func (export "_start") (local $left i64) (local $mix i64)
-			(local.set $left (i64.const ${rounds}))
+export const slowEcho = (steps) =>
+	assemble(`(module ${IMPORTS}
+		(memory (export "memory") 2049)
+		(data (i32.const 0) "\\00\\04\\00\\00\\00\\10\\00\\00")
+		(func (export "_start") (local $left i64) (local $mix i64) (local $at i32)
+			(local.set $left (i64.const ${steps}))
 			(loop $again
-				(local.set $mix (i64.mul (i64.xor (local.get $mix) (local.get $left)) (i64.const 6364136223846793005)))
+				(local.set $at (i32.add (i32.const 65536) (i32.and (i32.wrap_i64 (i64.shr_u (local.get $mix) (i64.const 30))) (i32.const 0x07fffff8))))
+				(local.set $mix (i64.add
+					(i64.mul (i64.xor (local.get $mix) (i64.load (local.get $at))) (i64.const 6364136223846793005))
+					(i64.const 1442695040888963407)))
+				(i64.store (local.get $at) (local.get $mix))
 				(local.set $left (i64.sub (local.get $left) (i64.const 1)))
 				(br_if $again (i64.ne (local.get $left) (i64.const 0))))
-			(i64.store (i32.const 8192) (local.get $mix))
 			${ECHO}))`);
 
 /** Never ends by itself. */

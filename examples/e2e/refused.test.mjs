@@ -13,6 +13,7 @@ import { hashHex } from '../lib/hash.mjs';
 import { fund, proof } from '../lib/market-setup.mjs';
 import { fetchOutputs } from '../lib/outputs.mjs';
 import { disagreements } from '../lib/payments.mjs';
+import { json } from '../lib/plain.mjs';
 import { prepare, submit, upload } from '../lib/submit.mjs';
 import { Market, OFFER } from './harness.mjs';
 import * as programs from './programs.mjs';
@@ -105,95 +106,98 @@ describe('calls that are refused', () => {
 	});
 });
 
-describe('a price below every offer', () => {
-	const CHEAP = { price: { perGfuel: '0.001', perTask: '0.001', perInputMib: '0.001' } };
+// Most of it is waiting for blocks, so the jobs run side by side.
+describe('jobs that go wrong', { concurrency: true }, () => {
+	describe('a price below every offer', { concurrency: true }, () => {
+		const CHEAP = { price: { perGfuel: '0.001', perTask: '0.001', perInputMib: '0.001' } };
 
-	/** Waits until a draw has found every offer too dear, and gives the chain's word for it. */
-	async function waiting(id) {
-		let why;
-		await market.chain.untilBlock(async (hash) => {
-			why = await market.chain.ask('whyQueued', [id], hash);
-			return why !== null && why.rejections.price > 0;
+		/** Waits until a draw has found every offer too dear, and gives the chain's word for it. */
+		async function waiting(id) {
+			let why;
+			await market.chain.untilBlock(async (hash) => {
+				why = await market.chain.ask('whyQueued', [id], hash);
+				return why !== null && why.rejections.price > 0;
+			});
+			return why;
+		}
+
+		test('waits and says why, and runs once it is topped up', async () => {
+			const { id } = await market.submit(await market.job(programs.echo(), CHEAP));
+			const why = await waiting(id);
+			assert.equal(why.phase.type, 'Waiting');
+			assert.match(why.explanation, /price|offer/i);
+			const price = { perGfuel: parseTide('0.05'), perTask: parseTide('0.01'), perInputMib: parseTide('0.01') };
+			await refused(market.chain.send(market.chain.api.tx.market.topUp(id, { perGfuel: 1n, perTask: 1n, perInputMib: 1n }), market.requester), 'market', 'PriceNotHigher');
+			await market.chain.send(market.chain.api.tx.market.topUp(id, price), market.requester);
+			const { view } = await market.ended(id);
+			assert.equal(view.accepted, 1);
+			assert.equal(await market.chain.ask('whyQueued', [id]), null);
+			await market.closeJob(id);
 		});
-		return why;
-	}
 
-	test('waits and says why, and runs once it is topped up', async () => {
-		const { id } = await market.submit(await market.job(programs.echo(), CHEAP));
-		const why = await waiting(id);
-		assert.equal(why.phase.type, 'Waiting');
-		assert.match(why.explanation, /price|offer/i);
-		const price = { perGfuel: parseTide('0.05'), perTask: parseTide('0.01'), perInputMib: parseTide('0.01') };
-		await refused(market.chain.send(market.chain.api.tx.market.topUp(id, { perGfuel: 1n, perTask: 1n, perInputMib: 1n }), market.requester), 'market', 'PriceNotHigher');
-		await market.chain.send(market.chain.api.tx.market.topUp(id, price), market.requester);
-		const { view } = await market.ended(id);
-		assert.equal(view.accepted, 1);
-		assert.equal(await market.chain.ask('whyQueued', [id]), null);
-		await market.closeJob(id);
+		test('is refunded whole when it is cancelled', async () => {
+			const { id, escrow } = await market.submit(await market.job(programs.echo(), CHEAP));
+			await waiting(id);
+			await market.chain.send(market.chain.api.tx.market.cancelJob(id), market.requester);
+			const { view, bundles } = await market.ended(id);
+			assert.deepEqual(bundles[0], { type: 'Failed', value: { reason: { type: 'Cancelled', value: null } } });
+			assert.equal(view.refunded + view.deposit, escrow);
+			await market.closeJob(id);
+		});
 	});
 
-	test('is refunded whole when it is cancelled', async () => {
-		const { id, escrow } = await market.submit(await market.job(programs.echo(), CHEAP));
-		await waiting(id);
-		await market.chain.send(market.chain.api.tx.market.cancelJob(id), market.requester);
-		const { view, bundles } = await market.ended(id);
-		assert.deepEqual(bundles[0], { type: 'Failed', value: { reason: { type: 'Cancelled', value: null } } });
-		assert.equal(view.refunded + view.deposit, escrow);
-		await market.closeJob(id);
-	});
-});
+	describe('jobs that fail, and are refunded', { concurrency: true }, () => {
+		/** No device gives a report: the requester pays trial fees at most. */
+		async function failsUnavailable(job) {
+			const { spec, manifest, estimate } = await prepare(market.chain, job);
+			await upload(job, manifest.bytes, manifest.blob, market.requester);
+			const { id, escrow } = await submit(market.chain, spec, market.requester);
+			const { view, bundles } = await market.ended(id);
+			assert.equal(bundles[0].type, 'Failed');
+			assert.deepEqual(bundles[0].value.reason, { type: 'Abstained', value: { type: 'InputUnavailable', value: null } });
+			assert.equal(view.paid + view.fees + view.chainFees + view.refunded + view.deposit, escrow);
+			assert.ok(view.paid + view.fees + view.chainFees <= estimate.tries, 'no more than trial and chain fees is gone');
+			await market.closeJob(id);
+		}
 
-describe('jobs that fail, and are refunded', () => {
-	/** No device gives a report: the requester pays trial fees at most. */
-	async function failsUnavailable(job) {
-		const { spec, manifest, estimate } = await prepare(market.chain, job);
-		await upload(job, manifest.bytes, manifest.blob, market.requester);
-		const { id, escrow } = await submit(market.chain, spec, market.requester);
-		const { view, bundles } = await market.ended(id);
-		assert.equal(bundles[0].type, 'Failed');
-		assert.deepEqual(bundles[0].value.reason, { type: 'Abstained', value: { type: 'InputUnavailable', value: null } });
-		assert.equal(view.paid + view.fees + view.chainFees + view.refunded + view.deposit, escrow);
-		assert.ok(view.paid + view.fees + view.chainFees <= estimate.tries, 'no more than trial and chain fees is gone');
-		await market.closeJob(id);
-	}
+		test('a blob that nobody has', async () => {
+			const job = await market.job(programs.echo(), { tries: 1, tasks: { args: ['p'], stdin: { text: 'never uploaded' } } });
+			job.blobs.delete(hashHex(Buffer.from('never uploaded')));
+			await failsUnavailable(job);
+		});
 
-	test('a blob that nobody has', async () => {
-		const job = await market.job(programs.echo(), { tries: 1, tasks: { args: ['p'], stdin: { text: 'never uploaded' } } });
-		job.blobs.delete(hashHex(Buffer.from('never uploaded')));
-		await failsUnavailable(job);
+		test('a source whose bytes are not those of the hash', async () => {
+			const source = `http://127.0.0.1:${forger.address().port}`;
+			const job = await market.job(programs.slowEcho(3), { tries: 1, upload: undefined, source });
+			await failsUnavailable(job);
+		});
 	});
 
-	test('a source whose bytes are not those of the hash', async () => {
-		const source = `http://127.0.0.1:${forger.address().port}`;
-		const job = await market.job(programs.slowEcho(3), { tries: 1, upload: undefined, source });
-		await failsUnavailable(job);
+	describe('programs that misbehave end in a result that all devices agree on', { concurrency: true }, () => {
+		/** @returns {Promise<string>} how the task ended */
+		async function outcome(program, changes) {
+			const { id, view, bundles } = await market.run(program, changes);
+			assert.equal(bundles[0]?.type, 'Accepted', json(bundles[0]));
+			const [result] = bundles[0].value.results;
+			assert.ok(view.paid > 0n, 'a result like any other is paid');
+			await fetchOutputs(market.chain, id);
+			await market.closeJob(id);
+			return outcomeText(result.outcome);
+		}
+
+		const cases = [
+			['bytes that are no module', () => Buffer.from('this is no program'), {}, 'InvalidProgram(NotWasm)'],
+			['a module that imports what no program gets', programs.wanting, {}, 'InvalidProgram(UnknownImport)'],
+			['a module with more memory than the limit', programs.greedy, {}, 'InvalidProgram(MemoryAboveLimit)'],
+			['an endless loop', programs.endless, {}, 'OutOfFuel'],
+			['an output that is too large', programs.flood, {}, 'OutputTooLarge'],
+			['a memory bomb', programs.memoryBomb, { limits: { memoryMib: 64, fuel: '1e9' } }, 'Exit(42)'],
+			['a trap', programs.faulty, {}, 'Trap(IntegerDivisionByZero)'],
+		];
+		for (const [name, program, changes, expected] of cases) {
+			test(name, async () => assert.equal(await outcome(program(), changes), expected));
+		}
 	});
-});
-
-describe('programs that misbehave end in a result that all devices agree on', { concurrency: true }, () => {
-	/** @returns {Promise<string>} how the task ended */
-	async function outcome(program, changes) {
-		const { id, view, bundles } = await market.run(program, changes);
-		assert.equal(bundles[0]?.type, 'Accepted', JSON.stringify(bundles[0]));
-		const [result] = bundles[0].value.results;
-		assert.ok(view.paid > 0n, 'a result like any other is paid');
-		await fetchOutputs(market.chain, id);
-		await market.closeJob(id);
-		return outcomeText(result.outcome);
-	}
-
-	const cases = [
-		['bytes that are no module', () => Buffer.from('this is no program'), {}, 'InvalidProgram(NotWasm)'],
-		['a module that imports what no program gets', programs.wanting, {}, 'InvalidProgram(UnknownImport)'],
-		['a module with more memory than the limit', programs.greedy, {}, 'InvalidProgram(MemoryAboveLimit)'],
-		['an endless loop', programs.endless, {}, 'OutOfFuel'],
-		['an output that is too large', programs.flood, {}, 'OutputTooLarge'],
-		['a memory bomb', programs.memoryBomb, { limits: { memoryMib: 64, fuel: '1e9' } }, 'Exit(42)'],
-		['a trap', programs.faulty, {}, 'Trap(IntegerDivisionByZero)'],
-	];
-	for (const [name, program, changes, expected] of cases) {
-		test(name, async () => assert.equal(await outcome(program(), changes), expected));
-	}
 });
 
 test('in the end nothing is held of the requester, and every unit is accounted for', async () => {

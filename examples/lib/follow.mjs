@@ -45,7 +45,7 @@ export class Follower {
 
 	/** @param {Progress} progress @param {number} index @param {any} bundle */
 	count(progress, index, bundle) {
-		if (bundle?.type === 'Accepted' || bundle?.type === 'Failed') this.decided.add(index);
+		if (bundle && bundle.type !== 'Unassigned' && bundle.type !== 'InFlight') this.decided.add(index);
 		if (bundle?.type !== 'InFlight') return;
 		const phases = bundle.value.seats.map((seat) => seat.phase.type);
 		if (phases.includes('Revealed')) progress.revealed++;

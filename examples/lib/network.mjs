@@ -1,12 +1,16 @@
 /** A local network on loopback: validators, providers' full nodes, and agents, for the demo and the end-to-end tests. */
+import { execFile } from 'node:child_process';
 import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { base58Encode } from '@polkadot/util-crypto';
 import { u8aToHex } from '@polkadot/util';
 import { Chain, signer } from './chain.mjs';
 import { Managed, freePorts } from './process.mjs';
+
+const run = promisify(execFile);
 
 const TARGET = process.env.CARGO_TARGET_DIR ?? join(homedir(), '.cache', 'tidemill', 'target');
 const RELEASE = join(TARGET, 'release');
@@ -20,6 +24,9 @@ export const BINARIES = {
 
 /** Where the built guest programs are. */
 export const PROGRAMS = process.env.TIDEMILL_PROGRAMS ?? join(TARGET, 'guests', 'wasm32-wasip1', 'release');
+
+/** Where the nodes of all networks keep compiled runtimes. */
+const RUNTIME_CACHE = join(TARGET, 'runtime-cache');
 
 const VALIDATORS = ['alice', 'bob'];
 
@@ -47,6 +54,7 @@ export class Network {
 	/** @param {string} folder */
 	constructor(folder) {
 		this.folder = folder;
+		this.spec = join(folder, 'chain-spec.json');
 	}
 
 	/**
@@ -103,15 +111,29 @@ export class Network {
 			const boot = index === 0 ? [] : ['--bootnodes', bootnode];
 			await this.planNode(name, keys[index], ports[2 * index], ports[2 * index + 1], [...role, ...boot]);
 		}
+		await this.writeChainSpec();
 		await Promise.all(this.agents.map((agent) => agent.process.start()));
 		await Promise.all(this.agents.map((agent) => agent.process.until(() => answers(`${agent.url}/healthz`))));
 		say(`${this.agents.length} agents run`);
-		for (const node of this.nodes) await node.process.start();
-		await Promise.all(this.nodes.map((node) => node.process.until(() => rpcCall(node.rpc, 'system_health'))));
+		// The first one compiles the runtime, and the others find it compiled.
+		await this.startNode(this.nodes[0]);
+		await Promise.all(this.nodes.slice(1).map((node) => this.startNode(node)));
 		say(`${this.nodes.length} nodes run, logs in ${this.folder}`);
 		this.chain = await Chain.connect(this.url);
 		await this.nodes[0].process.until(async () => (await this.chain.numberOf(await this.chain.finalized())) >= 1, 120_000);
 		say('the validators finalise blocks');
+	}
+
+	/** Writes down the genesis once, so that not every node has to make it. */
+	async writeChainSpec() {
+		const { stdout } = await run(BINARIES.node, ['export-chain-spec', '--chain', 'local', '--raw'], { maxBuffer: 2 ** 28 });
+		await writeFile(this.spec, stdout);
+	}
+
+	/** Starts a node and waits until it answers. */
+	async startNode(node) {
+		await node.process.start();
+		await node.process.until(() => rpcCall(node.rpc, 'system_health'));
 	}
 
 	/** @param {number} provider @param {string} operator secret seed of its operator key */
@@ -126,7 +148,7 @@ export class Network {
 		const base = join(this.folder, name);
 		await mkdir(base, { recursive: true });
 		const args = [
-			...['--chain', 'local', '--name', name, '--base-path', base, '--node-key', key.toString('hex')],
+			...['--chain', this.spec, '--name', name, '--base-path', base, '--runtime-cache', RUNTIME_CACHE, '--node-key', key.toString('hex')],
 			...['--listen-addr', `/ip4/127.0.0.1/tcp/${p2p}`, '--rpc-port', String(rpc), '--state-pruning', 'archive'],
 			...['--no-prometheus', '--no-telemetry', '--no-mdns', '--allow-private-ip'],
 			...(process.env.TIDEMILL_NODE_LOG ? ['--log', process.env.TIDEMILL_NODE_LOG] : []),

@@ -23,6 +23,8 @@ import { wholeJob } from './follow.mjs';
 export async function fetchOutputs(chain, id, { onTask = () => {}, tries } = {}) {
 	const { view, bundles } = await wholeJob(chain, id);
 	if (!view) throw new BlobError(`The chain has no job ${id}, or it was closed: its results are gone.`);
+	const cleared = bundles.filter((bundle) => bundle?.type === 'Cleared').length;
+	if (cleared > 0) throw new BlobError(`Job ${id} is being closed: the results of ${cleared} bundles are gone from the chain.`);
 	const endpoints = new Endpoints(chain);
 	const spec = view.spec.value;
 	const tasks = Array(spec.tasks).fill(null);

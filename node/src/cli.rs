@@ -23,6 +23,13 @@ pub struct Cli {
 	/// What a provider's node serves.
 	#[clap(flatten)]
 	pub provider: ProviderParams,
+
+	/// Folder where compiled runtimes are kept, so that a restart need not compile them again.
+	///
+	/// By default a folder in the base path. Nodes of one owner may share one; whoever may write there decides what the
+	/// node executes.
+	#[arg(long, global = true, value_name = "DIR")]
+	pub runtime_cache: Option<PathBuf>,
 }
 
 /// What a provider's node serves.

@@ -49,6 +49,7 @@ impl SubstrateCli for Cli {
 /// Does what the command line says.
 pub fn run() -> sc_cli::Result<()> {
 	let cli = Cli::from_args();
+	let runtime_cache = cli.runtime_cache.as_deref();
 	match &cli.subcommand {
 		None => run_node(&cli),
 		Some(Subcommand::Key(cmd)) => cmd.run(&cli),
@@ -62,19 +63,19 @@ pub fn run() -> sc_cli::Result<()> {
 				import_queue,
 				task_manager,
 				..
-			} = service::new_partial(&config)?;
+			} = service::new_partial(&config, runtime_cache)?;
 			Ok((cmd.run(client, import_queue), task_manager))
 		}),
 		Some(Subcommand::ExportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
 			let PartialComponents {
 				client, task_manager, ..
-			} = service::new_partial(&config)?;
+			} = service::new_partial(&config, runtime_cache)?;
 			Ok((cmd.run(client, config.database), task_manager))
 		}),
 		Some(Subcommand::ExportState(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
 			let PartialComponents {
 				client, task_manager, ..
-			} = service::new_partial(&config)?;
+			} = service::new_partial(&config, runtime_cache)?;
 			Ok((cmd.run(client, config.chain_spec), task_manager))
 		}),
 		Some(Subcommand::ImportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
@@ -83,7 +84,7 @@ pub fn run() -> sc_cli::Result<()> {
 				import_queue,
 				task_manager,
 				..
-			} = service::new_partial(&config)?;
+			} = service::new_partial(&config, runtime_cache)?;
 			Ok((cmd.run(client, import_queue), task_manager))
 		}),
 		Some(Subcommand::PurgeChain(cmd)) => cli.create_runner(cmd)?.sync_run(|config| cmd.run(config.database)),
@@ -93,7 +94,7 @@ pub fn run() -> sc_cli::Result<()> {
 				backend,
 				task_manager,
 				..
-			} = service::new_partial(&config)?;
+			} = service::new_partial(&config, runtime_cache)?;
 			let revert_consensus = Box::new(|client: Arc<FullClient>, backend, blocks| {
 				sc_consensus_babe::revert(client.clone(), backend, blocks)?;
 				sc_consensus_grandpa::revert(client, blocks)?;
@@ -108,12 +109,13 @@ pub fn run() -> sc_cli::Result<()> {
 fn run_node(cli: &Cli) -> sc_cli::Result<()> {
 	// Before anything is started: what is wrong with a key file should be the last line on the screen.
 	let provider = Provider::load(&cli.provider).map_err(|error| sc_cli::Error::Input(error.to_string()))?;
+	let runtime_cache = cli.runtime_cache.clone();
 	cli.create_runner(&cli.run)?.run_node_until_exit(|config| async move {
 		if !matches!(config.network.network_backend, NetworkBackendType::Litep2p) {
 			return Err(sc_cli::Error::Input(
 				"this node speaks through litep2p only: leave --network-backend away".into(),
 			));
 		}
-		service::new_full(config, provider).map_err(sc_cli::Error::Service)
+		service::new_full(config, provider, runtime_cache.as_deref()).map_err(sc_cli::Error::Service)
 	})
 }

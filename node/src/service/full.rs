@@ -1,6 +1,6 @@
 //! Network, consensus and workers: what a running node has besides the chain.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use futures::{FutureExt, StreamExt};
 use sc_client_api::{Backend, HeaderBackend};
@@ -31,7 +31,11 @@ use crate::{
 const PROPOSAL_PORTION: f32 = 0.5;
 
 /// Starts a node.
-pub fn new_full(mut config: Configuration, provider: Provider) -> Result<TaskManager, Error> {
+pub fn new_full(
+	mut config: Configuration,
+	provider: Provider,
+	runtime_cache: Option<&Path>,
+) -> Result<TaskManager, Error> {
 	// A node that looks after agents does so by its off-chain worker, whatever its role.
 	config.offchain_worker.enabled |= provider.has_agents();
 
@@ -51,7 +55,7 @@ pub fn new_full(mut config: Configuration, provider: Provider) -> Result<TaskMan
 			grandpa,
 			mut telemetry,
 		},
-	} = new_partial(&config)?;
+	} = new_partial(&config, runtime_cache)?;
 	let keystore = keystore_container.keystore();
 
 	provider.announce(&keystore, backend.offchain_storage())?;

@@ -1,11 +1,11 @@
 //! The chain, its pool and its import queue: what every command needs.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use sc_consensus::DefaultImportQueue;
 use sc_consensus_babe::{BabeBlockImport, BabeLink, BabeWorkerHandle};
 use sc_consensus_grandpa::{GrandpaBlockImport, LinkHalf};
-use sc_executor::WasmExecutor;
+use sc_executor::{HeapAllocStrategy, WasmExecutor, DEFAULT_HEAP_ALLOC_STRATEGY};
 use sc_service::{error::Error, Configuration, PartialComponents, TFullBackend, TFullClient};
 use sc_telemetry::{Telemetry, TelemetryWorker};
 use sc_transaction_pool::TransactionPoolHandle;
@@ -67,8 +67,27 @@ pub struct Consensus {
 pub type Partial =
 	PartialComponents<FullClient, FullBackend, FullSelectChain, DefaultImportQueue<Block>, FullPool, Consensus>;
 
-/// Makes the parts of a node.
-pub fn new_partial(config: &Configuration) -> Result<Partial, Error> {
+/// As the SDK makes it from the same settings, and with a folder for what it has compiled.
+fn executor(config: &Configuration, runtime_cache: Option<&Path>) -> Executor {
+	let settings = &config.executor;
+	let heap = settings
+		.default_heap_pages
+		.map_or(DEFAULT_HEAP_ALLOC_STRATEGY, |pages| HeapAllocStrategy::Static {
+			extra_pages: u32::try_from(pages).unwrap_or(u32::MAX),
+		});
+	let cache = runtime_cache.map_or_else(|| config.base_path.path().join("runtime-cache"), Path::to_path_buf);
+	Executor::builder()
+		.with_execution_method(settings.wasm_method)
+		.with_onchain_heap_alloc_strategy(heap)
+		.with_offchain_heap_alloc_strategy(heap)
+		.with_max_runtime_instances(settings.max_runtime_instances)
+		.with_runtime_cache_size(settings.runtime_cache_size)
+		.with_cache_path(cache)
+		.build()
+}
+
+/// Makes the parts of a node. `runtime_cache` is where compiled runtimes are kept; none for a folder in the base path.
+pub fn new_partial(config: &Configuration, runtime_cache: Option<&Path>) -> Result<Partial, Error> {
 	let telemetry = config
 		.telemetry_endpoints
 		.clone()
@@ -83,7 +102,7 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, Error> {
 	let (client, backend, keystore_container, task_manager) = sc_service::new_full_parts::<Block, RuntimeApi, _>(
 		config,
 		telemetry.as_ref().map(|(_, telemetry)| telemetry.handle()),
-		sc_service::new_wasm_executor(&config.executor),
+		executor(config, runtime_cache),
 		Vec::new(),
 	)?;
 	let client = Arc::new(client);
