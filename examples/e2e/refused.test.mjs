@@ -23,7 +23,7 @@ let market;
 /** A store whose every blob has the wrong bytes. */
 let forger;
 before(async () => {
-	market = await Market.open({ providers: 2, agents: [{ node: 0 }, { node: 0 }, { node: 1 }, { node: 1 }] });
+	market = await Market.open({ providers: 2, agents: [0, 0, 1, 1].map((node) => ({ node, slots: 3 })) });
 	forger = createServer((_, response) => response.end('these are other bytes')).listen(0, '127.0.0.1');
 	await once(forger, 'listening');
 });
@@ -48,7 +48,7 @@ async function specWith(changes) {
 	return { V1: { ...spec.V1, ...changes } };
 }
 
-describe('calls that are refused', () => {
+describe('calls that are refused', { concurrency: true }, () => {
 	const tx = () => market.chain.api.tx;
 	const send = (call, pair) => market.chain.send(call, pair, { wait: 'block' });
 
