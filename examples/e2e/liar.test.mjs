@@ -12,7 +12,11 @@ const LIAR = 2;
 /** @type {Market} */
 let market;
 before(async () => {
-	market = await Market.open({ providers: 2, agents: [{ node: 0 }, { node: 0 }, { node: 1, chaos: 'lie' }, { node: 1 }] });
+	const slots = 4;
+	market = await Market.open({
+		providers: 2,
+		agents: [{ node: 0, slots }, { node: 0, slots }, { node: 1, slots, chaos: 'lie' }, { node: 1, slots }],
+	});
 });
 after(() => market?.close());
 
