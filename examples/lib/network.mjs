@@ -42,7 +42,7 @@ export const SLOT_MEMORY = 1_024;
  */
 
 export class Network {
-	/** @type {{ name: string, process: Managed, rpc: number, p2p: number }[]} */
+	/** @type {{ name: string, process: Managed, rpc: number, p2p: number, base: string }[]} */
 	nodes = [];
 	/** @type {{ name: string, process: Managed, url: string, data: string, node: number, slots: number }[]} */
 	agents = [];
@@ -103,12 +103,12 @@ export class Network {
 		const operators = Array.from({ length: providers }, () => u8aToHex(randomBytes(32)));
 		agentPlans.forEach((plan, index) => this.planAgent(plan, index, ports[2 * count + index], signer(operators[plan.node]), uploaders.map(signer)));
 		const keys = Array.from({ length: count }, () => randomBytes(32));
-		const bootnode = `/ip4/127.0.0.1/tcp/${ports[1]}/p2p/${peerId(keys[0])}`;
+		this.bootnode = `/ip4/127.0.0.1/tcp/${ports[1]}/p2p/${peerId(keys[0])}`;
 		for (let index = 0; index < count; index++) {
 			const provider = index - VALIDATORS.length;
 			const name = VALIDATORS[index] ?? `provider-${provider + 1}`;
 			const role = provider < 0 ? ['--validator', `--${name}`] : await this.providerArgs(provider, operators[provider]);
-			const boot = index === 0 ? [] : ['--bootnodes', bootnode];
+			const boot = index === 0 ? [] : ['--bootnodes', this.bootnode];
 			await this.planNode(name, keys[index], ports[2 * index], ports[2 * index + 1], [...role, ...boot]);
 		}
 		await this.writeChainSpec();
@@ -128,6 +128,17 @@ export class Network {
 	async writeChainSpec() {
 		const { stdout } = await run(BINARIES.node, ['export-chain-spec', '--chain', 'local', '--raw'], { maxBuffer: 2 ** 28 });
 		await writeFile(this.spec, stdout);
+	}
+
+	/**
+	 * Makes another node of this network ready to be started.
+	 * @param {string} name
+	 * @param {string[]} args beside those that every node gets
+	 */
+	async addNode(name, args) {
+		const [rpc, p2p] = await freePorts(2);
+		await this.planNode(name, randomBytes(32), rpc, p2p, [...args, '--bootnodes', this.bootnode]);
+		return this.nodes.at(-1);
 	}
 
 	/** Starts a node and waits until it answers. */
@@ -154,7 +165,7 @@ export class Network {
 			...(process.env.TIDEMILL_NODE_LOG ? ['--log', process.env.TIDEMILL_NODE_LOG] : []),
 			...rest,
 		];
-		this.nodes.push({ name, rpc, p2p, process: new Managed(name, BINARIES.node, args, join(this.folder, `${name}.log`)) });
+		this.nodes.push({ name, rpc, p2p, base, process: new Managed(name, BINARIES.node, args, join(this.folder, `${name}.log`)) });
 	}
 
 	/** @param {AgentPlan} plan */

@@ -7,7 +7,7 @@ use sc_cli::{
 	KeySubcommand, PurgeChainCmd, RevertCmd, RunCmd,
 };
 
-use crate::offchain::AgentUrl;
+use crate::{offchain::AgentUrl, validator_keys::ValidatorKeysCmd};
 
 /// The command line.
 #[derive(Debug, clap::Parser)]
@@ -53,6 +53,8 @@ pub struct ProviderParams {
 /// Something else than running the node.
 #[derive(Debug, clap::Subcommand)]
 pub enum Subcommand {
+	ValidatorKeys(ValidatorKeysCmd),
+
 	/// Make, look at and insert keys.
 	#[command(subcommand)]
 	Key(KeySubcommand),

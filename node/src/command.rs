@@ -52,6 +52,7 @@ pub fn run() -> sc_cli::Result<()> {
 	let runtime_cache = cli.runtime_cache.as_deref();
 	match &cli.subcommand {
 		None => run_node(&cli),
+		Some(Subcommand::ValidatorKeys(cmd)) => cmd.run(&cli),
 		Some(Subcommand::Key(cmd)) => cmd.run(&cli),
 		Some(Subcommand::BuildSpec(cmd)) => cli
 			.create_runner(cmd)?

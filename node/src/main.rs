@@ -4,6 +4,7 @@
 //! * [`chain_spec`]: the chains that the node knows by name.
 //! * [`service`]: the node put together.
 //! * [`offchain`]: what a provider's node tells its off-chain worker: agents, operator key, finality.
+//! * [`validator_keys`]: the keys of a validator, and the call that tells the chain of them.
 //! * [`rpc`]: what is added to the node's JSON-RPC.
 
 // The SDK's errors are what its functions return, and are large.
@@ -15,6 +16,7 @@ mod command;
 mod offchain;
 mod rpc;
 mod service;
+mod validator_keys;
 
 use std::process::ExitCode;
 

@@ -3,19 +3,22 @@
 use alloc::{string::String, vec::Vec};
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
 use sp_core::H256;
 
 use crate::{
 	device::{DeviceKey, DeviceSpec, DeviceState, Offer},
 	interfaces::{JobPhase, Rejections},
 	job::JobSpec,
+	json,
 	report::TaskResult,
 	verdict::Failure,
 	AccountId, Balance, BundleIndex, DeviceId, JobId, SeatIndex, Tick, Try,
 };
 
 /// A job with everything known of it.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct JobView {
 	/// Its hash.
 	pub hash: H256,
@@ -34,16 +37,22 @@ pub struct JobView {
 	/// Bundles failed.
 	pub failed: u32,
 	/// Held of the requester's tokens for this job, deposit included.
+	#[serde(with = "json::amount")]
 	pub escrow: Balance,
 	/// Held as deposit.
+	#[serde(with = "json::amount")]
 	pub deposit: Balance,
 	/// Paid to providers so far.
+	#[serde(with = "json::amount")]
 	pub paid: Balance,
 	/// Protocol fees so far.
+	#[serde(with = "json::amount")]
 	pub fees: Balance,
 	/// Chain fees so far.
+	#[serde(with = "json::amount")]
 	pub chain_fees: Balance,
 	/// Given back to the requester so far.
+	#[serde(with = "json::amount")]
 	pub refunded: Balance,
 	/// Tick of submission.
 	pub submitted: Tick,
@@ -54,7 +63,7 @@ pub struct JobView {
 }
 
 /// How far a seat is.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 pub enum SeatPhase {
 	/// No device is in it.
 	Vacant,
@@ -69,7 +78,8 @@ pub enum SeatPhase {
 }
 
 /// A seat with everything known of it.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct SeatView {
 	/// The seat.
 	pub seat: SeatIndex,
@@ -82,7 +92,8 @@ pub struct SeatView {
 }
 
 /// A bundle with everything known of it.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all_fields = "camelCase")]
 pub enum BundleView {
 	/// No device has been drawn yet.
 	Unassigned,
@@ -112,7 +123,8 @@ pub enum BundleView {
 }
 
 /// A device with everything known of it.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct DeviceDetails {
 	/// Its id.
 	pub id: DeviceId,
@@ -127,10 +139,13 @@ pub struct DeviceDetails {
 	/// Whether it takes work.
 	pub state: DeviceState,
 	/// Stake behind it.
+	#[serde(with = "json::amount")]
 	pub backing: Balance,
 	/// Of that, bonded now.
+	#[serde(with = "json::amount")]
 	pub bonded: Balance,
 	/// Earned and not paid out.
+	#[serde(with = "json::amount")]
 	pub credit: Balance,
 	/// Bundles that it answers for: running and unsettled.
 	pub duties: Vec<(JobId, BundleIndex)>,
@@ -141,26 +156,34 @@ pub struct DeviceDetails {
 }
 
 /// The most that a job can cost, part by part.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Estimate {
 	/// To providers.
+	#[serde(with = "json::amount")]
 	pub work: Balance,
 	/// Protocol fee.
+	#[serde(with = "json::amount")]
 	pub fee: Balance,
 	/// Chain fees and trial fees of every try.
+	#[serde(with = "json::amount")]
 	pub tries: Balance,
 	/// Deposit for the results' storage; comes back when the job is closed.
+	#[serde(with = "json::amount")]
 	pub deposit: Balance,
 	/// All together: what is held at submission.
+	#[serde(with = "json::amount")]
 	pub total: Balance,
 	/// Bond that each assigned device puts at risk.
+	#[serde(with = "json::amount")]
 	pub bond: Balance,
 	/// Least ticks a task that the chain accepts for these limits.
 	pub least_run_ticks: Tick,
 }
 
 /// Why a job's next bundle is not assigned.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct WhyQueued {
 	/// Where the job is.
 	pub phase: JobPhase,

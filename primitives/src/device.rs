@@ -2,12 +2,13 @@
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
 use sp_core::{ConstU32, H256};
 use sp_runtime::BoundedVec;
 
 use crate::{
 	job::{EngineVersion, Price, MAX_URL},
-	AccountId,
+	json, AccountId,
 };
 
 /// Most engine versions that one device has.
@@ -15,18 +16,44 @@ pub const MAX_ENGINES: u32 = 4;
 
 /// The key by which a device speaks.
 #[derive(
-	Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
 )]
 pub enum DeviceKey {
 	/// An ed25519 public key.
-	Ed25519([u8; 32]),
+	Ed25519(#[serde(with = "json::bytes")] [u8; 32]),
 }
 
 /// A signature by a device's key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
 pub enum DeviceSignature {
 	/// An ed25519 signature.
-	Ed25519([u8; 64]),
+	Ed25519(#[serde(with = "json::bytes")] [u8; 64]),
 }
 
 impl DeviceKey {
@@ -47,18 +74,26 @@ pub fn registration_message(genesis: H256, provider: &AccountId) -> [u8; 32] {
 }
 
 /// A graphics processor.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
+)]
+#[serde(rename_all = "camelCase")]
 pub struct Gpu {
 	/// Who made it, as text.
+	#[serde(with = "json::text")]
 	pub vendor: BoundedVec<u8, ConstU32<32>>,
 	/// Its name, as text.
+	#[serde(with = "json::text")]
 	pub model: BoundedVec<u8, ConstU32<64>>,
 	/// Its memory in MiB.
 	pub memory_mib: u32,
 }
 
 /// A machine, version 1.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
+)]
+#[serde(rename_all = "camelCase")]
 pub struct DeviceSpecV1 {
 	/// Engine versions that it runs, at least one.
 	pub engines: BoundedVec<EngineVersion, ConstU32<MAX_ENGINES>>,
@@ -73,8 +108,10 @@ pub struct DeviceSpecV1 {
 	/// How many bundles it runs at once, 1 to 32. Its memory is shared among them.
 	pub slots: u8,
 	/// Where it stands, as ISO 3166-1 alpha-2, upper case.
+	#[serde(with = "json::region")]
 	pub region: [u8; 2],
 	/// Where others reach it over HTTP, for outputs; empty if nobody can.
+	#[serde(with = "json::text")]
 	pub endpoint: BoundedVec<u8, ConstU32<MAX_URL>>,
 	/// Power drawn under load, in watts.
 	pub watts: Option<u16>,
@@ -83,7 +120,9 @@ pub struct DeviceSpecV1 {
 }
 
 /// A machine.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
+)]
 pub enum DeviceSpec {
 	/// Version 1.
 	V1(DeviceSpecV1),
@@ -108,7 +147,20 @@ impl DeviceSpecV1 {
 pub type Offer = Price;
 
 /// Whether a device takes work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
 pub enum DeviceState {
 	/// It is drawn.
 	Active,

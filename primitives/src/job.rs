@@ -2,10 +2,11 @@
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
 use sp_core::{ConstU32, H256};
 use sp_runtime::BoundedVec;
 
-use crate::{AccountId, Balance, BundleIndex, Fuel, JobId, TaskIndex, Tick, MAX_BUNDLE, MAX_TASKS, MIB};
+use crate::{json, AccountId, Balance, BundleIndex, Fuel, JobId, TaskIndex, Tick, MAX_BUNDLE, MAX_TASKS, MIB};
 
 /// Most bytes of a job's source URL.
 pub const MAX_URL: u32 = 256;
@@ -16,7 +17,20 @@ pub const MAX_SPEC: u32 = 1_024;
 
 /// What executes a program.
 #[derive(
-	Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
 )]
 pub enum Engine {
 	/// WebAssembly with WASI preview 1.
@@ -29,8 +43,22 @@ pub enum Engine {
 ///
 /// Two devices with the same engine version give the same report for the same task.
 #[derive(
-	Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
 )]
+#[serde(rename_all = "camelCase")]
 pub struct EngineVersion {
 	/// The engine.
 	pub engine: Engine,
@@ -45,7 +73,21 @@ pub const WASM_V1: EngineVersion = EngineVersion {
 };
 
 /// Where the tasks of a job are written down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(rename_all = "camelCase")]
 pub struct ManifestRef {
 	/// Merkle root over the tasks, see [`crate::merkle`].
 	pub root: H256,
@@ -56,7 +98,21 @@ pub struct ManifestRef {
 }
 
 /// What one task may use at most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(rename_all = "camelCase")]
 pub struct Limits {
 	/// Fuel. A task that wants more ends as `OutOfFuel`.
 	#[codec(compact)]
@@ -83,7 +139,21 @@ impl Limits {
 }
 
 /// What a device must have to be drawn for a job.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(rename_all = "camelCase")]
 pub struct Requirements {
 	/// Processor cores.
 	pub cores: u16,
@@ -92,6 +162,7 @@ pub struct Requirements {
 	/// A GPU with at least this much memory in MiB.
 	pub gpu_memory_mib: Option<u32>,
 	/// Region as ISO 3166-1 alpha-2, upper case.
+	#[serde(with = "json::region::option")]
 	pub region: Option<[u8; 2]>,
 	/// Reputation, see the providers' rules.
 	pub reputation: u32,
@@ -100,7 +171,20 @@ pub struct Requirements {
 }
 
 /// How the chain learns whether a result is right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
 pub enum Verification {
 	/// One device, audited at random.
 	Spot,
@@ -114,17 +198,33 @@ pub enum Verification {
 
 /// A price for work, in tokens.
 #[derive(
-	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
 )]
+#[serde(rename_all = "camelCase")]
 pub struct Price {
 	/// Per 10^9 fuel used.
 	#[codec(compact)]
+	#[serde(with = "json::amount")]
 	pub per_gfuel: Balance,
 	/// Per task, whatever it used.
 	#[codec(compact)]
+	#[serde(with = "json::amount")]
 	pub per_task: Balance,
 	/// Per MiB of a task's input limit.
 	#[codec(compact)]
+	#[serde(with = "json::amount")]
 	pub per_input_mib: Balance,
 }
 
@@ -138,7 +238,10 @@ impl Price {
 }
 
 /// What a requester asks for, version 1.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
+)]
+#[serde(rename_all = "camelCase")]
 pub struct JobSpecV1 {
 	/// Hash of the program.
 	pub program: H256,
@@ -150,6 +253,7 @@ pub struct JobSpecV1 {
 	/// The tasks.
 	pub manifest: ManifestRef,
 	/// Where blobs are: a blob is fetched from `{source}/{hash}`, hash in lower-case hex after `0x`.
+	#[serde(with = "json::text")]
 	pub source: BoundedVec<u8, ConstU32<MAX_URL>>,
 	/// Number of tasks, 1 to 65,536.
 	#[codec(compact)]
@@ -175,7 +279,9 @@ pub struct JobSpecV1 {
 }
 
 /// What a requester asks for.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
+)]
 pub enum JobSpec {
 	/// Version 1.
 	V1(JobSpecV1),

@@ -18,6 +18,7 @@ pub mod contract;
 pub mod device;
 pub mod interfaces;
 pub mod job;
+mod json;
 pub mod merkle;
 pub mod report;
 pub mod task;

@@ -3,13 +3,27 @@
 use alloc::{string::String, vec::Vec};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
 use sp_core::{ConstU32, H256};
 use sp_runtime::BoundedVec;
 
 use crate::{BundleIndex, DeviceId, Fuel, SeatIndex, Try, MAX_BUNDLE};
 
 /// Why a program trapped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
 pub enum TrapKind {
 	/// It executed `unreachable`.
 	Unreachable,
@@ -34,7 +48,20 @@ pub enum TrapKind {
 }
 
 /// Why a program cannot be run at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
 pub enum InvalidProgram {
 	/// The bytes are no WebAssembly module.
 	NotWasm,
@@ -57,7 +84,20 @@ pub enum InvalidProgram {
 }
 
 /// How a task ended. Every device with the same engine version finds the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
 pub enum Outcome {
 	/// The program ended with this exit code.
 	Exit(i32),
@@ -79,7 +119,21 @@ impl Outcome {
 }
 
 /// What came out of one task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(rename_all = "camelCase")]
 pub struct TaskResult {
 	/// How it ended.
 	pub outcome: Outcome,
@@ -111,7 +165,20 @@ impl Report {
 }
 
 /// Why a device gives no report. Nobody is slashed for it; the seat is drawn again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
 pub enum Abstention {
 	/// The program, the manifest or an input could not be had, or its bytes are not those of its hash.
 	InputUnavailable,

@@ -12,12 +12,23 @@ use sp_consensus_babe::BabeEpochConfiguration;
 use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 
+use pallet_staking::StakerStatus;
+
 use crate::{
-	AccountId, BabeConfig, Balance, BalancesConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig, TIDE,
+	configs::{MAX_CANDIDATES, MAX_VALIDATORS},
+	AccountId, BabeConfig, Balance, BalancesConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, SessionsConfig,
+	StakingConfig, SudoConfig, TIDE,
 };
 
-/// What each well-known account has at the start.
+/// What each well-known account has free at the start.
 pub const ENDOWMENT: Balance = 1_000_000 * TIDE;
+
+/// What each validator of genesis has staked.
+pub const VALIDATOR_STAKE: Balance = 10_000 * TIDE;
+/// Least stake of a validator.
+pub const MIN_VALIDATOR_STAKE: Balance = 1_000 * TIDE;
+/// Slots of a session, one minute: what takes effect with the next one is soon seen.
+pub const SESSION_SLOTS: u64 = 20;
 
 /// A validator at genesis: its account and its keys.
 type Validator = (AccountId, SessionKeys);
@@ -45,9 +56,29 @@ fn genesis(validators: Vec<Validator>, endowed: Vec<AccountId>, root: AccountId)
 		balances: BalancesConfig {
 			balances: endowed
 				.into_iter()
-				.map(|account| (account, ENDOWMENT))
+				.map(|account| {
+					let staked = validators.iter().any(|(validator, _)| *validator == account);
+					(account, ENDOWMENT + if staked { VALIDATOR_STAKE } else { 0 })
+				})
 				.collect::<Vec<_>>(),
 		},
+		staking: StakingConfig {
+			validator_count: MAX_VALIDATORS,
+			minimum_validator_count: 1,
+			min_validator_bond: MIN_VALIDATOR_STAKE,
+			max_validator_count: Some(MAX_CANDIDATES),
+			max_nominator_count: Some(0),
+			stakers: validators
+				.iter()
+				.map(|(account, _)| (
+					account.clone(),
+					account.clone(),
+					VALIDATOR_STAKE,
+					StakerStatus::Validator
+				))
+				.collect::<Vec<_>>(),
+		},
+		sessions: SessionsConfig::new(SESSION_SLOTS),
 		session: SessionConfig {
 			keys: validators
 				.into_iter()

@@ -2,7 +2,7 @@
 //!
 //! * [`configs`]: what each pallet is told, one file a pallet or close family.
 //! * [`parameters`]: the numbers that governance can change.
-//! * [`validators`]: who makes blocks, until staking decides it.
+//! * [`sessions`]: how long a session is.
 //! * [`transactions`]: the shape of a transaction, and how the runtime makes its own.
 //! * [`genesis_presets`]: the chains that start from nothing.
 //! * [`apis`]: what the node and programs ask the runtime.
@@ -21,13 +21,13 @@ pub mod configs;
 pub mod genesis_presets;
 mod ledger;
 pub mod parameters;
+pub mod sessions;
 pub mod transactions;
-pub mod validators;
 
-use alloc::vec::Vec;
+use alloc::{format, string::String, vec::Vec};
 
 use pallet_session::historical as pallet_session_historical;
-use sp_runtime::{generic, impl_opaque_keys, traits::BlakeTwo256, MultiAddress, MultiSignature};
+use sp_runtime::{generic, impl_opaque_keys, traits::BlakeTwo256, DispatchError, MultiAddress, MultiSignature};
 use sp_version::RuntimeVersion;
 
 pub use parameters::RuntimeParameters;
@@ -66,8 +66,6 @@ pub const EXISTENTIAL_DEPOSIT: Balance = TIDE / 1_000;
 
 /// Length of a slot, and of a block when no slot stays empty.
 pub const MILLISECS_PER_BLOCK: u64 = 3_000;
-/// Slots of a session, which is BABE's epoch.
-pub const SESSION_SLOTS: u64 = 200;
 /// Slots of a day.
 pub const DAY_SLOTS: u64 = 24 * 60 * 60 * 1_000 / MILLISECS_PER_BLOCK;
 
@@ -137,8 +135,9 @@ mod runtime {
 	pub type Balances = pallet_balances;
 	#[runtime::pallet_index(5)]
 	pub type TransactionPayment = pallet_transaction_payment;
+	// Its index is below that of Session, whose first validators it elects: pallets are built in the order of indices.
 	#[runtime::pallet_index(6)]
-	pub type Offences = pallet_offences;
+	pub type Staking = pallet_staking;
 	#[runtime::pallet_index(7)]
 	pub type Historical = pallet_session_historical;
 	#[runtime::pallet_index(8)]
@@ -156,6 +155,10 @@ mod runtime {
 	// Only the development presets name a sudo key (see `genesis_presets`).
 	#[runtime::pallet_index(14)]
 	pub type Sudo = pallet_sudo;
+	#[runtime::pallet_index(15)]
+	pub type Sessions = sessions;
+	#[runtime::pallet_index(16)]
+	pub type Offences = pallet_offences;
 
 	#[runtime::pallet_index(20)]
 	pub type Tide = pallet_tide;
@@ -170,4 +173,12 @@ mod runtime {
 	pub type Providers = pallet_providers;
 	#[runtime::pallet_index(25)]
 	pub type Dispatch = pallet_dispatch;
+}
+
+/// The name of an error, as in `Market(BadTaskCount)`.
+pub fn error_name(error: &DispatchError) -> String {
+	match RuntimeError::from_dispatch_error(*error) {
+		Some(error) => format!("{error:?}"),
+		None => format!("{error:?}"),
+	}
 }

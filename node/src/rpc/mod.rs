@@ -1,4 +1,10 @@
 //! What is added to the JSON-RPC that every node of the SDK has.
+//!
+//! * [`compute`]: our own methods, about jobs and devices; [`follow`] a job, and [`refusal`]: why there is no answer.
+
+mod compute;
+mod follow;
+mod refusal;
 
 use std::sync::Arc;
 
@@ -13,6 +19,7 @@ use sp_keystore::KeystorePtr;
 use substrate_frame_rpc_system::{System, SystemApiServer};
 use tidemill_runtime::{opaque::Block, BlockNumber, Hash};
 
+use self::compute::{Compute, ComputeServer};
 use crate::service::{FullBackend, FullClient, FullPool, FullSelectChain};
 
 /// What BABE's methods need.
@@ -73,6 +80,7 @@ pub fn extensions(
 		)
 		.into_rpc(),
 	)?;
+	module.merge(Compute::new(client.clone(), executor.clone()).into_rpc())?;
 	module.merge(
 		Grandpa::new(
 			executor,

@@ -5,20 +5,23 @@ use pallet_session::historical::IdentificationTuple;
 use sp_core::crypto::KeyTypeId;
 
 use crate::{
-	validators::DisableOffenders, Babe, Historical, Offences, Runtime, RuntimeEvent, Session, DAY_SLOTS,
-	MILLISECS_PER_BLOCK, SESSION_SLOTS,
+	configs::staking::{BONDING_ERAS, MAX_VALIDATORS, SESSIONS_PER_ERA},
+	sessions, Babe, Historical, Offences, Runtime, RuntimeEvent, Session, Sessions, Staking, DAY_SLOTS,
+	MILLISECS_PER_BLOCK,
 };
 
 /// Most validators of a set.
-type MaxAuthorities = ConstU32<100>;
+type MaxAuthorities = ConstU32<MAX_VALIDATORS>;
 /// There are no nominators yet.
 type MaxNominators = ConstU32<0>;
 /// Slots of a session.
-pub type EpochDuration = ConstU64<SESSION_SLOTS>;
+pub type EpochDuration = Sessions;
 /// How long an equivocation can be reported.
 type ReportLongevity = ConstU64<DAY_SLOTS>;
-/// How many of GRANDPA's voter sets can still be held to account: a week of sessions.
-type MaxSetIdSessionEntries = ConstU64<{ 7 * DAY_SLOTS / SESSION_SLOTS }>;
+/// How many of GRANDPA's voter sets can still be held to account: those whose stake is still held.
+type MaxSetIdSessionEntries = ConstU64<{ (BONDING_ERAS * SESSIONS_PER_ERA) as u64 }>;
+
+impl sessions::Config for Runtime {}
 
 impl pallet_timestamp::Config for Runtime {
 	type MinimumPeriod = ConstU64<{ MILLISECS_PER_BLOCK / 2 }>;
@@ -51,13 +54,13 @@ impl pallet_grandpa::Config for Runtime {
 }
 
 impl pallet_authorship::Config for Runtime {
-	type EventHandler = ();
+	type EventHandler = Staking;
 	type FindAuthor = pallet_session::FindAccountFromAuthorIndex<Self, Babe>;
 }
 
 impl pallet_offences::Config for Runtime {
 	type IdentificationTuple = IdentificationTuple<Self>;
-	type OnOffenceHandler = DisableOffenders;
+	type OnOffenceHandler = Staking;
 	type RuntimeEvent = RuntimeEvent;
 }
 

@@ -4,10 +4,7 @@ use frame_support::traits::ConstU128;
 use pallet_session::historical::{self, NoteHistoricalRoot};
 use sp_runtime::traits::{ConvertInto, OpaqueKeys};
 
-use crate::{
-	validators::{AccountAlone, ValidatorSet},
-	AccountId, Babe, Balances, Runtime, RuntimeEvent, SessionKeys, TIDE,
-};
+use crate::{AccountId, Babe, Balances, Runtime, RuntimeEvent, SessionKeys, Staking, TIDE};
 
 impl pallet_session::Config for Runtime {
 	type Currency = Balances;
@@ -17,7 +14,7 @@ impl pallet_session::Config for Runtime {
 	type NextSessionRotation = Babe;
 	type RuntimeEvent = RuntimeEvent;
 	type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
-	type SessionManager = NoteHistoricalRoot<Self, ValidatorSet>;
+	type SessionManager = NoteHistoricalRoot<Self, Staking>;
 	type ShouldEndSession = Babe;
 	type ValidatorId = AccountId;
 	type ValidatorIdOf = ConvertInto;
@@ -26,6 +23,6 @@ impl pallet_session::Config for Runtime {
 
 impl historical::Config for Runtime {
 	type FullIdentification = ();
-	type FullIdentificationOf = AccountAlone;
+	type FullIdentificationOf = pallet_staking::UnitIdentificationOf<Self>;
 	type RuntimeEvent = RuntimeEvent;
 }

@@ -21,8 +21,10 @@ use sp_runtime::{
 	ApplyExtrinsicResult, BuildStorage, Digest, DigestItem, TransactionOutcome,
 };
 use tidemill_runtime::{
-	apis, genesis_presets, transactions, Babe, Block, Executive, Header, Runtime, RuntimeCall, RuntimeGenesisConfig,
-	Session, SignedPayload, System, UncheckedExtrinsic, MILLISECS_PER_BLOCK, SESSION_SLOTS,
+	apis,
+	genesis_presets::{self, SESSION_SLOTS},
+	transactions, Babe, Block, Executive, Header, Runtime, RuntimeCall, RuntimeGenesisConfig, Session, SignedPayload,
+	System, UncheckedExtrinsic, MILLISECS_PER_BLOCK,
 };
 
 /// The slot before the first block's.

@@ -7,6 +7,7 @@ mod net;
 use std::sync::Arc;
 
 use codec::{Decode, Encode};
+use frame_support::traits::fungible::InspectHold;
 use net::{Net, Reply};
 use sp_core::{
 	ed25519,
@@ -301,8 +302,16 @@ impl Node {
 			.expect("the job is open")
 	}
 
+	/// What the market holds of an account.
 	fn held(&mut self, who: Sr25519Keyring) -> u128 {
-		self.chain.state(|| Balances::reserved_balance(who.to_account_id()))
+		let reasons = [pallet_market::HoldReason::Escrow, pallet_market::HoldReason::Deposit];
+		let who = who.to_account_id();
+		self.chain.state(|| {
+			reasons
+				.map(|reason| Balances::balance_on_hold(&reason.into(), &who))
+				.iter()
+				.sum()
+		})
 	}
 }
 

@@ -8,3 +8,4 @@ mod harness;
 mod job;
 mod metadata;
 mod sessions;
+mod staking;

@@ -10,8 +10,8 @@ use sp_keyring::Sr25519Keyring::{Alice, Charlie};
 use sp_runtime::{traits::Header as _, Digest, DigestItem};
 use sp_session::OpaqueGeneratedSessionKeys;
 use tidemill_runtime::{
-	Babe, Balances, Grandpa, Header, Historical, Runtime, RuntimeCall, Session, SessionKeys, UncheckedExtrinsic,
-	SESSION_SLOTS, TIDE,
+	genesis_presets::{SESSION_SLOTS, VALIDATOR_STAKE},
+	Babe, Balances, Grandpa, Header, Historical, Runtime, RuntimeCall, Session, SessionKeys, UncheckedExtrinsic, TIDE,
 };
 
 use crate::harness::{author, pre_digest, slot_of, Chain};
@@ -108,8 +108,18 @@ fn two_blocks_for_one_slot_are_an_offence() {
 		chain.validate(report.clone()).is_err(),
 		"only a block's author may put it in"
 	);
+	let issuance = chain.state(Balances::total_issuance);
 	chain.block_ok(vec![report.clone()]);
 	assert_eq!(chain.state(|| pallet_offences::Reports::<Runtime>::iter().count()), 1);
+	chain.advance(2);
+	let burned = issuance - chain.state(Balances::total_issuance);
+	assert!(burned > 0, "part of the stake is burned");
+	let left = chain.state(|| {
+		pallet_staking::Ledger::<Runtime>::iter_values()
+			.map(|ledger| ledger.total)
+			.sum::<u128>()
+	});
+	assert_eq!(left, 2 * VALIDATOR_STAKE - burned);
 	assert!(chain.block(vec![report])[0].is_err(), "the same offence counts once");
 }
 
