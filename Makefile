@@ -68,6 +68,12 @@ lint: fmt ## Check formatting and lints
 fmt: ## Check formatting
 	cargo fmt --all --check
 
+deb: build ## Pack node and agent as Debian packages (installs cargo-deb in the target folder if need be)
+	scripts/build-deb.sh
+
+check-deb: ## Install the packages into a clean Debian 12, boot it, and check them there (needs root)
+	scripts/check-deb.sh --boot
+
 check-sdk: ## Check that there is one version of the SDK in the tree
 	scripts/check-sdk.sh
 
