@@ -102,6 +102,8 @@ if [ -n "$boot" ]; then
 	check "the services work" grep -q '^all services work$' "$root/check-services.log"
 fi
 
+# Made by the test itself.
+rm -f "$root/etc/default/tidemill-agent-first"
 echo secret >"$root/var/lib/tidemill-node/secret"
 check "the packages can be purged" within apt-get purge -qq -y tidemill-node tidemill-agent
 check "keys outlive the packages" test -s "$root/var/lib/tidemill-node/secret"
