@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build programs demo test test-rust test-js e2e lint fmt check-sdk check-try-runtime bench docs
+.PHONY: help setup build programs demo test test-rust test-js e2e zombienet deb check-deb lint fmt check-sdk check-try-runtime bench docs
 
 # One target folder outside the checkout, so that every clone and CI share what is compiled.
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/tidemill/target
@@ -27,6 +27,7 @@ help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22 | sed 's/^/  /'
 	@echo
 	@echo "make demo SHORT=1 runs a shortened demo; make demo KEEP=1 leaves its network running."
+	@echo "make zombienet TEST=0003 runs the tests whose names begin so."
 
 setup: ## Prepare this machine: Debian packages, Wasm targets, JavaScript packages
 	scripts/setup.sh
@@ -54,11 +55,24 @@ e2e: ## Run the end-to-end tests against real nodes and agents
 	$(MAKE) --no-print-directory build programs
 	cd examples && npm run --silent e2e
 
+zombienet: ## Run the network tests of zombienet/: three validators, two providers' nodes with agents
+	$(MAKE) --no-print-directory build programs zombienet/node_modules/.package-lock.json
+	node zombienet/run.mjs $(TEST)
+
+zombienet/node_modules/.package-lock.json: zombienet/package-lock.json
+	cd zombienet && npm ci --no-audit --no-fund --loglevel=error
+
 lint: fmt ## Check formatting and lints
 	RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__ cargo build $(CARGO_ALL) --all-targets
 
 fmt: ## Check formatting
 	cargo fmt --all --check
+
+deb: build ## Pack node and agent as Debian packages (installs cargo-deb in the target folder if need be)
+	scripts/build-deb.sh
+
+check-deb: ## Install the packages into a clean Debian 12, boot it, and check them there (needs root)
+	scripts/check-deb.sh --boot
 
 check-sdk: ## Check that there is one version of the SDK in the tree
 	scripts/check-sdk.sh

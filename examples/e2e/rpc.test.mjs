@@ -65,7 +65,7 @@ test('a job is followed from its submission to its final end', async () => {
 	for (const amount of ['escrow', 'deposit', 'paid', 'fees', 'chainFees', 'refunded']) assert.equal(BigInt(said[amount]), view[amount]);
 	assert.equal(said.spec.V1.program, view.spec.value.program);
 	assert.deepEqual(said.spec.V1.verification, { Quorum: 3 });
-	assert.equal(said.spec.V1.source, market.store);
+	assert.equal(said.spec.V1.source, `${market.store}/v1/blobs`);
 
 	// A spec as the node writes it can be asked about, at any block that it has.
 	const estimate = await ask('compute_estimate', said.spec);

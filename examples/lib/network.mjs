@@ -26,7 +26,7 @@ export const BINARIES = {
 export const PROGRAMS = process.env.TIDEMILL_PROGRAMS ?? join(TARGET, 'guests', 'wasm32-wasip1', 'release');
 
 /** Where the nodes of all networks keep compiled runtimes. */
-const RUNTIME_CACHE = join(TARGET, 'runtime-cache');
+export const RUNTIME_CACHE = join(TARGET, 'runtime-cache');
 
 const VALIDATORS = ['alice', 'bob'];
 
@@ -112,8 +112,7 @@ export class Network {
 			await this.planNode(name, keys[index], ports[2 * index], ports[2 * index + 1], [...role, ...boot]);
 		}
 		await this.writeChainSpec();
-		await Promise.all(this.agents.map((agent) => agent.process.start()));
-		await Promise.all(this.agents.map((agent) => agent.process.until(() => answers(`${agent.url}/healthz`))));
+		await this.startAgents();
 		say(`${this.agents.length} agents run`);
 		// The first one compiles the runtime, and the others find it compiled.
 		await this.startNode(this.nodes[0]);
@@ -141,6 +140,12 @@ export class Network {
 		return this.nodes.at(-1);
 	}
 
+	/** Starts the agents that are planned and waits until they answer. */
+	async startAgents() {
+		await Promise.all(this.agents.map((agent) => agent.process.start()));
+		await Promise.all(this.agents.map((agent) => agent.process.until(() => answers(`${agent.url}/healthz`))));
+	}
+
 	/** Starts a node and waits until it answers. */
 	async startNode(node) {
 		await node.process.start();
@@ -149,10 +154,16 @@ export class Network {
 
 	/** @param {number} provider @param {string} operator secret seed of its operator key */
 	async providerArgs(provider, operator) {
-		const file = join(this.folder, `operator-${provider + 1}.key`);
-		await writeFile(file, `${operator}\n`, { mode: 0o600 });
+		const file = await this.writeOperatorKey(provider, operator);
 		const urls = this.agents.filter((agent) => agent.node === provider).flatMap((agent) => ['--agent', agent.url]);
 		return ['--operator-key', file, ...urls];
+	}
+
+	/** @param {number} provider @param {string} operator @returns {Promise<string>} the file that holds the operator key */
+	async writeOperatorKey(provider, operator) {
+		const file = join(this.folder, `operator-${provider + 1}.key`);
+		await writeFile(file, `${operator}\n`, { mode: 0o600 });
+		return file;
 	}
 
 	async planNode(name, key, rpc, p2p, rest) {

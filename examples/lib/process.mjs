@@ -14,7 +14,7 @@ const running = new Set();
 
 // Whatever ends this process, what it started ends with it.
 process.on('exit', () => {
-	for (const managed of running) managed.child?.kill('SIGKILL');
+	for (const managed of running) managed.signal('SIGKILL');
 });
 
 export class Managed {
@@ -55,12 +55,17 @@ export class Managed {
 		});
 	}
 
+	/** @param {NodeJS.Signals} signal */
+	signal(signal) {
+		this.child?.kill(signal);
+	}
+
 	/** Asks it to end, and makes it if it does not. */
 	async stop() {
 		if (!this.running) return;
 		const gone = once(this.child, 'exit');
-		this.child.kill('SIGTERM');
-		const timer = setTimeout(() => this.child.kill('SIGKILL'), GRACE);
+		this.signal('SIGTERM');
+		const timer = setTimeout(() => this.signal('SIGKILL'), GRACE);
 		await gone;
 		clearTimeout(timer);
 	}
@@ -69,7 +74,7 @@ export class Managed {
 	async kill() {
 		if (!this.running) return;
 		const gone = once(this.child, 'exit');
-		this.child.kill('SIGKILL');
+		this.signal('SIGKILL');
 		await gone;
 	}
 

@@ -1,10 +1,13 @@
 //! The presets make chains.
 
+use serde_json::json;
+use sp_core::crypto::Ss58Codec;
 use sp_genesis_builder::PresetId;
-use sp_keyring::Sr25519Keyring;
+use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 use tidemill_runtime::{
-	configs::RuntimeBlockWeights, genesis_presets::ENDOWMENT, AuthorityDiscovery, Babe, Balances, Grandpa, Historical,
-	Runtime, Session,
+	configs::RuntimeBlockWeights,
+	genesis_presets::{self, ENDOWMENT, VALIDATOR_STAKE},
+	AuthorityDiscovery, Babe, Balances, Grandpa, Historical, Runtime, Session,
 };
 
 use crate::harness::Chain;
@@ -52,6 +55,57 @@ fn validators_of_genesis_have_every_role() {
 			);
 		});
 	}
+}
+
+#[test]
+fn the_local_preset_starts_with_validators_that_zombienet_filled_in() {
+	use Sr25519Keyring::*;
+	let named = [
+		(AliceStash, Alice, Ed25519Keyring::Alice),
+		(BobStash, Bob, Ed25519Keyring::Bob),
+		(CharlieStash, Charlie, Ed25519Keyring::Charlie),
+	];
+	let mut patch = genesis_presets::local_testnet();
+	patch["session"]["keys"] = json!([]);
+	patch["staking"]["stakers"] = json!([]);
+	patch["staking"]["invulnerables"] = json!([]);
+	patch["staking"]["validatorCount"] = json!(named.len());
+	for (stash, key, finality) in named {
+		let stash = stash.to_account_id().to_ss58check();
+		let key = key.public().to_ss58check();
+		let keys = json!({
+			"grandpa": finality.public().to_ss58check(),
+			"babe": key,
+			"authority_discovery": key,
+			// Zombienet writes the keys of every chain that it knows.
+			"im_online": key,
+			"aura": key,
+			"beefy": key,
+		});
+		let session = patch["session"]["keys"].as_array_mut().unwrap();
+		session.push(json!([stash, stash, keys]));
+		let balances = patch["balances"]["balances"].as_array_mut().unwrap();
+		balances.push(json!([stash, 2 * VALIDATOR_STAKE as u64]));
+		let stakers = patch["staking"]["stakers"].as_array_mut().unwrap();
+		stakers.push(json!([stash, stash, VALIDATOR_STAKE as u64, "Validator"]));
+		let invulnerables = patch["staking"]["invulnerables"].as_array_mut().unwrap();
+		invulnerables.push(json!(stash));
+	}
+
+	let mut chain = Chain::built(patch);
+	chain.advance(5);
+	chain.state(|| {
+		let mut validators = Session::validators();
+		validators.sort();
+		let mut expected = named.map(|(stash, ..)| stash.to_account_id());
+		expected.sort();
+		assert_eq!(validators, expected);
+		assert_eq!(Babe::authorities().len(), 3);
+		assert_eq!(Grandpa::grandpa_authorities().len(), 3);
+		assert_eq!(AuthorityDiscovery::authorities().len(), 3);
+		let beacons = pallet_tide::Beacon::<Runtime>::get();
+		assert!(beacons.fresh, "block 5 has no randomness of its author");
+	});
 }
 
 #[test]

@@ -11,6 +11,7 @@ use sp_core::{
 	crypto::{Pair as _, VrfSecret},
 	H256,
 };
+use sp_genesis_builder::PresetId;
 use sp_io::TestExternalities;
 use sp_keyring::Sr25519Keyring;
 use sp_keystore::{testing::MemoryKeystore, KeystoreExt};
@@ -23,8 +24,8 @@ use sp_runtime::{
 use tidemill_runtime::{
 	apis,
 	genesis_presets::{self, SESSION_SLOTS},
-	transactions, Babe, Block, Executive, Header, Runtime, RuntimeCall, RuntimeGenesisConfig, Session, SignedPayload,
-	System, UncheckedExtrinsic, MILLISECS_PER_BLOCK,
+	transactions, Babe, Block, Executive, Header, Runtime, RuntimeCall, RuntimeGenesisConfig, SignedPayload, System,
+	UncheckedExtrinsic, MILLISECS_PER_BLOCK,
 };
 
 /// The slot before the first block's.
@@ -67,6 +68,18 @@ impl Chain {
 			slot: FIRST_SLOT,
 			head: None,
 		}
+	}
+
+	/// The same by the runtime's genesis builder, as a node makes the raw specification from a plain one.
+	pub fn built(patch: Value) -> Self {
+		let mut chain = Self::empty();
+		let default: Option<Vec<u8>> = chain.api("GenesisBuilder_get_preset", None::<PresetId>);
+		let mut config = serde_json::from_slice(&default.unwrap()).unwrap();
+		merge(&mut config, patch);
+		let built: sp_genesis_builder::Result =
+			chain.api("GenesisBuilder_build_state", config.to_string().into_bytes());
+		assert_eq!(built, Ok(()));
+		chain
 	}
 
 	/// Looks at the state, or changes it behind the chain's back.
@@ -203,14 +216,12 @@ impl Chain {
 	}
 }
 
-/// The author of a slot's block: the validators take turns.
+/// The author of a slot's block, by its key: the authorities take turns.
 pub fn author(slot: u64) -> (u32, Sr25519Keyring) {
-	let validators = Session::validators();
-	let index = slot as usize % validators.len();
-	(
-		index as u32,
-		Sr25519Keyring::from_account_id(&validators[index]).unwrap(),
-	)
+	let authorities = Babe::authorities();
+	let index = slot as usize % authorities.len();
+	let (key, _) = authorities[index].clone();
+	(index as u32, Sr25519Keyring::from_public(&key.into()).unwrap())
 }
 
 /// The digest by which a slot's author claims it.

@@ -23,12 +23,12 @@ fn validate() -> RuntimeCall {
 	})
 }
 
-/// The call that tells the chain of new keys of `owner`.
+/// The call that tells the chain of the well-known keys of `owner`.
 fn set_keys(chain: &mut Chain, owner: Sr25519Keyring) -> RuntimeCall {
 	chain.with_keystore();
+	let seed = Some(owner.to_seed().into_bytes());
 	let owner = owner.to_account_id().encode();
-	let generated: OpaqueGeneratedSessionKeys =
-		chain.api("SessionKeys_generate_session_keys", (owner, None::<Vec<u8>>));
+	let generated: OpaqueGeneratedSessionKeys = chain.api("SessionKeys_generate_session_keys", (owner, seed));
 	RuntimeCall::Session(pallet_session::Call::set_keys {
 		keys: SessionKeys::decode(&mut &generated.keys[..]).unwrap(),
 		proof: generated.proof,

@@ -1,0 +1,2 @@
+// Zombienet loads scripts by require().
+exports.run = async (node, network) => (await import('./checks.mjs')).ownBlocks(node, network);
