@@ -148,7 +148,7 @@ fn main() -> Result<(), Failure> {
 		..Default::default()
 	})?;
 	let began = Instant::now();
-	let prepared = engine.prepare(&bytes);
+	let prepared = engine.prepare(&bytes)?;
 	println!("prepared {:.1?}", began.elapsed());
 	let began = Instant::now();
 	let execution = match prepared {

@@ -78,7 +78,7 @@ fn main() -> Result<(), Failure> {
 	let bytes = fs::read(&wasm)?;
 	let begun = Instant::now();
 	let program = engine
-		.prepare(&bytes)
+		.prepare(&bytes)?
 		.map_err(|invalid| format!("{wasm}: {}", invalid.detail))?;
 	let compiled = begun.elapsed().as_secs_f64();
 	let (_, fuel) = in_engine(&engine, &program, &args)?;

@@ -11,7 +11,7 @@ use std::{
 	path::{Path, PathBuf},
 	sync::{
 		atomic::{AtomicU64, Ordering},
-		Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+		Arc, Mutex, MutexGuard, PoisonError,
 	},
 	time::SystemTime,
 };
@@ -24,7 +24,7 @@ use wasmtime::{Engine, Module};
 use crate::{
 	config::FINGERPRINT,
 	engine::EngineOptions,
-	error::{EngineError, Invalid},
+	error::{Abstained, EngineError, Invalid},
 	native,
 	program::Program,
 };
@@ -47,7 +47,8 @@ pub struct CacheStats {
 	pub misses: u64,
 }
 
-type Slot = Arc<OnceLock<Result<Program, Invalid>>>;
+/// A program, or why there is none on any machine; none until it was prepared. Locked while somebody prepares it.
+type Slot = Arc<Mutex<Option<Result<Program, Invalid>>>>;
 
 /// The cache.
 pub(crate) struct Cache {
@@ -97,12 +98,13 @@ impl Cache {
 		}
 	}
 
-	/// The program from memory, or what `prepare` makes of it; many who ask at once wait for one.
+	/// The program from memory, or what `prepare` makes of it; many who ask at once wait for one. What this machine alone
+	/// could not prepare is tried again the next time.
 	pub(crate) fn get_or_prepare(
 		&self,
 		hash: H256,
-		prepare: impl FnOnce() -> Result<Program, Invalid>,
-	) -> Result<Program, Invalid> {
+		prepare: impl FnOnce() -> Result<Result<Program, Invalid>, Abstained>,
+	) -> Result<Result<Program, Invalid>, Abstained> {
 		let slot = {
 			let mut programs = lock(&self.programs);
 			let slot = match programs.iter().position(|(other, _)| *other == hash) {
@@ -112,18 +114,24 @@ impl Cache {
 			programs.push((hash, slot.clone()));
 			slot
 		};
-		if slot.get().is_some() {
-			self.memory_hits.fetch_add(1, Ordering::Relaxed);
-		}
-		let result = slot.get_or_init(prepare).clone();
+		let mut known = lock(&slot);
+		let result = match &*known {
+			Some(known) => {
+				self.memory_hits.fetch_add(1, Ordering::Relaxed);
+				Ok(known.clone())
+			}
+			None => prepare().inspect(|made| *known = Some(made.clone())),
+		};
+		drop(known);
 		self.evict();
 		result
 	}
 
 	fn evict(&self) {
 		let mut programs = lock(&self.programs);
-		let code = |slot: &Slot| match slot.get() {
-			Some(Ok(program)) => program.code_bytes(),
+		// One that is being prepared is not in memory yet.
+		let code = |slot: &Slot| match slot.try_lock().as_deref() {
+			Ok(Some(Ok(program))) => program.code_bytes(),
 			_ => 0,
 		};
 		let mut total: usize = programs.iter().map(|(_, slot)| code(slot)).sum();
@@ -145,15 +153,10 @@ impl Cache {
 	}
 
 	/// Puts a compiled program on disk; if that fails, it is compiled again next time.
-	pub(crate) fn store(&self, hash: H256, module: &Module) {
+	pub(crate) fn store(&self, hash: H256, code: &[u8]) {
 		let Some(disk) = &self.disk else { return };
-		match module.serialize() {
-			Ok(code) => {
-				if let Err(error) = disk.store(hash, &code) {
-					tracing::warn!(folder = %disk.folder.display(), %error, "a compiled program was not kept");
-				}
-			}
-			Err(error) => tracing::warn!(%error, "a compiled program cannot be kept"),
+		if let Err(error) = disk.store(hash, code) {
+			tracing::warn!(folder = %disk.folder.display(), %error, "a compiled program was not kept");
 		}
 	}
 }
@@ -189,7 +192,11 @@ impl Disk {
 				let _ = File::open(&path).and_then(|file| file.set_modified(SystemTime::now()));
 				Some(module)
 			}
-			_ => {
+			Some(Err(error)) => {
+				tracing::warn!(path = %path.display(), %error, "a compiled program cannot be loaded; it is compiled again");
+				None
+			}
+			None => {
 				tracing::warn!(path = %path.display(), "a compiled program is damaged; it is compiled again");
 				let _ = fs::remove_file(&path);
 				None

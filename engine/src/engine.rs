@@ -21,7 +21,7 @@ use crate::{
 	error::{Abstained, EngineError, Invalid},
 	fs::FileSystem,
 	limiter::Limiter,
-	output,
+	native, output,
 	program::{Prepared, Program},
 	scan::scan,
 	task::{invalid_execution, Execution, Task},
@@ -68,8 +68,7 @@ impl WasmEngine {
 		let linker = wasi::linker(&engine).map_err(unsupported)?;
 		let mut store = Store::new(&engine, blank_state());
 		let signatures = wasi::signatures(&linker, &mut store);
-		// Processor and settings are compared when code is loaded: find out now rather than at the first task.
-		Module::new(&engine, EMPTY_MODULE).map_err(unsupported)?;
+		probe(&engine, store).map_err(unsupported)?;
 		let cache = Cache::new(options)?;
 		Ok(Self(Arc::new(Inner {
 			engine,
@@ -79,31 +78,41 @@ impl WasmEngine {
 		})))
 	}
 
-	/// Compiles a program, or takes it from the cache. The error is the same on every machine.
-	pub fn prepare(&self, bytes: &[u8]) -> Result<Program, Invalid> {
+	/// Compiles a program, or takes it from the cache.
+	///
+	/// That a program is [`Invalid`] is found alike on every machine, and is a result. That this machine cannot load it,
+	/// for example because the system gives no more memory for code, says nothing about the program.
+	pub fn prepare(&self, bytes: &[u8]) -> Result<Result<Program, Invalid>, Abstained> {
 		let hash = H256(blake2_256(bytes));
 		self.0.cache.get_or_prepare(hash, || self.prepare_anew(hash, bytes))
 	}
 
-	fn prepare_anew(&self, hash: H256, bytes: &[u8]) -> Result<Program, Invalid> {
+	fn prepare_anew(&self, hash: H256, bytes: &[u8]) -> Result<Result<Program, Invalid>, Abstained> {
 		let Inner {
 			engine,
 			linker,
 			signatures,
 			cache,
 		} = &*self.0;
-		let facts = scan(bytes, signatures)?;
+		let facts = match scan(bytes, signatures) {
+			Ok(facts) => facts,
+			Err(invalid) => return Ok(Err(invalid)),
+		};
 		let unsupported = |error: wasmtime::Error| Invalid::new(InvalidProgram::Unsupported, format!("{error:#}"));
 		let module = match cache.load(engine, hash) {
 			Some(module) => module,
 			None => {
-				let module = Module::new(engine, bytes).map_err(unsupported)?;
-				cache.store(hash, &module);
+				let code = match engine.precompile_module(bytes) {
+					Ok(code) => code,
+					Err(error) => return Ok(Err(unsupported(error))),
+				};
+				let module = load(engine, &code)?;
+				cache.store(hash, &code);
 				module
 			}
 		};
-		let instance = linker.instantiate_pre(&module).map_err(unsupported)?;
-		Ok(Program(Arc::new(Prepared { hash, instance, facts })))
+		let instance = linker.instantiate_pre(&module).map_err(unsupported);
+		Ok(instance.map(|instance| Program(Arc::new(Prepared { hash, instance, facts }))))
 	}
 
 	/// How often programs were compiled and found compiled.
@@ -165,8 +174,34 @@ impl WasmEngine {
 	}
 }
 
-/// The shortest module there is.
-const EMPTY_MODULE: &[u8] = b"\0asm\x01\0\0\0";
+/// `(module (func (export "probe") (result i32) i32.const 7))`
+const PROBE: &[u8] =
+	b"\0asm\x01\0\0\0\x01\x05\x01\x60\0\x01\x7f\x03\x02\x01\0\x07\x09\x01\x05probe\0\0\x0a\x06\x01\x04\0\x41\x07\x0b";
+/// More fuel than the probe takes.
+const PROBE_FUEL: u64 = 1_000;
+
+/// Runs the shortest program there is. Whether this processor has what the code wants, and whether the system lets code
+/// that was just made be run, is found out now rather than at the first task.
+fn probe(engine: &Engine, mut store: Store<State>) -> wasmtime::Result<()> {
+	let module = Module::new(engine, PROBE)?;
+	store.set_fuel(PROBE_FUEL)?;
+	let run = async {
+		let instance = Linker::new(engine).instantiate_async(&mut store, &module).await?;
+		let probe = instance.get_typed_func::<(), i32>(&mut store, "probe")?;
+		probe.call_async(&mut store, ()).await
+	};
+	let answer = drive(run, || Ok(())).map_err(wasmtime::Error::new)??;
+	wasmtime::ensure!(answer == 7, "a program that gives 7 gave {answer}");
+	Ok(())
+}
+
+/// Loads what was compiled. If that fails, it is the machine's trouble.
+fn load(engine: &Engine, code: &[u8]) -> Result<Module, Abstained> {
+	native::deserialize(engine, code).map_err(|error| {
+		let detail = format!("the compiled program cannot be loaded: {error:#}");
+		Abstained::new(Abstention::EngineUnavailable, detail)
+	})
+}
 
 fn blank_state() -> State {
 	let watch = Watch::start(CancelHandle::new(), 0);
@@ -228,4 +263,28 @@ fn classify(error: wasmtime::Error, limiter: &Limiter) -> Result<(Outcome, Optio
 		_ => return Err(Abstained::new(Abstention::EngineUnavailable, format!("{error:#}"))),
 	};
 	Ok((Outcome::Trap(kind), detail))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn code_that_cannot_be_loaded_is_the_machines_trouble_and_tried_again() {
+		let engine = WasmEngine::new(EngineOptions::default()).unwrap();
+		let abstained = load(&engine.0.engine, b"no machine code").unwrap_err();
+		assert_eq!(abstained.reason, Abstention::EngineUnavailable);
+		let hash = H256::repeat_byte(1);
+		let first = engine.0.cache.get_or_prepare(hash, || Err(abstained.clone()));
+		assert_eq!(first.unwrap_err(), abstained);
+		let second = engine.0.cache.get_or_prepare(hash, || engine.prepare_anew(hash, PROBE));
+		assert_eq!(second.unwrap().unwrap_err().reason, InvalidProgram::NoStart);
+	}
+
+	#[test]
+	fn generated_code_runs_here() {
+		let engine = WasmEngine::new(EngineOptions::default()).unwrap();
+		let store = Store::new(&engine.0.engine, blank_state());
+		probe(&engine.0.engine, store).unwrap();
+	}
 }

@@ -12,9 +12,10 @@ pub fn set_cpu_flags(config: &mut Config, flags: &[(&str, bool)]) {
 	}
 }
 
-/// Loads a module that [`Module::serialize`] gave before.
+/// Loads a module that `Engine::precompile_module` gave before.
 pub fn deserialize(engine: &Engine, bytes: &[u8]) -> wasmtime::Result<Module> {
-	// SAFETY: the bytes must come from `Module::serialize` unchanged. The cache hands over only what carries its
+	// SAFETY: the bytes must come from `Engine::precompile_module` unchanged. They do where they were just compiled; and
+	// the cache hands over only what carries its
 	// checksum, keyed with a secret that only this user's files hold (see `cache`), in a folder and in files that only
 	// this user may write; wasmtime itself checks that version and settings are the same.
 	unsafe { Module::deserialize(engine, bytes) }

@@ -50,7 +50,7 @@ type Comparable = (TaskResult, Vec<(tidemill_primitives::H256, Vec<u8>)>);
 
 fn execute(engine: &WasmEngine, task: Task) -> Comparable {
 	let Execution { result, blobs, .. } = engine
-		.run(&engine.prepare(&nosy()).unwrap(), task, &CancelHandle::new())
+		.run(&engine.prepare(&nosy()).unwrap().unwrap(), task, &CancelHandle::new())
 		.unwrap();
 	(result, blobs)
 }
@@ -158,18 +158,18 @@ fn the_cache_keeps_within_its_bytes() {
 			.map(|entry| entry.metadata().unwrap().len())
 			.sum()
 	};
-	cached(folder.path(), 1 << 30).prepare(&program(0)).unwrap();
+	cached(folder.path(), 1 << 30).prepare(&program(0)).unwrap().unwrap();
 	let one = total();
 	assert!(one > 0);
 	let engine = cached(folder.path(), 2 * one + one / 2);
 	for code in 1..6 {
-		engine.prepare(&program(code)).unwrap();
+		engine.prepare(&program(code)).unwrap().unwrap();
 		assert!(total() <= 2 * one + one / 2);
 	}
 	assert!(total() > one);
 	// What is larger than all is not kept; the engine works all the same.
 	let tiny = cached(folder.path(), 10);
-	tiny.prepare(&program(9)).unwrap();
+	tiny.prepare(&program(9)).unwrap().unwrap();
 	assert_eq!(tiny.cache_stats().misses, 1);
 }
 
@@ -191,6 +191,6 @@ fn a_cache_folder_that_cannot_be_is_an_error() {
 fn many_who_want_one_program_compile_it_once() {
 	let engine = WasmEngine::new(EngineOptions::default()).unwrap();
 	let bytes = nosy();
-	std::thread::scope(|scope| (0..8).for_each(|_| drop(scope.spawn(|| engine.prepare(&bytes).unwrap()))));
+	std::thread::scope(|scope| (0..8).for_each(|_| drop(scope.spawn(|| engine.prepare(&bytes).unwrap().unwrap()))));
 	assert_eq!(engine.cache_stats().misses, 1);
 }

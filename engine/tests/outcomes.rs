@@ -297,9 +297,9 @@ fn what_cannot_run_is_invalid_for_a_reason() {
 		(vec![0; (64 << 20) + 1], InvalidProgram::TooLong),
 	];
 	for (index, (bytes, reason)) in cases.into_iter().enumerate() {
-		let invalid = engine().prepare(&bytes).unwrap_err();
+		let invalid = engine().prepare(&bytes).unwrap().unwrap_err();
 		assert_eq!(invalid.reason, reason, "case {index}: {}", invalid.detail);
-		assert_eq!(engine().prepare(&bytes).unwrap_err(), invalid);
+		assert_eq!(engine().prepare(&bytes).unwrap().unwrap_err(), invalid);
 	}
 	let execution = invalid_execution(InvalidProgram::NotWasm);
 	assert_eq!(
@@ -315,12 +315,12 @@ fn broken_programs_are_refused_without_a_panic() {
 	// The names of functions, at the end, may be missing.
 	let code = whole.windows(5).rposition(|bytes| bytes == b"\x04name").unwrap() - 6;
 	for length in 0..code {
-		assert!(engine().prepare(&whole[..length]).is_err(), "{length}");
+		assert!(engine().prepare(&whole[..length]).unwrap().is_err(), "{length}");
 	}
 	for at in 0..code {
 		let mut bent = whole[..code].to_vec();
 		bent[at] ^= 0x55;
-		if let Ok(program) = engine().prepare(&bent) {
+		if let Ok(program) = engine().prepare(&bent).unwrap() {
 			let mut task = task();
 			task.limits.fuel = 1_000_000;
 			drop(engine().run(&program, task, &CancelHandle::new()));

@@ -87,9 +87,7 @@ impl Bench {
 			limits: self.limits,
 			spec,
 		};
-		self.engine
-			.run(&program, task, &self.cancel)
-			.map_err(|abstained| Stop::abstain(abstained.reason, abstained.detail))
+		self.engine.run(&program, task, &self.cancel).map_err(Stop::from)
 	}
 
 	fn load(&self, hash: &H256) -> Result<Arc<[u8]>, Stop> {

@@ -91,7 +91,7 @@ impl Runner {
 		let program = get(program).await?;
 		let runner = self.clone();
 		let program = self
-			.blocking(move || Ok::<_, Stop>(runner.engine().prepare(&program.read().map_err(unreadable)?)))
+			.blocking(move || Ok::<_, Stop>(runner.engine().prepare(&program.read().map_err(unreadable)?)?))
 			.await
 			.map_err(panicked)??;
 		Ok(Gathered {

@@ -13,6 +13,7 @@ mod settle;
 mod terms;
 
 use sp_core::H256;
+use tidemill_engine::Abstained;
 use tidemill_primitives::{report::Abstention, JobId, Tick};
 use tokio_util::sync::CancellationToken;
 
@@ -66,6 +67,12 @@ pub enum Stop {
 		/// Why, in words.
 		detail: String,
 	},
+}
+
+impl From<Abstained> for Stop {
+	fn from(abstained: Abstained) -> Self {
+		Stop::abstain(abstained.reason, abstained.detail)
+	}
 }
 
 impl Stop {

@@ -270,7 +270,7 @@ pub fn with_stdin(text: &str) -> Task {
 }
 
 pub fn prepare(bytes: &[u8]) -> Program {
-	engine().prepare(bytes).unwrap()
+	engine().prepare(bytes).unwrap().unwrap()
 }
 
 pub fn try_run(bytes: &[u8], task: Task) -> Result<Execution, Abstained> {
