@@ -13,7 +13,10 @@ use serde::Serialize;
 use sp_core::H256;
 use tidemill_primitives::{api::DeviceDetails, contract::DeviceInfo, DeviceId, JobId};
 
-use self::{daemon::DaemonError, undrawn::Reason};
+use self::{
+	daemon::{Daemon, DaemonError},
+	undrawn::Reason,
+};
 use super::{
 	chain::{Chain, ChainError, Health, MAX_JOBS},
 	findings::Findings,
@@ -22,7 +25,7 @@ use super::{
 	rpc::NodeUrl,
 	ToolError,
 };
-use crate::{chain::pinned, cli::DataArgs, fetch, key};
+use crate::{chain::pinned, cli::DataArgs, fetch, key::DeviceKey};
 
 /// What `doctor` is told.
 #[derive(Args, Clone, Debug)]
@@ -87,14 +90,13 @@ pub async fn run(args: DoctorArgs) -> Result<ExitCode, ToolError> {
 async fn examine(args: &DoctorArgs) -> Result<Report, ToolError> {
 	let data = &args.data.data;
 	let mut report = Report::default();
-	let findings = &mut report.findings;
-	let key = match key::DeviceKey::open(data) {
+	let key = match DeviceKey::open(data) {
 		Ok(Some(key)) => {
-			findings.ok("key", format!("{:?}", key.public()));
+			report.findings.ok("key", format!("{:?}", key.public()));
 			Some(key.public())
 		}
 		Ok(None) => {
-			findings.fail(
+			report.findings.fail(
 				"key",
 				format!(
 					"there is none in {}: give the device's data folder, or make a key by `tidemill-agent key`",
@@ -104,7 +106,7 @@ async fn examine(args: &DoctorArgs) -> Result<Report, ToolError> {
 			None
 		}
 		Err(error) => {
-			findings.fail("key", error.to_string());
+			report.findings.fail("key", error.to_string());
 			None
 		}
 	};
@@ -112,39 +114,52 @@ async fn examine(args: &DoctorArgs) -> Result<Report, ToolError> {
 		Ok(url) => daemon::ask(&url).await,
 		Err(error) => Err(error),
 	};
-	checks::daemon(&daemon, key, findings);
+	checks::daemon(&daemon, key, &mut report.findings);
 	let chain = Chain::new(args.node.clone())?;
 	let (health, genesis) = match stands(&chain).await {
 		Ok(found) => found,
 		Err(error) => {
-			findings.fail("node", error.to_string());
+			report.findings.fail("node", error.to_string());
 			return Ok(report);
 		}
 	};
-	checks::node(&health, genesis, pinned(data)?, findings);
-	let Some(key) = key else { return Ok(report) };
+	match pinned(data) {
+		Ok(pinned) => checks::node(&health, genesis, pinned, &mut report.findings),
+		Err(error) => report.findings.fail("chain", error.to_string()),
+	}
+	if let Some(key) = key {
+		let own = daemon.ok().filter(|daemon| daemon.info.key == key);
+		if let Err(error) = on_chain(&chain, key, own.as_ref(), &mut report).await {
+			report.findings.fail("answers", error.to_string());
+		}
+	}
+	Ok(report)
+}
+
+async fn stands(chain: &Chain) -> Result<(Health, H256), ChainError> {
+	Ok((chain.health().await?, chain.genesis().await?))
+}
+
+/// Looks at the device that has the key on chain, at its endpoint, and at the jobs that wait.
+async fn on_chain(chain: &Chain, key: H256, own: Option<&Daemon>, report: &mut Report) -> Result<(), ChainError> {
+	let findings = &mut report.findings;
 	let Some(device) = chain.device(key).await? else {
 		findings.fail("device", "it is not on this chain: see `tidemill-agent enrol`");
-		return Ok(report);
+		return Ok(());
 	};
 	report.device = Some(device.id);
 	findings.ok("device", format!("number {}, of {}", device.id, device.provider));
 	let (rules, now) = (chain.rules().await?, chain.tick().await?);
 	let provider = chain.provider(&device.provider).await?;
 	checks::device(&device, provider.as_ref(), &rules, now, findings);
-	if let Some(daemon) = daemon.as_ref().ok().filter(|daemon| daemon.info.key == key) {
+	if let Some(daemon) = own {
 		checks::promise(&device, &daemon.info, findings);
 	}
 	let endpoint = at_endpoint(&device).await;
 	checks::endpoint(key, endpoint.as_ref(), findings);
 	let quartiles = Quartiles::of(&chain.offers().await?, Some(device.id));
 	checks::offer(&device, quartiles.as_ref(), findings);
-	jobs(&chain, &device, &mut report).await?;
-	Ok(report)
-}
-
-async fn stands(chain: &Chain) -> Result<(Health, H256), ChainError> {
-	Ok((chain.health().await?, chain.genesis().await?))
+	jobs(chain, &device, report).await
 }
 
 /// Who answers at the device's endpoint; none if it has no endpoint.
