@@ -54,21 +54,24 @@ struct Known {
 	number: BlockNumber,
 }
 
+/// The chain pinned in the data folder, by its genesis hash; none if it serves no chain yet.
+pub fn pinned(data: &Path) -> Result<Option<H256>, PinError> {
+	let path = data.join(FILE);
+	match fs::read_to_string(&path) {
+		Ok(text) => match text.trim().parse::<Account>() {
+			Ok(hash) => Ok(Some(H256(hash.0))),
+			Err(_) => Err(PinError::Malformed(path)),
+		},
+		Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+		Err(source) => Err(PinError::Io { path, source }),
+	}
+}
+
 impl Chain {
 	/// The chain pinned in the data folder, or `given`, which is pinned then.
 	pub fn open(data: &Path, given: Option<H256>) -> Result<Self, PinError> {
+		let pinned = pinned(data)?;
 		let path = data.join(FILE);
-		let pinned = match fs::read_to_string(&path) {
-			Ok(text) => {
-				let hash = text
-					.trim()
-					.parse::<Account>()
-					.map_err(|_| PinError::Malformed(path.clone()))?;
-				Some(H256(hash.0))
-			}
-			Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-			Err(source) => return Err(PinError::Io { path, source }),
-		};
 		let chain = Chain {
 			path,
 			known: Mutex::new(Known {

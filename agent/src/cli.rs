@@ -1,6 +1,6 @@
 //! What a person types.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+use std::{fmt::Display, net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use reqwest::Url;
@@ -8,13 +8,24 @@ use sp_core::H256;
 use tidemill_primitives::{device::registration_message, AccountId, MAX_SLOTS};
 use tracing_subscriber::EnvFilter;
 
-use crate::{auth::Account, conduct::Conduct, daemon, key::DeviceKey};
+use crate::{
+	auth::Account,
+	conduct::Conduct,
+	daemon,
+	key::DeviceKey,
+	tools::{
+		self,
+		doctor::{self, DoctorArgs},
+		enrol::{self, EnrolArgs},
+		selftest::{self, SelftestArgs},
+	},
+};
 
 /// The daemon of a device: it runs tasks for the Tidemill chain and signs what came out.
 ///
-/// It needs no account and no tokens. Its key is made at its first start, in the data folder; the provider who
-/// registers the device on the chain proves with `proof` that the machine is theirs. From then on a node that was
-/// started with `--agent http://127.0.0.1:8844` tells the agent what to do, and relays what it signs.
+/// It needs no account and no tokens. Its key is made at its first start, in the data folder; `enrol` makes the call
+/// ready by which a provider registers the device, and has the key prove that the machine is theirs. From then on a
+/// node that was started with `--agent http://127.0.0.1:8844` tells the agent what to do, and relays what it signs.
 #[derive(Parser)]
 #[command(version, name = "tidemill-agent", after_help = EXAMPLES)]
 pub struct Cli {
@@ -24,8 +35,10 @@ pub struct Cli {
 
 const EXAMPLES: &str = "Examples:
   tidemill-agent key --data ~/.tidemill-agent
-  tidemill-agent proof --data ~/.tidemill-agent --provider 5Grw... --genesis 0x1234...
-  tidemill-agent run --data ~/.tidemill-agent --operator 0xd435... --uploader 0x8eaf... --slots 4";
+  tidemill-agent selftest --node ws://127.0.0.1:9944
+  tidemill-agent enrol --data ~/.tidemill-agent --provider 5Grw... --node ws://127.0.0.1:9944 --region DE
+  tidemill-agent run --data ~/.tidemill-agent --operator 0xd435... --uploader 0x8eaf... --slots 4
+  tidemill-agent doctor --data ~/.tidemill-agent --node ws://127.0.0.1:9944";
 
 #[derive(Subcommand)]
 enum Command {
@@ -36,6 +49,12 @@ enum Command {
 	Proof(ProofArgs),
 	/// Print the device's public key.
 	Key(DataArgs),
+	/// Measure this machine and make the call ready by which a provider registers it.
+	Enrol(Box<EnrolArgs>),
+	/// Run built-in tasks: does this machine report what others report, fast enough, and what would it earn?
+	Selftest(SelftestArgs),
+	/// Look at this device from the network's side, and say what to do.
+	Doctor(DoctorArgs),
 }
 
 /// Where the agent keeps everything.
@@ -144,9 +163,7 @@ pub struct RunArgs {
 impl RunArgs {
 	/// Bundles that run at once.
 	pub fn slots(&self) -> u8 {
-		let processors = std::thread::available_parallelism().map_or(1, |count| count.get());
-		self.slots
-			.unwrap_or_else(|| u8::try_from(processors).unwrap_or(MAX_SLOTS).min(MAX_SLOTS))
+		tools::slots_of(self.slots)
 	}
 
 	/// Time that running work has to end.
@@ -182,9 +199,16 @@ pub fn main(cli: Cli, conduct: Arc<dyn Conduct>) -> ExitCode {
 		Command::Key(args) => DeviceKey::load_or_create(&args.data)
 			.map(|key| println!("{:?}", key.public()))
 			.map_err(|error| error.to_string()),
+		Command::Enrol(args) => return exit(tools::block_on(enrol::run(*args))),
+		Command::Selftest(args) => return exit(tools::block_on(selftest::run(args))),
+		Command::Doctor(args) => return exit(tools::block_on(doctor::run(args))),
 	};
+	exit(done.map(|()| ExitCode::SUCCESS))
+}
+
+fn exit(done: Result<ExitCode, impl Display>) -> ExitCode {
 	match done {
-		Ok(()) => ExitCode::SUCCESS,
+		Ok(code) => code,
 		Err(error) => {
 			eprintln!("tidemill-agent: {error}");
 			ExitCode::FAILURE

@@ -44,10 +44,10 @@ pub struct DeviceKey {
 impl DeviceKey {
 	/// The key in the data folder; made if there is none.
 	pub fn load_or_create(data: &Path) -> Result<Self, KeyError> {
-		let path = data.join(FILE);
-		if let Some(key) = Self::load(&path)? {
+		if let Some(key) = Self::open(data)? {
 			return Ok(key);
 		}
+		let path = data.join(FILE);
 		let fail = |source| KeyError::Io {
 			path: path.clone(),
 			source,
@@ -60,6 +60,11 @@ impl DeviceKey {
 			Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Self::load(&path)?.ok_or_else(|| fail(error)),
 			Err(error) => Err(fail(error)),
 		}
+	}
+
+	/// The key in the data folder; none if there is none.
+	pub fn open(data: &Path) -> Result<Option<Self>, KeyError> {
+		Self::load(&data.join(FILE))
 	}
 
 	fn load(path: &Path) -> Result<Option<Self>, KeyError> {
@@ -114,6 +119,7 @@ mod tests {
 	#[test]
 	fn the_key_is_made_once_and_for_its_owner_alone() {
 		let data = tempfile::tempdir().unwrap();
+		assert!(DeviceKey::open(data.path()).unwrap().is_none());
 		let first = DeviceKey::load_or_create(data.path()).unwrap();
 		let path = data.path().join(FILE);
 		assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);

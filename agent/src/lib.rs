@@ -7,6 +7,7 @@
 //! * [`answer`]: what the device says to the chain, from what the chain says and what is done.
 //! * [`store`]: blobs by hash; [`fetch`]: blobs from elsewhere; [`results`]: what is done, through a crash.
 //! * [`key`]: the device's key; [`auth`]: the keys that may tell it what to do.
+//! * [`tools`]: what a provider asks before and beside the daemon: `enrol`, `selftest`, `doctor`.
 //! * [`conduct`]: how the agent treats what it found; only a test build has another than the honest one.
 
 pub mod answer;
@@ -24,4 +25,5 @@ pub mod metrics;
 pub mod refusal;
 pub mod results;
 pub mod store;
+pub mod tools;
 pub mod work;

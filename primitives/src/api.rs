@@ -5,16 +5,20 @@ use codec::{Decode, Encode};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
+use sp_runtime::Perbill;
 
 use crate::{
 	device::{DeviceKey, DeviceSpec, DeviceState, Offer},
 	interfaces::{JobPhase, Rejections},
-	job::JobSpec,
+	job::{EngineVersion, JobSpec, Price},
 	json,
 	report::TaskResult,
 	verdict::Failure,
-	AccountId, Balance, BundleIndex, DeviceId, JobId, SeatIndex, Tick, Try,
+	AccountId, Balance, BundleIndex, DeviceId, Fuel, JobId, SeatIndex, Tick, Try,
 };
+
+/// Most devices that `ComputeApi::offers` looks at.
+pub const MAX_OFFERS: u32 = 1_024;
 
 /// A job with everything known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
@@ -26,6 +30,11 @@ pub struct JobView {
 	pub requester: AccountId,
 	/// What was asked for.
 	pub spec: JobSpec,
+	/// The dearest offer that is accepted: the spec's, or what it was topped up to.
+	pub price: Price,
+	/// Bond that each device of a whole bundle puts at risk, at that price.
+	#[serde(with = "json::amount")]
+	pub bond: Balance,
 	/// Where it is.
 	pub phase: JobPhase,
 	/// Bundles in all.
@@ -149,10 +158,87 @@ pub struct DeviceDetails {
 	pub credit: Balance,
 	/// Bundles that it answers for: running and unsettled.
 	pub duties: Vec<(JobId, BundleIndex)>,
+	/// Of these, how many take up a slot: it has not committed yet.
+	pub running: u8,
+	/// Bundles in a row that committees confirmed: its reputation.
+	pub confirmed: u32,
 	/// Tick in which it was last seen.
 	pub last_seen: Tick,
 	/// Sequence number of its next batch.
 	pub sequence: u32,
+}
+
+/// Part of a stake on its way out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct UnbondingView {
+	/// How much.
+	pub amount: Balance,
+	/// Tick from which it can be withdrawn.
+	pub ripe: Tick,
+}
+
+/// A provider with everything known of it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct ProviderDetails {
+	/// Where income goes.
+	pub payout: AccountId,
+	/// Stake, without what is unbonding.
+	pub stake: Balance,
+	/// Of the stake, what stands behind devices.
+	pub backing: Balance,
+	/// Parts on their way out.
+	pub unbonding: Vec<UnbondingView>,
+	/// Its devices.
+	pub devices: Vec<DeviceId>,
+}
+
+impl ProviderDetails {
+	/// Stake that stands behind no device.
+	pub fn free(&self) -> Balance {
+		self.stake.saturating_sub(self.backing)
+	}
+}
+
+/// What an active device takes for its work.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct OfferView {
+	/// The device.
+	pub device: DeviceId,
+	/// Engine versions that it runs.
+	pub engines: Vec<EngineVersion>,
+	/// How many bundles it runs at once.
+	pub slots: u8,
+	/// What it takes.
+	pub offer: Offer,
+}
+
+/// Of the rules that governance sets, those that clients reckon with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct Rules {
+	/// Milliseconds of a tick while the chain goes on.
+	pub tick_millis: u32,
+	/// Least stake of a provider.
+	pub min_stake: Balance,
+	/// Least backing of one slot.
+	pub min_backing: Balance,
+	/// Ticks between unbonding and withdrawal.
+	pub unbonding_ticks: Tick,
+	/// Ticks after which an idle device shows that it is there.
+	pub heartbeat_ticks: Tick,
+	/// Share of the bond that is slashed for no commitment in time.
+	pub no_commitment: Perbill,
+	/// Share for a commitment that was not revealed, in a committee.
+	pub no_reveal: Perbill,
+	/// Share for a commitment that was not revealed, where nobody else ran the bundle.
+	pub no_reveal_alone: Perbill,
+	/// Share for a report that was outvoted.
+	pub outvoted: Perbill,
+	/// Share of what providers earn that the requester pays to the protocol on top.
+	pub protocol_fee: Perbill,
+	/// Fuel that a device of reference uses in a tick, in each of its slots.
+	pub fuel_per_tick: Fuel,
+	/// Bytes that it fetches in a tick.
+	pub bytes_per_tick: u64,
 }
 
 /// The most that a job can cost, part by part.
@@ -208,6 +294,15 @@ sp_api::decl_runtime_apis! {
 		fn device(id: DeviceId) -> Option<DeviceDetails>;
 		/// The device with this key.
 		fn device_by_key(key: DeviceKey) -> Option<DeviceDetails>;
+		/// A provider; none if the account is not one.
+		fn provider(account: AccountId) -> Option<ProviderDetails>;
+		/// Tokens that an account could stake now, beside what it has staked.
+		fn stakable(account: AccountId) -> Balance;
+		/// What active devices take for their work. Of all devices the first `limit` are looked at, [`MAX_OFFERS`] at
+		/// most, in the order of hashes of their ids: where there are more, a sample that nobody chooses.
+		fn offers(limit: u32) -> Vec<OfferView>;
+		/// The rules that clients reckon with.
+		fn rules() -> Rules;
 		/// What a job would cost at most; the error says what is wrong with it.
 		fn estimate(spec: JobSpec) -> Result<Estimate, sp_runtime::DispatchError>;
 		/// Why a job waits; none if it does not.

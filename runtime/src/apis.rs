@@ -23,15 +23,15 @@ use sp_runtime::{
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 use tidemill_primitives::{
-	api::{BundleView, DeviceDetails, Estimate, JobView, WhyQueued},
+	api::{BundleView, DeviceDetails, Estimate, JobView, OfferView, ProviderDetails, Rules, WhyQueued},
 	device::DeviceKey,
 	job::JobSpec,
 	BundleIndex, DeviceId, JobId, Tick,
 };
 
 use crate::{
-	configs::EpochDuration, genesis_presets, AccountId, Attestation, AuthorityDiscovery, Babe, Balance, Block,
-	Executive, Grandpa, Historical, InherentDataExt, Market, Nonce, Providers, Runtime, RuntimeCall,
+	configs::EpochDuration, genesis_presets, parameters, AccountId, Attestation, AuthorityDiscovery, Babe, Balance,
+	Block, Executive, Grandpa, Historical, InherentDataExt, Market, Nonce, Providers, Runtime, RuntimeCall,
 	RuntimeGenesisConfig, SessionKeys, System, Tide, TransactionPayment, VERSION,
 };
 
@@ -255,6 +255,22 @@ impl_runtime_apis! {
 
 		fn device_by_key(key: DeviceKey) -> Option<DeviceDetails> {
 			Providers::device_view(pallet_providers::DeviceOf::<Runtime>::get(key)?)
+		}
+
+		fn provider(account: AccountId) -> Option<ProviderDetails> {
+			Providers::provider_view(&account)
+		}
+
+		fn stakable(account: AccountId) -> Balance {
+			Providers::stakable(&account)
+		}
+
+		fn offers(limit: u32) -> Vec<OfferView> {
+			Providers::offer_views(limit)
+		}
+
+		fn rules() -> Rules {
+			parameters::rules()
 		}
 
 		fn estimate(spec: JobSpec) -> Result<Estimate, sp_runtime::DispatchError> {

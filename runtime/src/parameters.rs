@@ -14,8 +14,9 @@ use pallet_providers::ProviderPolicy;
 use pallet_rewards::RewardsPolicy;
 use scale_info::TypeInfo;
 use sp_runtime::{PerThing, Perbill};
+use tidemill_primitives::api::Rules;
 
-use crate::{Runtime, TIDE};
+use crate::{Runtime, MILLISECS_PER_BLOCK, TIDE};
 
 /// Where transaction fees go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
@@ -168,5 +169,24 @@ impl Get<ProviderPolicy> for ProviderRules {
 			heartbeat_ticks: set.heartbeat_ticks.clamp(10, 10_000),
 			..set
 		}
+	}
+}
+
+/// Of the rules, those that clients reckon with.
+pub fn rules() -> Rules {
+	let (providers, market) = (ProviderRules::get(), MarketRules::get());
+	Rules {
+		tick_millis: MILLISECS_PER_BLOCK as u32,
+		min_stake: providers.min_stake,
+		min_backing: providers.min_backing,
+		unbonding_ticks: providers.unbonding_ticks,
+		heartbeat_ticks: providers.heartbeat_ticks,
+		no_commitment: providers.no_commitment,
+		no_reveal: providers.no_reveal,
+		no_reveal_alone: providers.no_reveal_alone,
+		outvoted: providers.outvoted,
+		protocol_fee: market.protocol_fee,
+		fuel_per_tick: market.fuel_per_tick,
+		bytes_per_tick: market.bytes_per_tick,
 	}
 }

@@ -136,7 +136,10 @@ where
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use tidemill_primitives::{job::JobSpec, AccountId, H256};
+	use tidemill_primitives::{
+		job::{JobSpec, Price},
+		AccountId, H256,
+	};
 
 	fn job(phase: JobPhase, accepted: u32) -> Option<JobView> {
 		// A spec of zeros: what is asked for is of no matter here.
@@ -145,6 +148,8 @@ mod tests {
 			hash: H256::zero(),
 			requester: AccountId::new([1; 32]),
 			spec: spec.expect("zeros are a spec"),
+			price: Price::default(),
+			bond: 0,
 			phase,
 			bundles: 2,
 			unassigned: 0,

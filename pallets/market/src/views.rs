@@ -17,10 +17,14 @@ impl<T: Config> Pallet<T> {
 	/// A job with everything known of it.
 	pub fn job_view(id: JobId) -> Option<JobView> {
 		let (job, state) = (Jobs::<T>::get(id)?, JobStates::<T>::get(id)?);
-		let bundles = job.spec.latest().bundles();
+		let spec = job.spec.latest();
+		let (bundles, whole) = (spec.bundles(), spec.tasks.min(spec.bundle_size.into()));
+		let bond = math::bond(spec, &state.price, whole);
 		Some(JobView {
 			hash: job.hash,
 			requester: job.requester,
+			price: state.price,
+			bond,
 			phase: state.phase,
 			bundles,
 			unassigned: bundles.saturating_sub(state.cursor),

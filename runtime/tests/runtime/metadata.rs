@@ -1,8 +1,10 @@
 //! What programs read to know the chain.
 
 use sp_core::OpaqueMetadata;
+use sp_runtime::Perbill;
 use sp_version::RuntimeVersion;
-use tidemill_runtime::VERSION;
+use tidemill_primitives::api::Rules;
+use tidemill_runtime::{TIDE, VERSION};
 
 use crate::harness::Chain;
 
@@ -25,4 +27,15 @@ fn the_runtime_says_who_it_is() {
 	let version: RuntimeVersion = Chain::development().api("Core_version", ());
 	assert_eq!(version.spec_name, "tidemill");
 	assert_eq!(version, VERSION);
+}
+
+#[test]
+fn clients_are_told_the_rules() {
+	let rules: Rules = Chain::development().api("ComputeApi_rules", ());
+	assert_eq!(rules.tick_millis, 3_000);
+	assert_eq!((rules.min_stake, rules.min_backing), (100 * TIDE, 10 * TIDE));
+	assert_eq!((rules.unbonding_ticks, rules.heartbeat_ticks), (28_800, 100));
+	assert_eq!(rules.fuel_per_tick, 1_000_000_000);
+	assert_eq!(rules.no_commitment, Perbill::from_percent(2));
+	assert_eq!(rules.outvoted, Perbill::one());
 }

@@ -8,10 +8,12 @@ use tidemill_pallet_tests::{
 	*,
 };
 use tidemill_primitives::{
-	api::{BundleView, SeatPhase},
+	api::{BundleView, OfferView, ProviderDetails, SeatPhase, UnbondingView, MAX_OFFERS},
 	contract::{BundleRef, DutyPhase},
 	interfaces::{Committees, Filled},
+	job::{JobSpec, Price, WASM_V1},
 	report::Abstention,
+	AccountId, DeviceId,
 };
 
 #[test]
@@ -165,5 +167,134 @@ fn a_device_is_shown_with_all_it_answers_for() {
 		assert_eq!((view.backing, view.credit, view.sequence), (10 * TIDE, 0, 0));
 		assert_eq!(view.key, w.agents[&id].key());
 		assert!(Providers::device_view(77).is_none());
+		assert_eq!((view.running, view.confirmed), (1, 0));
 	});
+}
+
+#[test]
+fn a_device_that_committed_has_its_slot_free_and_gathers_reputation() {
+	world(|w| {
+		let ids = w.fleet(&[Behaviour::Honest; 3]);
+		w.submit(job(1, 3));
+		w.idle(7);
+		w.act();
+		let view = Providers::device_view(ids[0]).unwrap();
+		assert_eq!((view.duties.len(), view.running), (1, 0));
+		w.finish(60);
+		let view = Providers::device_view(ids[0]).unwrap();
+		assert_eq!((view.duties.len(), view.running, view.confirmed), (0, 0, 1));
+	});
+}
+
+#[test]
+fn a_job_is_shown_with_the_price_and_bond_of_its_next_draw() {
+	world(|w| {
+		let mut spec = job(5, 3);
+		spec.bundle_size = 2;
+		let id = w.submit(spec.clone());
+		let view = Market::job_view(id).unwrap();
+		let bond = Market::estimate(&JobSpec::V1(spec.clone())).unwrap().bond;
+		assert_eq!((view.price, view.bond), (spec.price, bond));
+		let dearer = Price {
+			per_gfuel: spec.price.per_gfuel * 2,
+			..spec.price
+		};
+		assert_ok!(Market::top_up(by(&account(REQUESTER)), id, dearer));
+		let view = Market::job_view(id).unwrap();
+		assert_eq!(view.price, dearer);
+		assert_eq!(view.bond, pallet_market::math::bond(&spec, &dearer, 2));
+		assert_eq!(view.spec, JobSpec::V1(spec), "what was asked for stays as it was");
+	});
+}
+
+#[test]
+fn a_provider_is_shown_with_what_is_free_and_what_unbonds() {
+	world(|w| {
+		let provider = w.provider();
+		let id = w.device_of(&provider, Behaviour::Honest, machine(2), OFFER);
+		assert_ok!(Providers::unbond(by(&provider), 100 * TIDE));
+		let view = Providers::provider_view(&provider).unwrap();
+		let unbonding = UnbondingView {
+			amount: 100 * TIDE,
+			ripe: tick() + ProviderRules::get().unbonding_ticks,
+		};
+		assert_eq!(
+			view,
+			ProviderDetails {
+				payout: provider.clone(),
+				stake: 900 * TIDE,
+				backing: 20 * TIDE,
+				unbonding: vec![unbonding],
+				devices: vec![id],
+			}
+		);
+		assert_eq!(view.free(), 880 * TIDE);
+		assert_eq!(Providers::provider_view(&account(REQUESTER)), None);
+	});
+}
+
+#[test]
+fn stakable_is_what_can_be_staked_and_no_unit_more() {
+	world(|w| {
+		let (stranger, provider) = (account(150), w.provider());
+		let most = Providers::stakable(&stranger);
+		assert_noop!(
+			Providers::register(by(&stranger), most + 1, None),
+			pallet_providers::Error::<Test>::InsufficientBalance
+		);
+		assert_ok!(Providers::register(by(&stranger), most, None));
+		assert_eq!(Providers::stakable(&stranger), 0);
+		let more = Providers::stakable(&provider);
+		assert_noop!(
+			Providers::bond_more(by(&provider), more + 1),
+			pallet_providers::Error::<Test>::InsufficientBalance
+		);
+		assert_ok!(Providers::bond_more(by(&provider), more));
+	});
+}
+
+#[test]
+fn offers_are_those_of_active_devices_within_the_limit() {
+	world(|w| {
+		let ids = w.fleet(&[Behaviour::Honest; 4]);
+		assert_ok!(Providers::pause_device(by(&provider_account(ids[1])), ids[1]));
+		let dear = Price {
+			per_gfuel: 7 * TIDE,
+			..OFFER
+		};
+		assert_ok!(Providers::update_offer(by(&provider_account(ids[2])), ids[2], dear));
+		let mut offers = Providers::offer_views(u32::MAX);
+		offers.sort_by_key(|offer| offer.device);
+		let shown = |device, offer| OfferView {
+			device,
+			engines: vec![WASM_V1],
+			slots: 1,
+			offer,
+		};
+		let expected = [shown(ids[0], OFFER), shown(ids[2], dear), shown(ids[3], OFFER)];
+		assert_eq!(offers, expected);
+		assert_eq!(Providers::offer_views(0), []);
+		assert!(Providers::offer_views(1).len() <= 1);
+	});
+}
+
+#[test]
+fn no_more_devices_are_looked_at_than_the_bound() {
+	world(|w| {
+		let most = MAX_OFFERS as usize;
+		let per_provider = pallet_providers::types::MAX_DEVICES as usize;
+		for count in 0..=most {
+			let provider = account((count / per_provider) as u8 + 1);
+			if count % per_provider == 0 {
+				assert_ok!(Providers::register(by(&provider), 50_000 * TIDE, None));
+			}
+			w.device_of(&provider, Behaviour::Honest, machine(1), OFFER);
+		}
+		assert_eq!(Providers::offer_views(u32::MAX).len(), most);
+	});
+}
+
+/// Account of a device's provider.
+fn provider_account(id: DeviceId) -> AccountId {
+	device(id).provider
 }

@@ -1,0 +1,428 @@
+//! Why a device is not drawn for a job, as a draw would look at them. Pure.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+use tidemill_primitives::{
+	api::{DeviceDetails, JobView},
+	device::DeviceState,
+	job::EngineVersion,
+	Balance, MAX_DUTIES,
+};
+
+use crate::tools::amount::Tide;
+
+/// A part of a price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+	/// Per 10^9 fuel.
+	Gfuel,
+	/// Per task.
+	Task,
+	/// Per MiB of input.
+	Input,
+}
+
+/// What stands between a device and a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+	/// The device takes no work.
+	Inactive(DeviceState),
+	/// All of its slots are taken.
+	Busy {
+		/// Slots.
+		slots: u8,
+	},
+	/// It answers for as many bundles as it may.
+	Unsettled,
+	/// It does not have the engine version.
+	Engine(EngineVersion),
+	/// A slot has too little memory for a task.
+	SlotMemory {
+		/// MiB of a slot.
+		has: u32,
+		/// MiB of a task.
+		wants: u32,
+	},
+	/// The device has too little memory.
+	Memory {
+		/// MiB of the device.
+		has: u32,
+		/// MiB that are wanted.
+		wants: u32,
+	},
+	/// It has too few cores.
+	Cores {
+		/// Cores of the device.
+		has: u16,
+		/// Cores that are wanted.
+		wants: u16,
+	},
+	/// It has no GPU with so much memory.
+	Gpu {
+		/// MiB that are wanted.
+		wants: u32,
+	},
+	/// It stands elsewhere.
+	Region {
+		/// The region that is wanted.
+		wants: [u8; 2],
+	},
+	/// Too few of its bundles were confirmed in a row.
+	Reputation {
+		/// Bundles confirmed.
+		has: u32,
+		/// Bundles that are wanted.
+		wants: u32,
+	},
+	/// It takes more than the job pays.
+	Price {
+		/// For what.
+		part: Part,
+		/// What it takes.
+		takes: Balance,
+		/// What the job pays at most.
+		pays: Balance,
+	},
+	/// Too little of its backing is free for the bond.
+	Stake {
+		/// Backing without a bond on it.
+		free: Balance,
+		/// The bond.
+		bond: Balance,
+	},
+	/// Its provider is the requester.
+	OwnJob,
+	/// The job names other providers.
+	NotNamed,
+}
+
+/// All that stands between a device and the next bundle of a job. Nothing does if it is empty: the device takes part in
+/// the draw.
+pub fn reasons(job: &JobView, device: &DeviceDetails) -> Vec<Reason> {
+	let (spec, machine) = (job.spec.latest(), device.spec.latest());
+	let wants = &spec.requirements;
+	let gpu = machine.gpu.as_ref().map(|gpu| gpu.memory_mib);
+	let free = device.backing.saturating_sub(device.bonded);
+	let slot_memory = machine.slot_memory_mib();
+	let price = |part, takes, pays| Some(Reason::Price { part, takes, pays }).filter(|_| takes > pays);
+	let if_so = |so: bool, reason| so.then_some(reason);
+	[
+		if_so(device.state != DeviceState::Active, Reason::Inactive(device.state)),
+		if_so(device.running >= machine.slots, Reason::Busy { slots: machine.slots }),
+		if_so(device.duties.len() >= MAX_DUTIES as usize, Reason::Unsettled),
+		if_so(!machine.engines.contains(&spec.engine), Reason::Engine(spec.engine)),
+		if_so(
+			slot_memory < spec.limits.memory_mib,
+			Reason::SlotMemory {
+				has: slot_memory,
+				wants: spec.limits.memory_mib,
+			},
+		),
+		if_so(
+			machine.memory_mib < wants.memory_mib,
+			Reason::Memory {
+				has: machine.memory_mib,
+				wants: wants.memory_mib,
+			},
+		),
+		if_so(
+			machine.cores < wants.cores,
+			Reason::Cores {
+				has: machine.cores,
+				wants: wants.cores,
+			},
+		),
+		wants
+			.gpu_memory_mib
+			.filter(|wanted| gpu.is_none_or(|has| has < *wanted))
+			.map(|wants| Reason::Gpu { wants }),
+		wants
+			.region
+			.filter(|region| *region != machine.region)
+			.map(|wants| Reason::Region { wants }),
+		if_so(
+			device.confirmed < wants.reputation,
+			Reason::Reputation {
+				has: device.confirmed,
+				wants: wants.reputation,
+			},
+		),
+		price(Part::Gfuel, device.offer.per_gfuel, job.price.per_gfuel),
+		price(Part::Task, device.offer.per_task, job.price.per_task),
+		price(Part::Input, device.offer.per_input_mib, job.price.per_input_mib),
+		if_so(free < job.bond, Reason::Stake { free, bond: job.bond }),
+		if_so(device.provider == job.requester, Reason::OwnJob),
+		if_so(
+			!wants.providers.is_empty() && !wants.providers.contains(&device.provider),
+			Reason::NotNamed,
+		),
+	]
+	.into_iter()
+	.flatten()
+	.collect()
+}
+
+impl Reason {
+	/// Its name in JSON; these do not change.
+	pub fn code(&self) -> &'static str {
+		match self {
+			Reason::Inactive(_) => "inactive",
+			Reason::Busy { .. } => "busy",
+			Reason::Unsettled => "unsettled",
+			Reason::Engine(_) => "engine",
+			Reason::SlotMemory { .. } => "slotMemory",
+			Reason::Memory { .. } => "memory",
+			Reason::Cores { .. } => "cores",
+			Reason::Gpu { .. } => "gpu",
+			Reason::Region { .. } => "region",
+			Reason::Reputation { .. } => "reputation",
+			Reason::Price { .. } => "price",
+			Reason::Stake { .. } => "stake",
+			Reason::OwnJob => "ownJob",
+			Reason::NotNamed => "notNamed",
+		}
+	}
+}
+
+impl fmt::Display for Reason {
+	fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+		match *self {
+			Reason::Inactive(state) => write!(f, "the device is {state:?}"),
+			Reason::Busy { slots } => write!(f, "all {slots} slots are taken"),
+			Reason::Unsettled => write!(f, "it answers for {MAX_DUTIES} unsettled bundles, and may not for more"),
+			Reason::Engine(EngineVersion { engine, version }) => {
+				write!(f, "it does not run {engine:?}/{version}")
+			}
+			Reason::SlotMemory { has, wants } => {
+				write!(
+					f,
+					"a slot has {has} MiB of memory, a task wants {wants}: offer fewer slots"
+				)
+			}
+			Reason::Memory { has, wants } => write!(f, "it has {has} MiB of memory, {wants} are wanted"),
+			Reason::Cores { has, wants } => write!(f, "it has {has} cores, {wants} are wanted"),
+			Reason::Gpu { wants } => write!(f, "a GPU with {wants} MiB of memory is wanted"),
+			Reason::Region { wants } => {
+				write!(f, "a device in {} is wanted", String::from_utf8_lossy(&wants))
+			}
+			Reason::Reputation { has, wants } => {
+				write!(f, "{has} of its bundles were confirmed in a row, {wants} are wanted")
+			}
+			Reason::Price { part, takes, pays } => {
+				let part = match part {
+					Part::Gfuel => "for 10^9 fuel",
+					Part::Task => "a task",
+					Part::Input => "for a MiB of input",
+				};
+				write!(
+					f,
+					"it takes {} {part}, the job pays {}: lower the offer",
+					Tide(takes),
+					Tide(pays)
+				)
+			}
+			Reason::Stake { free, bond } => write!(
+				f,
+				"{} of its backing are free, the bond is {}: raise the backing",
+				Tide(free),
+				Tide(bond)
+			),
+			Reason::OwnJob => write!(f, "the job is its provider's own"),
+			Reason::NotNamed => write!(f, "the job names other providers"),
+		}
+	}
+}
+
+impl Serialize for Reason {
+	fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+		#[derive(Serialize)]
+		struct Shown {
+			code: &'static str,
+			text: String,
+		}
+		Shown {
+			code: self.code(),
+			text: self.to_string(),
+		}
+		.serialize(serializer)
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::{super::samples, *};
+	use tidemill_primitives::{
+		device::{DeviceSpecV1, Gpu},
+		job::{Engine, JobSpecV1},
+		AccountId,
+	};
+
+	/// The reasons after a change to the sample's job or device, which suit each other.
+	fn found(change: impl FnOnce(&mut JobView, &mut DeviceDetails)) -> Vec<Reason> {
+		let (mut job, mut device) = (samples::job(), samples::device());
+		change(&mut job, &mut device);
+		reasons(&job, &device)
+	}
+
+	fn spec(job: &mut JobView) -> &mut JobSpecV1 {
+		samples::spec_of(job)
+	}
+
+	fn machine(device: &mut DeviceDetails) -> &mut DeviceSpecV1 {
+		samples::machine_of(device)
+	}
+
+	#[test]
+	fn nothing_stands_between_what_suits() {
+		assert_eq!(found(|_, _| ()), []);
+		let at_the_bounds = |job: &mut JobView, device: &mut DeviceDetails| {
+			device.offer = job.price;
+			device.bonded = device.backing - job.bond;
+			device.confirmed = 3;
+			spec(job).requirements.reputation = 3;
+			spec(job).limits.memory_mib = machine(device).slot_memory_mib();
+			spec(job).requirements.region = Some(machine(device).region);
+			spec(job).requirements.cores = machine(device).cores;
+			spec(job).requirements.memory_mib = machine(device).memory_mib;
+			spec(job).requirements.providers = vec![device.provider.clone()].try_into().unwrap();
+		};
+		assert_eq!(found(at_the_bounds), []);
+	}
+
+	#[test]
+	fn every_state_but_active_stands_between() {
+		use DeviceState::*;
+		for state in [Paused, Draining, Absent, Suspended, Retiring] {
+			assert_eq!(found(|_, device| device.state = state), [Reason::Inactive(state)]);
+		}
+	}
+
+	#[test]
+	fn slots_and_duties_are_bounded() {
+		assert_eq!(found(|_, device| device.running = 2), [Reason::Busy { slots: 2 }]);
+		assert_eq!(found(|_, device| device.running = 1), []);
+		assert_eq!(found(|_, device| device.duties = vec![(1, 1); 63]), []);
+		assert_eq!(found(|_, device| device.duties = vec![(1, 1); 64]), [Reason::Unsettled]);
+	}
+
+	#[test]
+	fn the_engine_version_must_be_there() {
+		let newer = EngineVersion {
+			engine: Engine::Wasm,
+			version: 2,
+		};
+		assert_eq!(found(|job, _| spec(job).engine = newer), [Reason::Engine(newer)]);
+	}
+
+	#[test]
+	fn memory_is_a_slot_s_and_the_device_s() {
+		assert_eq!(
+			found(|job, _| spec(job).limits.memory_mib = 1_025),
+			[Reason::SlotMemory {
+				has: 1_024,
+				wants: 1_025
+			}]
+		);
+		assert_eq!(
+			found(|job, _| spec(job).requirements.memory_mib = 2_049),
+			[Reason::Memory {
+				has: 2_048,
+				wants: 2_049
+			}]
+		);
+	}
+
+	#[test]
+	fn cores_gpu_region_and_reputation_are_required() {
+		assert_eq!(
+			found(|job, _| spec(job).requirements.cores = 5),
+			[Reason::Cores { has: 4, wants: 5 }]
+		);
+		assert_eq!(
+			found(|job, _| spec(job).requirements.gpu_memory_mib = Some(1)),
+			[Reason::Gpu { wants: 1 }]
+		);
+		let gpu = |memory_mib| {
+			found(|job, device| {
+				spec(job).requirements.gpu_memory_mib = Some(8_192);
+				machine(device).gpu = Some(Gpu {
+					vendor: Default::default(),
+					model: Default::default(),
+					memory_mib,
+				});
+			})
+		};
+		assert_eq!(gpu(8_191), [Reason::Gpu { wants: 8_192 }]);
+		assert_eq!(gpu(8_192), []);
+		assert_eq!(
+			found(|job, _| spec(job).requirements.region = Some(*b"NO")),
+			[Reason::Region { wants: *b"NO" }]
+		);
+		assert_eq!(
+			found(|job, _| spec(job).requirements.reputation = 1),
+			[Reason::Reputation { has: 0, wants: 1 }]
+		);
+	}
+
+	#[test]
+	fn each_part_of_the_price_counts_at_what_the_job_pays_now() {
+		let parts: [(Part, fn(&mut DeviceDetails)); 3] = [
+			(Part::Gfuel, |device| device.offer.per_gfuel = 101),
+			(Part::Task, |device| device.offer.per_task = 101),
+			(Part::Input, |device| device.offer.per_input_mib = 101),
+		];
+		for (part, raise) in parts {
+			let expected = Reason::Price {
+				part,
+				takes: 101,
+				pays: 100,
+			};
+			assert_eq!(found(|_, device| raise(device)), [expected]);
+			let topped_up = |job: &mut JobView, device: &mut DeviceDetails| {
+				raise(device);
+				job.price.per_gfuel = 101;
+				job.price.per_task = 101;
+				job.price.per_input_mib = 101;
+			};
+			assert_eq!(found(topped_up), []);
+		}
+	}
+
+	#[test]
+	fn the_bond_wants_free_backing() {
+		assert_eq!(
+			found(|_, device| device.bonded = 501),
+			[Reason::Stake { free: 499, bond: 500 }]
+		);
+	}
+
+	#[test]
+	fn own_jobs_and_those_of_named_providers_are_others() {
+		assert_eq!(
+			found(|job, device| job.requester = device.provider.clone()),
+			[Reason::OwnJob]
+		);
+		let other = AccountId::new([77; 32]);
+		assert_eq!(
+			found(|job, _| spec(job).requirements.providers = vec![other].try_into().unwrap()),
+			[Reason::NotNamed]
+		);
+	}
+
+	#[test]
+	fn all_reasons_are_told_at_once_in_words_and_codes() {
+		let reasons = found(|job, device| {
+			device.state = DeviceState::Paused;
+			job.requester = device.provider.clone();
+		});
+		assert_eq!(reasons, [Reason::Inactive(DeviceState::Paused), Reason::OwnJob]);
+		assert_eq!(
+			serde_json::to_value(&reasons).unwrap(),
+			serde_json::json!([
+				{ "code": "inactive", "text": "the device is Paused" },
+				{ "code": "ownJob", "text": "the job is its provider's own" },
+			])
+		);
+	}
+}
