@@ -4,6 +4,7 @@
 //! * [`chain_spec`]: the chains that the node knows by name.
 //! * [`service`]: the node put together.
 //! * [`offchain`]: what a provider's node tells its off-chain worker: agents, operator key, finality.
+//! * [`metrics`]: the market in the node's Prometheus metrics.
 //! * [`rpc`]: what is added to the node's JSON-RPC.
 
 // The SDK's errors are what its functions return, and are large.
@@ -12,6 +13,7 @@
 mod chain_spec;
 mod cli;
 mod command;
+mod metrics;
 mod offchain;
 mod rpc;
 mod service;
