@@ -3,6 +3,7 @@
 use std::{
 	collections::{BTreeMap, HashMap, HashSet},
 	sync::{Arc, Mutex, MutexGuard},
+	time::Instant,
 };
 
 use sp_core::H256;
@@ -12,8 +13,9 @@ use tidemill_primitives::{
 	BlockNumber, JobId,
 };
 use tokio_util::sync::CancellationToken;
+use tracing::Span;
 
-use super::{Orders, Start, Terms, TermsError};
+use super::{span, Orders, Over, Start, Terms, TermsError};
 use crate::results::{Ending, Finished, Key, Record, Turn};
 
 /// A result that can be said.
@@ -54,6 +56,24 @@ pub(super) struct Entry {
 	/// Last block that named it; the first block after a restart for what was done before.
 	pub(super) seen: Option<BlockNumber>,
 	pub(super) revealed: bool,
+	/// When it was shown, if by this run of the agent.
+	pub(super) revealed_at: Option<Instant>,
+}
+
+impl Entry {
+	/// What lines about it are told within.
+	pub(super) fn span(&self, key: &Key) -> Span {
+		span(self.id, key, self.turn.seat)
+	}
+
+	/// What is left to do about its result.
+	pub(super) fn over(&self, key: &Key, outputs: Vec<H256>) -> Over {
+		Over {
+			key: *key,
+			outputs,
+			span: self.span(key),
+		}
+	}
 }
 
 #[derive(Default)]
@@ -87,6 +107,7 @@ impl Board {
 				present: false,
 				seen: None,
 				revealed: false,
+				revealed_at: None,
 			};
 			(record.key, entry)
 		});
@@ -132,6 +153,7 @@ impl Board {
 	pub fn revealed(&self, key: &Key) {
 		if let Some(entry) = self.lock().entries.get_mut(key) {
 			entry.revealed = true;
+			entry.revealed_at.get_or_insert_with(Instant::now);
 		}
 	}
 
