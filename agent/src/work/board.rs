@@ -10,7 +10,7 @@ use sp_core::H256;
 use tidemill_primitives::{
 	contract::{Assignment, BundleProgress, BundleRef, Progress, Reconcile, MAX_AWAITING},
 	report::Abstention,
-	BlockNumber, JobId,
+	BlockNumber, JobId, SeatIndex,
 };
 use tokio_util::sync::CancellationToken;
 use tracing::Span;
@@ -46,6 +46,8 @@ pub(super) enum Stage {
 pub(super) struct Entry {
 	pub(super) id: JobId,
 	pub(super) turn: Turn,
+	/// The device's seat; not known of what was done before a restart until a reconcile names it.
+	pub(super) seat: Option<SeatIndex>,
 	pub(super) generation: u64,
 	pub(super) stage: Stage,
 	pub(super) done: u32,
@@ -63,7 +65,7 @@ pub(super) struct Entry {
 impl Entry {
 	/// What lines about it are told within.
 	pub(super) fn span(&self, key: &Key) -> Span {
-		span(self.id, key, self.turn.seat)
+		span(self.id, key, self.seat)
 	}
 
 	/// What is left to do about its result.
@@ -92,13 +94,16 @@ impl Board {
 	/// The board with what was done before.
 	pub fn new(records: Vec<Record>) -> Self {
 		let entries = records.into_iter().map(|record| {
-			let (turn, stage) = match record.ending {
-				Ending::Finished(finished) => (Turn { seat: 0, attempt: 0 }, Stage::Finished(Arc::new(finished))),
-				Ending::Abstained { turn, reason, detail } => (turn, Stage::Abstained { reason, detail }),
+			let (turn, seat, stage) = match record.ending {
+				Ending::Finished(finished) => (Turn { seat: 0, attempt: 0 }, None, Stage::Finished(Arc::new(finished))),
+				Ending::Abstained { turn, reason, detail } => {
+					(turn, Some(turn.seat), Stage::Abstained { reason, detail })
+				}
 			};
 			let entry = Entry {
 				id: record.id,
 				turn,
+				seat,
 				generation: 0,
 				stage,
 				done: 0,

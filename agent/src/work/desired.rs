@@ -81,6 +81,7 @@ impl Inner {
 		if let Some(entry) = self.entries.get_mut(&key) {
 			if !matches!(entry.stage, Stage::Abstained { .. }) || entry.turn == turn {
 				(entry.present, entry.seen, entry.turn) = (true, Some(body.head.number), turn);
+				entry.seat = Some(turn.seat);
 				entry.revealed |= matches!(assignment.phase, DutyPhase::Revealed);
 				return;
 			}
@@ -112,6 +113,7 @@ impl Inner {
 		let entry = Entry {
 			id: start.id,
 			turn,
+			seat: Some(turn.seat),
 			generation: start.generation,
 			stage: Stage::Working(Progress::Queued),
 			done: 0,

@@ -25,11 +25,11 @@ pub use runner::{Parts, Runner};
 pub use terms::{Terms, TermsError};
 
 /// What every line of the log about work on a bundle is told within: `job` and `bundle` as the chain and the node call
-/// them, the device's `seat`, and the job's `hash`.
+/// them, the device's `seat` if it is known, and the job's `hash`.
 ///
 /// Of the loudest level, so that no filter takes the names from a line that it lets through.
-pub fn span(id: JobId, key: &Key, seat: SeatIndex) -> Span {
-	tracing::error_span!("work", job = id, bundle = key.bundle, seat, hash = ?key.job)
+pub fn span(id: JobId, key: &Key, seat: impl Into<Option<SeatIndex>>) -> Span {
+	tracing::error_span!("work", job = id, bundle = key.bundle, seat = seat.into(), hash = ?key.job)
 }
 
 /// A bundle to run.
