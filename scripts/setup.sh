@@ -11,7 +11,9 @@ Installs what Tidemill is built with, and says what it does:
   1. Debian packages: protobuf-compiler, clang, libssl-dev and the like;
   2. the Wasm targets: wasm32v1-none for the runtime, wasm32-wasip1 for guest programs,
      by rustup where it can download them, else from Debian's own Rust compiler;
-  3. the JavaScript packages of examples/.
+  3. the JavaScript packages of examples/;
+  4. Prometheus, for the tests of docs/monitoring: Debian's package unpacked in ~/.cache/tidemill, where it is no
+     service and touches none.
 
   --wasm WAY   how to get the Wasm targets (default: auto, which tries rustup first)
   --help       print this
@@ -149,5 +151,19 @@ if [ -f examples/package.json ]; then
 		say "installing the JavaScript packages of examples/"
 		(cd examples && npm ci --no-audit --no-fund --loglevel=error)
 	fi
+fi
+# --- 4. Prometheus ------------------------------------------------------------------------------
+
+tools=$HOME/.cache/tidemill/tools/prometheus
+if [ -x "$tools/usr/bin/prometheus" ]; then
+	say "Prometheus present"
+else
+	say "unpacking Debian's Prometheus in $tools"
+	scratch=$(mktemp -d)
+	fetch() { (cd "$scratch" && apt-get download -qq prometheus 2>/dev/null); }
+	fetch || { $sudo apt-get update -qq && fetch; } || die "apt-get cannot download the package prometheus"
+	mkdir -p "$tools"
+	dpkg-deb --extract "$scratch"/prometheus_*.deb "$tools"
+	rm -rf "$scratch"
 fi
 say "done; 'make' lists what can be run"

@@ -13,7 +13,7 @@ use crate::{
 	conduct::Conduct,
 	key::DeviceKey,
 	results::{Finished, Key, Turn},
-	work::Ready,
+	work::{span, Ready},
 };
 
 /// Age in blocks at which a block counts as final even if finality is stuck.
@@ -128,9 +128,12 @@ fn item(body: &Reconcile, device: DeviceId, assignment: &Assignment, ready: &Rea
 		) => {
 			let (ours, salt) = commit(body.genesis, &place, finished, key);
 			if ours != commitment {
-				tracing::error!(job = ?bundle.hash, bundle = bundle.bundle, ?ours, chain = ?commitment,
-					"the commitment on the chain is not of this device's report: it cannot be revealed. Was the data \
-					 folder lost, or is the device's key used by two agents?");
+				let work = span(bundle.job, &bundle.into(), seat);
+				work.in_scope(|| {
+					tracing::error!(?ours, chain = ?commitment,
+						"the commitment on the chain is not of this device's report: it cannot be revealed. Was the data \
+						 folder lost, or is the device's key used by two agents?");
+				});
 				return None;
 			}
 			(alone || is_final(&body.head, closed)).then(|| Item::Reveal {

@@ -148,7 +148,7 @@ fn shared(args: &RunArgs, conduct: Arc<dyn Conduct>) -> Result<Arc<Shared>, Daem
 		cache_dir: Some(data.join("cache")),
 		cache_bytes: args.cache_bytes,
 	})?;
-	let metrics = Arc::new(Metrics::new()?);
+	let metrics = Arc::new(Metrics::new(args.slots())?);
 	let (results, records) = Results::open(data).map_err(unusable)?;
 	if !records.is_empty() {
 		tracing::info!(results = records.len(), "taken up where the agent stopped");

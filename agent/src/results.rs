@@ -112,6 +112,7 @@ impl Results {
 			match Stored::decode_all(&mut &fs::read(&path)?[..]) {
 				Ok(Stored::V1(record)) => records.push(record),
 				Err(error) => {
+					// What it is of is in its name, see [`Key`].
 					tracing::error!(path = %path.display(), %error, "this result cannot be read and is put aside");
 					fs::rename(&path, path.with_extension("bad"))?;
 				}

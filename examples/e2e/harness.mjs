@@ -17,7 +17,7 @@ export const OFFER = { perGfuel: '0.01', perTask: '0.001', perInputMib: '0.001' 
 
 export class Market {
 	/**
-	 * @param {{ providers: number, agents: import('../lib/network.mjs').AgentPlan[] }} plan
+	 * @param {{ providers: number, agents: import('../lib/network.mjs').AgentPlan[], metrics?: boolean }} plan
 	 * @returns {Promise<Market>} with one provider and one device an agent, and a requester with tokens
 	 */
 	static async open(plan) {

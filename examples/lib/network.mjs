@@ -42,7 +42,7 @@ export const SLOT_MEMORY = 1_024;
  */
 
 export class Network {
-	/** @type {{ name: string, process: Managed, rpc: number, p2p: number, base: string }[]} */
+	/** @type {{ name: string, process: Managed, rpc: number, p2p: number, base: string, metrics?: number }[]} */
 	nodes = [];
 	/** @type {{ name: string, process: Managed, url: string, data: string, node: number, slots: number }[]} */
 	agents = [];
@@ -64,14 +64,15 @@ export class Network {
 	 * @param {AgentPlan[]} plan.agents
 	 * @param {string[]} plan.uploaders secret URIs of the accounts that may upload blobs
 	 * @param {number} [plan.rpc] RPC port of the first validator; any free one if left out
+	 * @param {boolean} [plan.metrics] whether the nodes serve metrics
 	 * @param {(text: string) => void} [plan.say]
 	 * @returns {Promise<Network>}
 	 */
-	static async start({ providers, agents, uploaders, rpc, say = () => {} }) {
+	static async start({ providers, agents, uploaders, rpc, metrics = false, say = () => {} }) {
 		const network = new Network(await mkdtemp(join(tmpdir(), 'tidemill-')));
 		network.stopOnSignals();
 		try {
-			await network.startNodes(providers, agents, uploaders, rpc, say);
+			await network.startNodes(providers, agents, uploaders, rpc, metrics, say);
 		} catch (error) {
 			await network.stop({ keep: true });
 			throw error;
@@ -96,9 +97,10 @@ export class Network {
 		return `ws://127.0.0.1:${this.nodes[0].rpc}`;
 	}
 
-	async startNodes(providers, agentPlans, uploaders, rpc, say) {
+	async startNodes(providers, agentPlans, uploaders, rpc, metrics, say) {
 		const count = VALIDATORS.length + providers;
-		const ports = await freePorts(2 * count + agentPlans.length);
+		const ports = await freePorts((metrics ? 3 : 2) * count + agentPlans.length);
+		const metricsPorts = metrics ? ports.splice(-count) : [];
 		if (rpc) ports[0] = rpc;
 		const operators = Array.from({ length: providers }, () => u8aToHex(randomBytes(32)));
 		agentPlans.forEach((plan, index) => this.planAgent(plan, index, ports[2 * count + index], signer(operators[plan.node]), uploaders.map(signer)));
@@ -109,7 +111,7 @@ export class Network {
 			const name = VALIDATORS[index] ?? `provider-${provider + 1}`;
 			const role = provider < 0 ? ['--validator', `--${name}`] : await this.providerArgs(provider, operators[provider]);
 			const boot = index === 0 ? [] : ['--bootnodes', this.bootnode];
-			await this.planNode(name, keys[index], ports[2 * index], ports[2 * index + 1], [...role, ...boot]);
+			await this.planNode(name, keys[index], ports[2 * index], ports[2 * index + 1], metricsPorts[index], [...role, ...boot]);
 		}
 		await this.writeChainSpec();
 		await this.startAgents();
@@ -136,7 +138,7 @@ export class Network {
 	 */
 	async addNode(name, args) {
 		const [rpc, p2p] = await freePorts(2);
-		await this.planNode(name, randomBytes(32), rpc, p2p, [...args, '--bootnodes', this.bootnode]);
+		await this.planNode(name, randomBytes(32), rpc, p2p, undefined, [...args, '--bootnodes', this.bootnode]);
 		return this.nodes.at(-1);
 	}
 
@@ -166,17 +168,18 @@ export class Network {
 		return file;
 	}
 
-	async planNode(name, key, rpc, p2p, rest) {
+	async planNode(name, key, rpc, p2p, metrics, rest) {
 		const base = join(this.folder, name);
 		await mkdir(base, { recursive: true });
 		const args = [
 			...['--chain', this.spec, '--name', name, '--base-path', base, '--runtime-cache', RUNTIME_CACHE, '--node-key', key.toString('hex')],
 			...['--listen-addr', `/ip4/127.0.0.1/tcp/${p2p}`, '--rpc-port', String(rpc), '--state-pruning', 'archive'],
-			...['--no-prometheus', '--no-telemetry', '--no-mdns', '--allow-private-ip'],
+			...(metrics ? ['--prometheus-port', String(metrics)] : ['--no-prometheus']),
+			...['--no-telemetry', '--no-mdns', '--allow-private-ip'],
 			...(process.env.TIDEMILL_NODE_LOG ? ['--log', process.env.TIDEMILL_NODE_LOG] : []),
 			...rest,
 		];
-		this.nodes.push({ name, rpc, p2p, base, process: new Managed(name, BINARIES.node, args, join(this.folder, `${name}.log`)) });
+		this.nodes.push({ name, rpc, p2p, base, metrics, process: new Managed(name, BINARIES.node, args, join(this.folder, `${name}.log`)) });
 	}
 
 	/** @param {AgentPlan} plan */

@@ -5,6 +5,7 @@
 //! * [`service`]: the node put together.
 //! * [`offchain`]: what a provider's node tells its off-chain worker: agents, operator key, finality.
 //! * [`validator_keys`]: the keys of a validator, and the call that tells the chain of them.
+//! * [`metrics`]: the market in the node's Prometheus metrics.
 //! * [`rpc`]: what is added to the node's JSON-RPC.
 
 // The SDK's errors are what its functions return, and are large.
@@ -13,6 +14,7 @@
 mod chain_spec;
 mod cli;
 mod command;
+mod metrics;
 mod offchain;
 mod rpc;
 mod service;

@@ -16,6 +16,7 @@ use std::{
 
 use codec::Encode;
 use futures::StreamExt;
+use pallet_dispatch::{AGENTS_KEY as AGENTS, FINALIZED_KEY as FINALIZED};
 use sc_client_api::{BlockchainEvents, HeaderBackend};
 use sp_core::{
 	crypto::{ExposeSecret, KeyTypeId, SecretString},
@@ -30,10 +31,6 @@ use url::Url;
 
 use crate::cli::ProviderParams;
 
-/// Where the off-chain worker reads the agents' URLs: the SCALE encoding of a vector of strings.
-const AGENTS: &[u8] = b"tidemill/agents";
-/// Where the off-chain worker reads the number of the last final block: the SCALE encoding of a `u32`.
-const FINALIZED: &[u8] = b"tidemill/finalized";
 /// The operator key's type in the keystore.
 const OPERATOR_KEY_TYPE: KeyTypeId = KeyTypeId(*b"tide");
 

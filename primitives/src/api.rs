@@ -1,7 +1,7 @@
 //! The runtime API: what programs ask the chain, typed by its metadata.
 
 use alloc::{string::String, vec::Vec};
-use codec::{Decode, Encode};
+use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
@@ -283,6 +283,62 @@ pub struct WhyQueued {
 	pub explanation: String,
 }
 
+/// All jobs on the chain together, until they are closed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct JobTotals {
+	/// Jobs with bundles to assign, whose turn comes.
+	pub queued: u32,
+	/// Jobs with bundles to assign, that wait for a seed or for devices.
+	pub waiting: u32,
+	/// Jobs with nothing left to assign.
+	pub running: u32,
+	/// Jobs that ended and were not closed.
+	pub ended: u32,
+	/// Bundles not assigned yet: the depth of the queue.
+	pub unassigned: u64,
+	/// Bundles assigned and not decided.
+	pub in_flight: u64,
+	/// Held for what is not decided, without deposits.
+	pub escrow: Balance,
+	/// Held as deposits.
+	pub deposits: Balance,
+}
+
+/// All providers and devices together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct DeviceTotals {
+	/// Providers.
+	pub providers: u32,
+	/// Held of them as stake, with what is unbonding.
+	pub stake: Balance,
+	/// Devices that are drawn.
+	pub active: u32,
+	/// Devices that their providers paused.
+	pub paused: u32,
+	/// Devices that take nothing new.
+	pub draining: u32,
+	/// Devices that were assigned work and not heard of.
+	pub absent: u32,
+	/// Devices that were outvoted or did not reveal.
+	pub suspended: u32,
+	/// Devices on their way out.
+	pub retiring: u32,
+}
+
+/// The market at a glance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct MarketSummary {
+	/// The current tick.
+	pub tick: Tick,
+	/// All jobs together.
+	pub jobs: JobTotals,
+	/// All providers and devices together.
+	pub devices: DeviceTotals,
+	/// Tickets in the pool: free slots of active devices. A ticket that is worth nothing any more is among them until a
+	/// draw comes upon it.
+	pub tickets: u32,
+}
+
 sp_api::decl_runtime_apis! {
 	/// Questions about jobs and devices.
 	pub trait ComputeApi {
@@ -309,5 +365,7 @@ sp_api::decl_runtime_apis! {
 		fn why_queued(id: JobId) -> Option<WhyQueued>;
 		/// The current tick.
 		fn tick() -> Tick;
+		/// The market at a glance; costs the same whatever there is on the chain.
+		fn summary() -> MarketSummary;
 	}
 }

@@ -61,6 +61,16 @@ pub enum Item {
 }
 
 impl Item {
+	/// Short name, for logs and metrics.
+	pub fn name(&self) -> &'static str {
+		match self {
+			Item::Heartbeat { .. } => "heartbeat",
+			Item::Commit { .. } => "commit",
+			Item::Reveal { .. } => "reveal",
+			Item::Abstain { .. } => "abstain",
+		}
+	}
+
 	/// The duty that it is about; none for a heartbeat.
 	pub fn duty(&self) -> Option<&Duty> {
 		match self {

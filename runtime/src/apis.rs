@@ -23,7 +23,7 @@ use sp_runtime::{
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 use tidemill_primitives::{
-	api::{BundleView, DeviceDetails, Estimate, JobView, OfferView, ProviderDetails, Rules, WhyQueued},
+	api::{BundleView, DeviceDetails, Estimate, JobView, MarketSummary, OfferView, ProviderDetails, Rules, WhyQueued},
 	device::DeviceKey,
 	job::JobSpec,
 	BundleIndex, DeviceId, JobId, Tick,
@@ -283,6 +283,15 @@ impl_runtime_apis! {
 
 		fn tick() -> Tick {
 			<Tide as tidemill_primitives::interfaces::Tide>::tick()
+		}
+
+		fn summary() -> MarketSummary {
+			MarketSummary {
+				tick: <Tide as tidemill_primitives::interfaces::Tide>::tick(),
+				jobs: pallet_market::Totals::<Runtime>::get(),
+				devices: pallet_providers::Totals::<Runtime>::get(),
+				tickets: Providers::tickets(),
+			}
 		}
 	}
 

@@ -7,7 +7,7 @@ use std::{
 	collections::HashMap,
 	hash::{BuildHasher, Hasher, RandomState},
 	sync::{Arc, Mutex, Weak},
-	time::Duration,
+	time::{Duration, Instant},
 };
 
 use reqwest::{redirect, Client, Proxy, Url};
@@ -179,7 +179,9 @@ impl Fetcher {
 		let mut writer = self.store.write(wanted.length)?;
 		for resumed in 0.. {
 			let before = writer.written();
+			let started = Instant::now();
 			let done = transfer::run(&self.client, url, &mut writer, wanted.length).await;
+			self.metrics.fetch_seconds.observe(started.elapsed().as_secs_f64());
 			self.metrics.fetched.inc_by(writer.written().saturating_sub(before));
 			self.metrics
 				.fetches

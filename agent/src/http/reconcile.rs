@@ -7,13 +7,10 @@ use axum::{
 	Json,
 };
 use serde::Deserialize;
-use tidemill_primitives::{
-	attestation::Duty,
-	contract::{reconcile_message, BundleRef, Reconcile, Reconciled, MAX_BODY, VERSION},
-};
+use tidemill_primitives::contract::{reconcile_message, Assignment, Reconcile, Reconciled, MAX_BODY, VERSION};
 
 use super::{body, Shared};
-use crate::{answer::answer, metrics::item_name, refusal::Refused};
+use crate::{answer::answer, refusal::Refused, work::span};
 
 /// What any version of a body has.
 #[derive(Deserialize)]
@@ -46,16 +43,12 @@ pub(super) async fn reconcile(
 		// The same batch again is no more said than before.
 		if *counted != signed.batch.0 {
 			for item in &answer.items {
-				shared.metrics.attestations.with_label_values(&[item_name(item)]).inc();
-				let same = |duty: &Duty, bundle: &BundleRef| (duty.job, duty.bundle) == (bundle.job, bundle.bundle);
-				let about = |duty| {
-					body.assignments
-						.iter()
-						.map(|it| it.bundle)
-						.find(|bundle| same(duty, bundle))
-				};
-				if let Some(BundleRef { job: id, hash, bundle }) = item.duty().and_then(about) {
-					tracing::info!(job = ?hash, id, bundle, "signed: {}", item_name(item));
+				shared.metrics.attestations.with_label_values(&[item.name()]).inc();
+				let Some(duty) = item.duty() else { continue };
+				let about = |it: &&Assignment| (it.bundle.job, it.bundle.bundle) == (duty.job, duty.bundle);
+				if let Some(Assignment { bundle, .. }) = body.assignments.iter().find(about) {
+					let work = span(bundle.job, &bundle.into(), duty.seat);
+					work.in_scope(|| tracing::info!(kind = item.name(), "signed"));
 				}
 			}
 			*counted = signed.batch.0.clone();

@@ -25,7 +25,7 @@ pub enum RpcError {
 	#[error("no node answers at {url} ({source}): start it, or give the address of a node's RPC port by --node")]
 	Http {
 		/// Where.
-		url: NodeUrl,
+		url: Box<NodeUrl>,
 		/// Why.
 		source: HttpError,
 	},
@@ -127,7 +127,7 @@ impl Node {
 	pub async fn call<T: DeserializeOwned>(&self, method: &'static str, params: impl Serialize) -> Result<T, RpcError> {
 		let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
 		let failed = |source| RpcError::Http {
-			url: self.url.clone(),
+			url: Box::new(self.url.clone()),
 			source,
 		};
 		let request = self.client.post(self.url.http.clone()).json(&body);

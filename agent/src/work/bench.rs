@@ -1,17 +1,17 @@
 //! Running the tasks of one bundle, one after the other.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+	collections::HashMap,
+	sync::Arc,
+	time::{Duration, Instant},
+};
 
 use sp_core::H256;
 use tidemill_engine::{invalid_execution, CancelHandle, Execution, Invalid, Program, Task, WasmEngine};
 use tidemill_primitives::{job::Limits, report::Abstention, task::TaskSpecV1};
 
 use super::{gather::unreadable, outputs::Outputs, Stop};
-use crate::{
-	manifest,
-	metrics::{outcome_name, Metrics},
-	store::Pin,
-};
+use crate::{manifest, metrics::Metrics, store::Pin};
 
 /// Everything that the tasks of a bundle have in common.
 pub(super) struct Bench {
@@ -30,7 +30,7 @@ pub(super) struct Bench {
 impl Bench {
 	/// Runs one task and stores its outputs. Blocks.
 	pub(super) fn run(&mut self, index: u32, spec: TaskSpecV1) -> Result<Execution, Stop> {
-		let mut execution = self.execute(index, spec)?;
+		let (mut execution, took) = self.execute(index, spec)?;
 		for (hash, bytes) in std::mem::take(&mut execution.blobs) {
 			self.outputs.put(hash, &bytes).map_err(|error| {
 				Stop::abstain(
@@ -40,19 +40,16 @@ impl Bench {
 			})?;
 		}
 		let result = &execution.result;
-		self.metrics
-			.tasks
-			.with_label_values(&[outcome_name(&result.outcome)])
-			.inc();
-		self.metrics.fuel.inc_by(result.fuel);
+		self.metrics.task_done(&result.outcome, result.fuel, took);
 		tracing::info!(task = index, outcome = ?result.outcome, fuel = result.fuel, detail = ?execution.detail, "task done");
 		Ok(execution)
 	}
 
-	fn execute(&mut self, index: u32, spec: TaskSpecV1) -> Result<Execution, Stop> {
+	/// The execution, and how long the program ran.
+	fn execute(&mut self, index: u32, spec: TaskSpecV1) -> Result<(Execution, Duration), Stop> {
 		let program = match &self.program {
 			Ok(program) => program.clone(),
-			Err(invalid) => return Ok(invalid_execution(invalid.reason)),
+			Err(invalid) => return Ok((invalid_execution(invalid.reason), Duration::ZERO)),
 		};
 		let mut loaded = HashMap::new();
 		for content in manifest::inputs(&spec) {
@@ -87,7 +84,9 @@ impl Bench {
 			limits: self.limits,
 			spec,
 		};
-		self.engine.run(&program, task, &self.cancel).map_err(Stop::from)
+		let started = Instant::now();
+		let execution = self.engine.run(&program, task, &self.cancel).map_err(Stop::from)?;
+		Ok((execution, started.elapsed()))
 	}
 
 	fn load(&self, hash: &H256) -> Result<Arc<[u8]>, Stop> {

@@ -3,17 +3,19 @@
 use std::{
 	collections::{BTreeMap, HashMap, HashSet},
 	sync::{Arc, Mutex, MutexGuard},
+	time::Instant,
 };
 
 use sp_core::H256;
 use tidemill_primitives::{
 	contract::{Assignment, BundleProgress, BundleRef, Progress, Reconcile, MAX_AWAITING},
 	report::Abstention,
-	BlockNumber, JobId,
+	BlockNumber, JobId, SeatIndex,
 };
 use tokio_util::sync::CancellationToken;
+use tracing::Span;
 
-use super::{Orders, Start, Terms, TermsError};
+use super::{span, Orders, Over, Start, Terms, TermsError};
 use crate::results::{Ending, Finished, Key, Record, Turn};
 
 /// A result that can be said.
@@ -44,6 +46,8 @@ pub(super) enum Stage {
 pub(super) struct Entry {
 	pub(super) id: JobId,
 	pub(super) turn: Turn,
+	/// The device's seat; not known of what was done before a restart until a reconcile names it.
+	pub(super) seat: Option<SeatIndex>,
 	pub(super) generation: u64,
 	pub(super) stage: Stage,
 	pub(super) done: u32,
@@ -54,6 +58,24 @@ pub(super) struct Entry {
 	/// Last block that named it; the first block after a restart for what was done before.
 	pub(super) seen: Option<BlockNumber>,
 	pub(super) revealed: bool,
+	/// When it was shown, if by this run of the agent.
+	pub(super) revealed_at: Option<Instant>,
+}
+
+impl Entry {
+	/// What lines about it are told within.
+	pub(super) fn span(&self, key: &Key) -> Span {
+		span(self.id, key, self.seat)
+	}
+
+	/// What is left to do about its result.
+	pub(super) fn over(&self, key: &Key, outputs: Vec<H256>) -> Over {
+		Over {
+			key: *key,
+			outputs,
+			span: self.span(key),
+		}
+	}
 }
 
 #[derive(Default)]
@@ -72,13 +94,16 @@ impl Board {
 	/// The board with what was done before.
 	pub fn new(records: Vec<Record>) -> Self {
 		let entries = records.into_iter().map(|record| {
-			let (turn, stage) = match record.ending {
-				Ending::Finished(finished) => (Turn { seat: 0, attempt: 0 }, Stage::Finished(Arc::new(finished))),
-				Ending::Abstained { turn, reason, detail } => (turn, Stage::Abstained { reason, detail }),
+			let (turn, seat, stage) = match record.ending {
+				Ending::Finished(finished) => (Turn { seat: 0, attempt: 0 }, None, Stage::Finished(Arc::new(finished))),
+				Ending::Abstained { turn, reason, detail } => {
+					(turn, Some(turn.seat), Stage::Abstained { reason, detail })
+				}
 			};
 			let entry = Entry {
 				id: record.id,
 				turn,
+				seat,
 				generation: 0,
 				stage,
 				done: 0,
@@ -87,6 +112,7 @@ impl Board {
 				present: false,
 				seen: None,
 				revealed: false,
+				revealed_at: None,
 			};
 			(record.key, entry)
 		});
@@ -132,6 +158,7 @@ impl Board {
 	pub fn revealed(&self, key: &Key) {
 		if let Some(entry) = self.lock().entries.get_mut(key) {
 			entry.revealed = true;
+			entry.revealed_at.get_or_insert_with(Instant::now);
 		}
 	}
 

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
 	board::{Entry, Inner, Stage},
-	Orders, Start, Terms,
+	span, Heard, Orders, Start, Terms,
 };
 use crate::results::{Key, Turn};
 
@@ -44,25 +44,29 @@ impl Inner {
 	pub(super) fn judge(&mut self, body: &Reconcile, wanted: &HashSet<Key>, orders: &mut Orders) {
 		for notice in &body.verdicts {
 			let key = Key::from(&notice.bundle);
-			let Some(Entry {
-				stage: Stage::Finished(finished),
-				..
-			}) = self.entries.get(&key)
-			else {
+			let Some(entry) = self.entries.get(&key) else { continue };
+			let Stage::Finished(finished) = &entry.stage else {
 				continue;
 			};
 			if wanted.contains(&key) {
 				continue;
 			}
-			let finished = finished.clone();
 			let ours = finished.report.hash();
-			if notice.accepted == Some(ours) {
-				tracing::info!(job = ?key.job, bundle = key.bundle, "the report was accepted: its outputs are served");
-				orders.accepted.push((key, finished));
+			let accepted = notice.accepted == Some(ours);
+			let over = entry.over(&key, finished.outputs.clone());
+			orders.heard.push(Heard {
+				accepted,
+				took: entry.revealed_at.map(|at| at.elapsed()),
+			});
+			if accepted {
+				over.span
+					.in_scope(|| tracing::info!("the report was accepted: its outputs are served"));
+				orders.accepted.push(over);
 			} else {
-				tracing::warn!(job = ?key.job, bundle = key.bundle, accepted = ?notice.accepted, ?ours,
-					"the report was not accepted: its outputs are dropped");
-				orders.dropped.push((key, finished.outputs.clone()));
+				over.span.in_scope(|| {
+					tracing::warn!(accepted = ?notice.accepted, ?ours, "the report was not accepted: its outputs are dropped");
+				});
+				orders.dropped.push(over);
 			}
 			self.entries.remove(&key);
 		}
@@ -77,6 +81,7 @@ impl Inner {
 		if let Some(entry) = self.entries.get_mut(&key) {
 			if !matches!(entry.stage, Stage::Abstained { .. }) || entry.turn == turn {
 				(entry.present, entry.seen, entry.turn) = (true, Some(body.head.number), turn);
+				entry.seat = Some(turn.seat);
 				entry.revealed |= matches!(assignment.phase, DutyPhase::Revealed);
 				return;
 			}
@@ -91,7 +96,8 @@ impl Inner {
 			return;
 		}
 		let Some(terms) = self.terms.get(&key.job) else {
-			tracing::warn!(job = ?key.job, bundle = key.bundle, "assigned, but the node does not tell the job's terms");
+			span(assignment.bundle.job, &key, turn.seat)
+				.in_scope(|| tracing::warn!("assigned, but the node does not tell the job's terms"));
 			return;
 		};
 		self.generation += 1;
@@ -107,6 +113,7 @@ impl Inner {
 		let entry = Entry {
 			id: start.id,
 			turn,
+			seat: Some(turn.seat),
 			generation: start.generation,
 			stage: Stage::Working(Progress::Queued),
 			done: 0,
@@ -115,6 +122,7 @@ impl Inner {
 			present: true,
 			seen: Some(body.head.number),
 			revealed: false,
+			revealed_at: None,
 		};
 		self.entries.insert(key, entry);
 		orders.start.push(start);
@@ -129,18 +137,22 @@ impl Inner {
 			let since = number.saturating_sub(*entry.seen.get_or_insert(number));
 			match &entry.stage {
 				Stage::Working(_) => {
-					tracing::info!(job = ?key.job, bundle = key.bundle, "no longer assigned: the work is called off");
+					entry
+						.span(key)
+						.in_scope(|| tracing::info!("no longer assigned: the work is called off"));
 					entry.stop.cancel();
 					false
 				}
 				Stage::Saving => true,
 				Stage::Finished(finished) if since > KEEP_REPORT => {
-					tracing::warn!(job = ?key.job, bundle = key.bundle, "no verdict ever came: the report is dropped");
-					orders.dropped.push((*key, finished.outputs.clone()));
+					entry
+						.span(key)
+						.in_scope(|| tracing::warn!("no verdict ever came: the report is dropped"));
+					orders.dropped.push(entry.over(key, finished.outputs.clone()));
 					false
 				}
 				Stage::Abstained { .. } if since > KEEP_ABSTENTION => {
-					orders.dropped.push((*key, Vec::new()));
+					orders.dropped.push(entry.over(key, Vec::new()));
 					false
 				}
 				Stage::Finished(_) | Stage::Abstained { .. } => true,

@@ -12,15 +12,26 @@ mod runner;
 mod settle;
 mod terms;
 
+use std::time::Duration;
+
 use sp_core::H256;
 use tidemill_engine::Abstained;
-use tidemill_primitives::{report::Abstention, JobId, Tick};
+use tidemill_primitives::{report::Abstention, JobId, SeatIndex, Tick};
 use tokio_util::sync::CancellationToken;
+use tracing::Span;
 
-use crate::results::{Finished, Key, Turn};
+use crate::results::{Key, Turn};
 pub use board::{Board, Ready};
 pub use runner::{Parts, Runner};
 pub use terms::{Terms, TermsError};
+
+/// What every line of the log about work on a bundle is told within: `job` and `bundle` as the chain and the node call
+/// them, the device's `seat` if it is known, and the job's `hash`.
+///
+/// Of the loudest level, so that no filter takes the names from a line that it lets through.
+pub fn span(id: JobId, key: &Key, seat: impl Into<Option<SeatIndex>>) -> Span {
+	tracing::error_span!("work", job = id, bundle = key.bundle, seat = seat.into(), hash = ?key.job)
+}
 
 /// A bundle to run.
 #[derive(Clone)]
@@ -47,9 +58,29 @@ pub struct Orders {
 	/// Bundles to run.
 	pub start: Vec<Start>,
 	/// Reports that were accepted: their outputs are served from now on.
-	pub accepted: Vec<(Key, std::sync::Arc<Finished>)>,
-	/// Results that nobody wants any more, with their outputs.
-	pub dropped: Vec<(Key, Vec<H256>)>,
+	pub accepted: Vec<Over>,
+	/// Results that nobody wants any more.
+	pub dropped: Vec<Over>,
+	/// Verdicts that were heard.
+	pub heard: Vec<Heard>,
+}
+
+/// A result that has served.
+pub struct Over {
+	/// The bundle.
+	pub key: Key,
+	/// Its outputs.
+	pub outputs: Vec<H256>,
+	/// What lines about it are told within.
+	pub span: Span,
+}
+
+/// A verdict on the device's report.
+pub struct Heard {
+	/// Whether the report was accepted.
+	pub accepted: bool,
+	/// Time since the report was shown; none if the agent was started in between.
+	pub took: Option<Duration>,
 }
 
 /// Most characters of a detail.

@@ -1,6 +1,10 @@
 //! Running bundles, as many at once as there are slots.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+	collections::HashMap,
+	sync::Arc,
+	time::{Duration, Instant},
+};
 
 use tidemill_engine::{CancelHandle, WasmEngine};
 use tidemill_primitives::{
@@ -23,13 +27,13 @@ use super::{
 	bench::Bench,
 	gather::{panicked, Gathered},
 	outputs::Outputs,
-	Board, Start, Stop, Terms,
+	span, Board, Start, Stop, Terms,
 };
 use crate::{
 	conduct::Conduct,
 	fetch::Fetcher,
 	manifest,
-	metrics::Metrics,
+	metrics::{Metrics, CALLED_OFF, REPORT},
 	results::{Ending, Finished, Record, Results},
 	store::Store,
 };
@@ -82,7 +86,7 @@ impl Runner {
 
 	/// Starts the work on a bundle, and does not wait for it.
 	pub fn start(self: &Arc<Self>, start: Start) {
-		let span = tracing::info_span!("work", job = ?start.key.job, id = start.id, bundle = start.key.bundle);
+		let span = span(start.id, &start.key, start.turn.seat);
 		let runner = self.clone();
 		self.tracker
 			.spawn(async move { runner.work(start).await }.instrument(span));
@@ -110,6 +114,10 @@ impl Runner {
 
 	pub(super) fn store(&self) -> &Arc<Store> {
 		&self.parts.store
+	}
+
+	pub(super) fn metrics(&self) -> &Metrics {
+		&self.parts.metrics
 	}
 
 	pub(super) fn results(&self) -> &Results {
@@ -144,7 +152,7 @@ impl Runner {
 			return self.called_off(&start);
 		}
 		let name = match &ending {
-			Ending::Finished(_) => "report",
+			Ending::Finished(_) => REPORT,
 			Ending::Abstained { reason, .. } => abstention_name(*reason),
 		};
 		self.save(Record {
@@ -157,12 +165,16 @@ impl Runner {
 			outputs.keep();
 		}
 		self.parts.metrics.bundles.with_label_values(&[name]).inc();
+		if let Ending::Abstained { reason, .. } = &ending {
+			let reason = abstention_name(*reason);
+			self.parts.metrics.abstentions.with_label_values(&[reason]).inc();
+		}
 		self.parts.board.end(&start, ending);
 	}
 
 	fn called_off(&self, start: &Start) {
 		tracing::info!("the work was called off");
-		self.parts.metrics.bundles.with_label_values(&["called_off"]).inc();
+		self.parts.metrics.bundles.with_label_values(&[CALLED_OFF]).inc();
 		self.parts.board.forget(start);
 	}
 
@@ -186,16 +198,26 @@ impl Runner {
 			.terms
 			.as_ref()
 			.map_err(|error| Stop::abstain(Abstention::EngineUnavailable, error))?;
+		if let Some(error) = terms.bad_source() {
+			tracing::warn!(%error, "the job's source is of no use");
+		}
 		if terms.spec.engine != WASM_V1 {
 			let detail = format!("this agent runs {WASM_V1:?}, the job wants {:?}", terms.spec.engine);
 			return Err(Stop::abstain(Abstention::EngineUnavailable, detail));
 		}
+		let waits = Instant::now();
 		let _slot = self.permits(&start.stop, &self.slots, 1).await?;
+		self.parts.metrics.queue_seconds.observe(waits.elapsed().as_secs_f64());
 		self.parts.board.advance(start, Progress::Fetching, 0, 0);
+		let gathers = Instant::now();
 		let gathered = tokio::select! {
 			() = start.stop.cancelled() => return Err(Stop::Cancelled),
 			gathered = self.gather(start, terms) => gathered?,
 		};
+		self.parts
+			.metrics
+			.gather_seconds
+			.observe(gathers.elapsed().as_secs_f64());
 		let _memory = self.memory_for(start, terms, &gathered).await?;
 		self.run_tasks(start, terms, gathered).await
 	}

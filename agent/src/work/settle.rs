@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Orders, Runner};
+use super::{Orders, Over, Runner};
 
 impl Runner {
 	/// Starts what is to be run, and does away with results that have served, without waiting for either.
@@ -10,28 +10,30 @@ impl Runner {
 		for start in orders.start {
 			self.start(start);
 		}
+		for heard in &orders.heard {
+			self.metrics().judged(heard.accepted, heard.took);
+		}
 		if orders.accepted.is_empty() && orders.dropped.is_empty() {
 			return;
 		}
 		let (store, results) = (self.store().clone(), self.results().clone());
 		self.blocking(move || {
-			let forget = |key, outputs: &[_]| {
+			let forget = |over: &Over| {
 				// The record last: after a crash in between, the verdict is asked for again.
-				outputs.iter().for_each(|hash| store.release(hash));
-				if let Err(error) = results.remove(&key) {
-					tracing::error!(job = ?key.job, bundle = key.bundle, %error, "cannot remove a result");
+				over.outputs.iter().for_each(|hash| store.release(hash));
+				if let Err(error) = results.remove(&over.key) {
+					tracing::error!(%error, "cannot remove a result");
 				}
 			};
-			for (key, finished) in orders.accepted {
-				match finished.outputs.iter().try_for_each(|hash| store.publish(hash)) {
-					Ok(()) => forget(key, &finished.outputs),
-					Err(error) => {
-						tracing::error!(job = ?key.job, bundle = key.bundle, %error, "cannot serve accepted outputs");
-					}
-				}
+			for over in &orders.accepted {
+				over.span
+					.in_scope(|| match over.outputs.iter().try_for_each(|hash| store.publish(hash)) {
+						Ok(()) => forget(over),
+						Err(error) => tracing::error!(%error, "cannot serve accepted outputs"),
+					});
 			}
-			for (key, outputs) in orders.dropped {
-				forget(key, &outputs);
+			for over in &orders.dropped {
+				over.span.in_scope(|| forget(over));
 			}
 		});
 	}

@@ -9,7 +9,7 @@ use tidemill_primitives::{
 	job::{JobSpec, JobSpecV1},
 };
 
-use crate::fetch;
+use crate::fetch::{self, SourceError};
 
 /// Why a job's terms cannot be read: this release of the agent is too old for them.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -20,8 +20,10 @@ pub struct TermsError(String);
 pub struct Terms {
 	/// What the requester asks for.
 	pub spec: JobSpecV1,
-	source: Option<Url>,
-	peers: RwLock<Vec<Url>>,
+	/// As the requester gave it; nothing if it is of no use.
+	source: Result<Option<Url>, SourceError>,
+	/// Their endpoints, as the chain has them.
+	peers: RwLock<Vec<String>>,
 }
 
 impl Terms {
@@ -30,13 +32,9 @@ impl Terms {
 		let JobSpec::V1(spec) =
 			JobSpec::decode_all(&mut &terms.spec[..]).map_err(|error| TermsError(error.to_string()))?;
 		let text = String::from_utf8_lossy(&spec.source);
-		let source = match fetch::parse_source(&text) {
-			_ if text.is_empty() => None,
-			Ok(source) => Some(source),
-			Err(error) => {
-				tracing::warn!(job = ?terms.hash, %error, "the job's source is of no use");
-				None
-			}
+		let source = match text.is_empty() {
+			true => Ok(None),
+			false => fetch::parse_source(&text).map(Some),
 		};
 		let read = Terms {
 			spec,
@@ -49,18 +47,23 @@ impl Terms {
 
 	/// Takes over the peers, which come and go.
 	pub fn update(&self, terms: &JobTerms) {
-		let peers = terms.peers.iter().filter_map(|peer| {
-			let peer = format!("{}/v1/blobs", peer.trim_end_matches('/'));
-			fetch::parse_source(&peer)
-				.inspect_err(|error| tracing::debug!(job = ?terms.hash, %error, "a peer's endpoint is of no use"))
-				.ok()
-		});
-		*self.peers.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = peers.collect();
+		*self.peers.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = terms.peers.clone();
 	}
 
-	/// Where blobs may be, in the order in which to ask.
+	/// Why the job's source is of no use, if it is of none.
+	pub fn bad_source(&self) -> Option<&SourceError> {
+		self.source.as_ref().err()
+	}
+
+	/// Where blobs may be, in the order in which to ask. Called within the work on a bundle, which the log names.
 	pub fn sources(&self) -> Vec<Url> {
 		let peers = self.peers.read().unwrap_or_else(|poisoned| poisoned.into_inner());
-		self.source.iter().chain(peers.iter()).cloned().collect()
+		let peers = peers.iter().filter_map(|peer| {
+			let peer = format!("{}/v1/blobs", peer.trim_end_matches('/'));
+			fetch::parse_source(&peer)
+				.inspect_err(|error| tracing::debug!(%error, "a peer's endpoint is of no use"))
+				.ok()
+		});
+		self.source.iter().flatten().cloned().chain(peers).collect()
 	}
 }

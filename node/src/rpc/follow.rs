@@ -83,7 +83,7 @@ where
 {
 	// The streams come first, so that no block falls between them and the first look.
 	let imported = client.import_notification_stream().filter_map(|block| async move {
-		block.is_new_best.then(|| Seen {
+		block.is_new_best.then_some(Seen {
 			hash: block.hash,
 			number: block.header.number,
 			finalized: false,

@@ -23,6 +23,7 @@ use tidemill_runtime::{opaque::Block, Hash};
 
 use super::partial::{new_partial, Consensus, FullBackend, FullClient, FullPool, JUSTIFICATION_PERIOD};
 use crate::{
+	metrics::{Follower, Metrics},
 	offchain::{self, Provider},
 	rpc,
 };
@@ -147,6 +148,15 @@ pub fn new_full(
 		telemetry: telemetry.as_mut(),
 		tracing_execute_block: None,
 	})?;
+
+	if let Some(registry) = &prometheus {
+		let metrics = Metrics::register(registry)?;
+		let follower = Follower::new(client.clone(), backend.offchain_storage(), metrics);
+		// Decoding is work: it must not hold up what only waits.
+		task_manager
+			.spawn_handle()
+			.spawn_blocking("market-metrics", "metrics", follower.run());
+	}
 
 	if role.is_authority() {
 		let proposer = sc_basic_authorship::ProposerFactory::new(

@@ -22,16 +22,16 @@ fn estimate(micros: u64, reads: u64, writes: u64) -> Weight {
 
 impl WeightInfo for () {
 	fn attest(n: u32) -> Weight {
-		estimate(20, 2, 1).saturating_add(estimate(60, 10, 8).saturating_mul(n.into()))
+		estimate(20, 2, 1).saturating_add(estimate(60, 12, 10).saturating_mul(n.into()))
 	}
 	fn authorize_attest(n: u32) -> Weight {
 		// An ed25519 verification, then a bundle and its job an item.
 		estimate(70, 2, 0).saturating_add(estimate(10, 2, 0).saturating_mul(n.into()))
 	}
 	fn enforce() -> Weight {
-		estimate(200, 40, 30)
+		estimate(200, 42, 32)
 	}
 	fn due_page() -> Weight {
-		estimate(3_000, 400, 300)
+		estimate(3_000, 402, 302)
 	}
 }

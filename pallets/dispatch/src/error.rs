@@ -114,7 +114,39 @@ pub enum BatchError {
 	SignatureInvalid,
 }
 
+/// The short names of all failures, as they are counted.
+pub const REASONS: [&str; 18] = [
+	"agents_malformed",
+	"no_operator_key",
+	"too_many_agents",
+	"url_malformed",
+	"url_invalid",
+	"unreachable",
+	"deadline",
+	"refused",
+	"status",
+	"body_too_long",
+	"malformed",
+	"wrong_version",
+	"not_signed",
+	"batch_unregistered",
+	"batch_malformed",
+	"batch_other_device",
+	"batch_signature_invalid",
+	"not_pooled",
+];
+
 impl SetupError {
+	/// Short name, one of [`REASONS`].
+	pub fn reason(&self) -> &'static str {
+		match self {
+			SetupError::AgentsMalformed => "agents_malformed",
+			SetupError::NoOperatorKey { .. } => "no_operator_key",
+			SetupError::TooManyAgents { .. } => "too_many_agents",
+			SetupError::UrlMalformed { .. } => "url_malformed",
+		}
+	}
+
 	/// How loud it is logged at that block.
 	pub(crate) fn level(&self, number: BlockNumber) -> Level {
 		level(number)
@@ -122,6 +154,26 @@ impl SetupError {
 }
 
 impl AgentError {
+	/// Short name, one of [`REASONS`].
+	pub fn reason(&self) -> &'static str {
+		match self {
+			AgentError::UrlInvalid => "url_invalid",
+			AgentError::Unreachable => "unreachable",
+			AgentError::Deadline => "deadline",
+			AgentError::Refused { .. } => "refused",
+			AgentError::Status { .. } => "status",
+			AgentError::BodyTooLong => "body_too_long",
+			AgentError::Malformed { .. } => "malformed",
+			AgentError::WrongVersion { .. } => "wrong_version",
+			AgentError::NotSigned => "not_signed",
+			AgentError::Batch(BatchError::Unregistered) => "batch_unregistered",
+			AgentError::Batch(BatchError::Malformed | BatchError::Empty) => "batch_malformed",
+			AgentError::Batch(BatchError::OtherDevice { .. }) => "batch_other_device",
+			AgentError::Batch(BatchError::SignatureInvalid) => "batch_signature_invalid",
+			AgentError::NotPooled => "not_pooled",
+		}
+	}
+
 	/// How loud it is logged at that block.
 	pub(crate) fn level(&self, number: BlockNumber) -> Level {
 		match self {

@@ -10,7 +10,7 @@
 //! ```
 //!
 //! ## What it relies on
-//! * It keeps **no record of its own**: a restart, a fork, a skipped block or a second run changes nothing. What it says
+//! * It goes by **no record of its own**: a restart, a fork, a skipped block or a second run changes nothing. What it says
 //!   follows from the state of the block alone, and agents and chain bear hearing a thing twice.
 //! * It **waits for no compute**: a run lasts [`RUN_MILLIS`] at most, and an agent that is slow, down or lying costs the
 //!   others nothing. What dies is found out by deadlines on chain.
@@ -21,6 +21,10 @@
 //! * [`AGENTS_KEY`] in persistent off-chain storage: the agents' base URLs as `Vec<Vec<u8>>`, encoded.
 //! * [`FINALIZED_KEY`] there: number of the last finalised block as `u32`, encoded; none counts as 0.
 //! * The operator's sr25519 key of type [`crypto::KEY_TYPE`] in the keystore, exactly one.
+//!
+//! ## What it leaves for the node
+//! * [`FAILURES_KEY`] in persistent off-chain storage: how often what went wrong, as [`Failures`], encoded. Nothing that
+//!   it does depends on it.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -32,17 +36,21 @@ mod agent;
 pub mod crypto;
 mod desired;
 mod error;
+mod failures;
 mod http;
 #[cfg(test)]
 mod tests;
 mod worker;
 
-pub use error::{AgentError, BatchError, SetupError};
+pub use error::{AgentError, BatchError, SetupError, REASONS};
+pub use failures::Failures;
 
 /// Key in persistent off-chain storage of the agents' URLs: `Vec<Vec<u8>>`, encoded.
 pub const AGENTS_KEY: &[u8] = b"tidemill/agents";
 /// Key in persistent off-chain storage of the last finalised block's number: `u32`, encoded.
 pub const FINALIZED_KEY: &[u8] = b"tidemill/finalized";
+/// Key in persistent off-chain storage of the counts of failures: [`Failures`], encoded.
+pub const FAILURES_KEY: &[u8] = b"tidemill/failures";
 /// Most agents of a node.
 pub const MAX_AGENTS: usize = 64;
 /// How long a run lasts at most, in milliseconds: half of a block.

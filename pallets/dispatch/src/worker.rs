@@ -9,6 +9,7 @@ use sp_core::{
 use sp_io::offchain;
 use sp_runtime::offchain::storage::StorageValueRef;
 use tidemill_primitives::{
+	attestation::{Batch, Duty, Item},
 	contract::{DeviceInfo, DeviceView, Head, Progress, Reconciled},
 	device::DeviceKey,
 	interfaces::{Ledger, NotPooled, Relay},
@@ -20,6 +21,7 @@ use crate::{
 	crypto::OperatorKey,
 	desired,
 	error::{AgentError, SetupError},
+	failures,
 	http::{Answer, Exchange},
 	AGENTS_KEY, FINALIZED_KEY, LOG_TARGET, MAX_AGENTS, RETRY_BLOCKS, RUN_MILLIS,
 };
@@ -34,7 +36,10 @@ const MAX_TURNS: u32 = 1_000;
 /// Reconciles all agents of this node with the block of that number and hash.
 pub fn run<L: Ledger, R: Relay>(number: BlockNumber, hash: H256) {
 	let deadline = offchain::timestamp().add(Duration::from_millis(RUN_MILLIS));
-	let warn = |error: SetupError| log::log!(target: LOG_TARGET, error.level(number), "{error}");
+	let warn = |error: SetupError| {
+		failures::count(error.reason());
+		log::log!(target: LOG_TARGET, error.level(number), "{error}");
+	};
 	let urls = agents(warn);
 	if urls.is_empty() {
 		return;
@@ -185,20 +190,36 @@ impl Run {
 			.filter(|progress| progress.state == Progress::Abstained)
 		{
 			let detail = agent::words(progress.detail.as_deref().unwrap_or("no reason given"));
-			let bundle = progress.bundle;
-			log::debug!(target: LOG_TARGET, "{url}: abstains from job {} bundle {}: {detail}", bundle.job, bundle.bundle);
+			let (job, bundle) = (progress.bundle.job, progress.bundle.bundle);
+			log::debug!(target: LOG_TARGET, "the agent abstains: agent={url} job={job} bundle={bundle} detail={detail:?}");
 		}
 		let Some(signed) = reconciled.attestation else {
 			return Ok(());
 		};
 		let (batch, signature) = agent::batch(&signed, key, device, L::genesis())?;
-		let (device, sequence, items) = (batch.device, batch.sequence, batch.items.len());
-		R::relay(batch, signature, self.head.number / RETRY_BLOCKS).map_err(|NotPooled| AgentError::NotPooled)?;
-		log::debug!(target: LOG_TARGET, "{url}: relayed batch {sequence} of device {device}, {items} item(s)");
-		Ok(())
+		let said = batch.clone();
+		let relayed = R::relay(batch, signature, self.head.number / RETRY_BLOCKS);
+		let outcome = relayed.map_or("not pooled", |()| "relayed");
+		for item in &said.items {
+			log_item(outcome, url, &said, item);
+		}
+		relayed.map_err(|NotPooled| AgentError::NotPooled)
 	}
 
 	fn failed(&self, url: &str, error: &AgentError) {
+		failures::count(error.reason());
 		log::log!(target: LOG_TARGET, error.level(self.head.number), "agent {url}: {error}");
+	}
+}
+
+/// One line an item, so that the lines about a bundle can be found by its name.
+fn log_item(outcome: &str, url: &str, batch: &Batch, item: &Item) {
+	let (kind, device, sequence) = (item.name(), batch.device, batch.sequence);
+	match item.duty() {
+		Some(Duty { job, bundle, seat, .. }) => log::debug!(
+			target: LOG_TARGET,
+			"{outcome}: {kind} agent={url} device={device} sequence={sequence} job={job} bundle={bundle} seat={seat}"
+		),
+		None => log::debug!(target: LOG_TARGET, "{outcome}: {kind} agent={url} device={device} sequence={sequence}"),
 	}
 }

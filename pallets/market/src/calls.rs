@@ -107,41 +107,36 @@ impl<T: Config> Pallet<T> {
 		// The seed of the first draw must not be known yet.
 		let wakes = Alarms::<T>::arm(now.saturating_add(terms.draw_delay), Alarm::Wake(id));
 		Alarms::<T>::arm(deadline, Alarm::Deadline(id));
-		JobStates::<T>::insert(
-			id,
-			JobState {
-				phase: JobPhase::Waiting,
-				price: details.price,
-				cursor: 0,
-				in_flight: 0,
-				accepted: 0,
-				failed: 0,
-				dropped: None,
-				escrow,
-				paid: 0,
-				fees: 0,
-				chain_fees: 0,
-				refunded: 0,
-				rounds: 0,
-				wakes,
-				rejections: Default::default(),
-				ended: None,
-				cleared: 0,
-				root: H256::zero(),
-			},
-		);
+		let state = JobState {
+			phase: JobPhase::Waiting,
+			price: details.price,
+			cursor: 0,
+			in_flight: 0,
+			accepted: 0,
+			failed: 0,
+			dropped: None,
+			escrow,
+			paid: 0,
+			fees: 0,
+			chain_fees: 0,
+			refunded: 0,
+			rounds: 0,
+			wakes,
+			rejections: Default::default(),
+			ended: None,
+			cleared: 0,
+			root: H256::zero(),
+		};
 		let held = escrow.saturating_add(terms.deposit);
-		Jobs::<T>::insert(
-			id,
-			Job {
-				hash,
-				requester: requester.clone(),
-				spec,
-				terms,
-				submitted: now,
-				deadline,
-			},
-		);
+		let job = Job {
+			hash,
+			requester: requester.clone(),
+			spec,
+			terms,
+			submitted: now,
+			deadline,
+		};
+		Self::put_job(id, job, state);
 		Self::deposit_event(Event::JobSubmitted {
 			job: id,
 			requester,
@@ -185,7 +180,7 @@ impl<T: Config> Pallet<T> {
 		if state.phase == JobPhase::Waiting && state.rounds > 0 {
 			state.wakes = Alarms::<T>::arm(T::Tide::tick().saturating_add(1), Alarm::Wake(id));
 		}
-		JobStates::<T>::insert(id, state);
+		Self::put_state(id, state);
 		Self::deposit_event(Event::JobToppedUp {
 			job: id,
 			price,
@@ -241,7 +236,7 @@ impl<T: Config> Pallet<T> {
 			refunded,
 		});
 		Self::end_if_decided(id, job, &mut state);
-		JobStates::<T>::insert(id, state);
+		Self::put_state(id, state);
 	}
 
 	/// Releases escrow to the requester, and returns how much it was.
@@ -275,7 +270,7 @@ impl<T: Config> Pallet<T> {
 		}
 		state.cleared = until;
 		if until < bundles {
-			JobStates::<T>::insert(id, state);
+			Self::put_state(id, state);
 			return Ok(());
 		}
 		T::Currency::release(
@@ -284,8 +279,7 @@ impl<T: Config> Pallet<T> {
 			job.terms.deposit,
 			Precision::BestEffort,
 		)?;
-		Jobs::<T>::remove(id);
-		JobStates::<T>::remove(id);
+		Self::remove_job(id, &job, &state);
 		ClosedJobs::<T>::insert(id, state.root);
 		Self::deposit_event(Event::JobClosed {
 			job: id,

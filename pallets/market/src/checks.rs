@@ -3,9 +3,11 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::{ensure, traits::fungible::hold::Inspect};
 use sp_runtime::TryRuntimeError;
-use tidemill_primitives::{interfaces::JobPhase, AccountId, Balance};
+use tidemill_primitives::{api::JobTotals, interfaces::JobPhase, AccountId, Balance};
 
-use crate::{math, queue, types::Alarm, AlarmCounts, AlarmPages, Config, HoldReason, JobStates, Jobs, Pallet};
+use crate::{
+	math, queue, totals, types::Alarm, AlarmCounts, AlarmPages, Config, HoldReason, JobStates, Jobs, Pallet, Totals,
+};
 
 impl<T: Config> Pallet<T> {
 	/// Checks the invariants of escrow, queue and counts.
@@ -26,6 +28,7 @@ impl<T: Config> Pallet<T> {
 			JobStates::<T>::iter().count() == Jobs::<T>::iter().count(),
 			"a job has no state, or a state no job"
 		);
+		let mut sums = JobTotals::default();
 		for (id, job) in Jobs::<T>::iter() {
 			let state = JobStates::<T>::get(id).ok_or("a job has no state")?;
 			let spec = job.spec.latest();
@@ -67,9 +70,11 @@ impl<T: Config> Pallet<T> {
 				let need = math::cost_from(spec, &state.price, &job.terms, state.cursor).total();
 				ensure!(state.escrow >= need, "a job's escrow does not cover what is left of it");
 			}
+			totals::add_job(&mut sums, &job, &state);
 			*escrow.entry(job.requester.clone()).or_default() += state.escrow;
 			*deposits.entry(job.requester).or_default() += job.terms.deposit;
 		}
+		ensure!(Totals::<T>::get() == sums, "the totals are not those of all jobs");
 		for (who, sum) in &escrow {
 			let held = T::Currency::balance_on_hold(&HoldReason::Escrow.into(), who);
 			ensure!(

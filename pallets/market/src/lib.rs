@@ -24,6 +24,7 @@ pub mod math;
 mod queue;
 mod round;
 mod settle;
+mod totals;
 pub mod types;
 mod views;
 mod weights;
@@ -42,11 +43,12 @@ pub mod pallet {
 	use frame_system::pallet_prelude::*;
 	use sp_core::H256;
 	use tidemill_primitives::{
+		api::JobTotals,
 		interfaces::{Committees, Credits, Fees, Pool, Tide},
 		job::{JobSpec, Price},
 		verdict::Failure,
 		wheel::{Wheel, WheelCursor},
-		AccountId, Balance, BundleIndex, DeviceId, JobId, Tick,
+		AccountId, Balance, BundleIndex, DeviceId, Fuel, JobId, Tick,
 	};
 
 	use crate::{types::*, weights::WeightInfo};
@@ -101,6 +103,10 @@ pub mod pallet {
 	/// What changes of the jobs.
 	#[pallet::storage]
 	pub type JobStates<T: Config> = StorageMap<_, Twox64Concat, JobId, JobState>;
+
+	/// All jobs together, counted as they change.
+	#[pallet::storage]
+	pub type Totals<T> = StorageValue<_, JobTotals, ValueQuery>;
 
 	/// Of jobs that were closed, the hash over all results.
 	#[pallet::storage]
@@ -176,6 +182,10 @@ pub mod pallet {
 			job: JobId,
 			/// The bundle.
 			bundle: BundleIndex,
+			/// Its tasks.
+			tasks: u32,
+			/// Fuel that they used, by the accepted report.
+			fuel: Fuel,
 			/// Paid to providers.
 			paid: BalanceOf<T>,
 			/// Protocol fee.

@@ -63,12 +63,11 @@ impl<T: Config> Pallet<T> {
 
 	/// Puts a job that waited into the queue.
 	fn wake(id: JobId) {
-		JobStates::<T>::mutate(id, |state| {
-			if let Some(state) = state.as_mut().filter(|state| state.phase == JobPhase::Waiting) {
-				state.phase = JobPhase::Queued;
-				queue::push::<T>(id);
-			}
-		});
+		if let Some(mut state) = JobStates::<T>::get(id).filter(|state| state.phase == JobPhase::Waiting) {
+			state.phase = JobPhase::Queued;
+			queue::push::<T>(id);
+			Self::put_state(id, state);
+		}
 	}
 
 	/// Draws devices for the bundles of the jobs in the queue, in turns.
@@ -156,7 +155,7 @@ impl<T: Config> Pallet<T> {
 		} else {
 			queue::push::<T>(id);
 		}
-		JobStates::<T>::insert(id, state);
+		Self::put_state(id, state);
 	}
 
 	/// Fills every seat of a bundle's committee, or none.
@@ -233,7 +232,7 @@ impl<T: Config> Pallet<T> {
 		let seed = seed(beacon, job.hash, bundle, seat, attempt);
 		let drawn = Self::draw_seat(id, &job, &state, bundle, seed, excluded).ok()?;
 		Self::charge(&job.requester, &mut state, job.terms.chain_fee);
-		JobStates::<T>::insert(id, state);
+		Self::put_state(id, state);
 		Self::deposit_event(Event::SeatRedrawn {
 			job: id,
 			bundle,

@@ -9,7 +9,7 @@ use tidemill_primitives::{
 	interfaces::{BundleTerms, Credits, Fees, Filled, Jobs as JobsInterface, WithoutCommittee},
 	report::TaskResults,
 	verdict::{SeatEnd, Standing, Verdict},
-	AccountId, Balance, BundleIndex, DeviceId, JobId, SeatIndex, Try,
+	AccountId, Balance, BundleIndex, DeviceId, Fuel, JobId, SeatIndex, Try,
 };
 
 use crate::{
@@ -177,12 +177,14 @@ impl<T: Config> JobsInterface for Pallet<T> {
 			}
 		}
 		state.in_flight = state.in_flight.saturating_sub(1);
-		match verdict.outcome {
-			Ok(_) => {
+		match &verdict.outcome {
+			Ok(results) => {
 				state.accepted = state.accepted.saturating_add(1);
 				Self::deposit_event(Event::BundleAccepted {
 					job: id,
 					bundle,
+					tasks,
+					fuel: results.iter().map(|result| result.fuel).fold(0, Fuel::saturating_add),
 					paid: payments.sum,
 					fee,
 				});
@@ -192,12 +194,12 @@ impl<T: Config> JobsInterface for Pallet<T> {
 				Self::deposit_event(Event::BundleFailed {
 					job: id,
 					bundle,
-					reason,
+					reason: *reason,
 					paid: payments.sum,
 				});
 			}
 		}
 		Self::end_if_decided(id, &job, &mut state);
-		JobStates::<T>::insert(id, state);
+		Self::put_state(id, state);
 	}
 }

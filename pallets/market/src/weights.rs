@@ -34,33 +34,33 @@ fn estimate(micros: u64, reads: u64, writes: u64) -> Weight {
 
 impl WeightInfo for () {
 	fn submit_job() -> Weight {
-		estimate(80, 9, 10)
+		estimate(80, 10, 11)
 	}
 	fn top_up() -> Weight {
-		estimate(50, 5, 4)
+		estimate(50, 6, 5)
 	}
 	fn cancel_job() -> Weight {
-		estimate(50, 5, 4)
+		estimate(50, 6, 5)
 	}
 	fn close_job() -> Weight {
-		estimate(300, 70, 70)
+		estimate(300, 71, 71)
 	}
 	fn collect() -> Weight {
 		estimate(60, 6, 5)
 	}
 	fn expire_job() -> Weight {
-		estimate(50, 5, 4)
+		estimate(50, 6, 5)
 	}
 	fn alarm_page() -> Weight {
-		estimate(1_500, 200, 200)
+		estimate(1_500, 201, 201)
 	}
 	fn turn() -> Weight {
-		estimate(40, 9, 8)
+		estimate(40, 10, 9)
 	}
 	fn draw_bundle(n: u32) -> Weight {
 		estimate(30, 3, 4).saturating_add(estimate(40, 12, 4).saturating_mul(n.into()))
 	}
 	fn settle(n: u32) -> Weight {
-		estimate(50, 8, 8).saturating_add(estimate(10, 2, 2).saturating_mul(n.into()))
+		estimate(50, 9, 9).saturating_add(estimate(10, 2, 2).saturating_mul(n.into()))
 	}
 }

@@ -3,15 +3,19 @@
 use alloc::collections::BTreeMap;
 use frame_support::{ensure, traits::fungible::hold::Inspect};
 use sp_runtime::TryRuntimeError;
-use tidemill_primitives::{AccountId, Balance, DeviceId};
+use tidemill_primitives::{api::DeviceTotals, AccountId, Balance, DeviceId};
 
-use crate::{types::PAGE, Config, DeviceOf, DeviceSpecs, Devices, HoldReason, Pallet, PoolPages, Pools, Providers};
+use crate::{
+	totals, types::PAGE, Config, DeviceOf, DeviceSpecs, Devices, HoldReason, Pallet, PoolPages, Pools, Providers,
+	Totals,
+};
 
 impl<T: Config> Pallet<T> {
 	/// Checks the invariants of stake, backing, bonds and tickets.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		let mut backing: BTreeMap<AccountId, Balance> = BTreeMap::new();
 		let mut in_class = BTreeMap::new();
+		let mut sums = DeviceTotals::default();
 		for (id, device) in Devices::<T>::iter() {
 			ensure!(
 				device.bonded() <= device.backing,
@@ -28,6 +32,7 @@ impl<T: Config> Pallet<T> {
 			ensure!(DeviceSpecs::<T>::contains_key(id), "a device has no spec");
 			let provider = Providers::<T>::get(&device.provider).ok_or("a device has no provider")?;
 			ensure!(provider.devices.contains(&id), "a provider does not know its device");
+			totals::add_device(&mut sums, device.standing.state);
 			*backing.entry(device.provider).or_default() += device.backing;
 			*in_class.entry(usize::from(device.class)).or_insert(0u32) += 1;
 		}
@@ -51,7 +56,13 @@ impl<T: Config> Pallet<T> {
 				held == provider.stake + unbonding,
 				"what is held of a provider is not its stake"
 			);
+			sums.providers += 1;
+			sums.stake += held;
 		}
+		ensure!(
+			Totals::<T>::get() == sums,
+			"the totals are not those of all providers and devices"
+		);
 		Self::check_pool(in_class)
 	}
 

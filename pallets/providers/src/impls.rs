@@ -45,6 +45,7 @@ impl<T: Config> Pallet<T> {
 			devices: Default::default(),
 		};
 		Providers::<T>::insert(&provider, entry);
+		Self::count_provider(stake);
 		Self::deposit_event(Event::ProviderRegistered { provider, stake });
 		Ok(())
 	}
@@ -57,6 +58,7 @@ impl<T: Config> Pallet<T> {
 			entry.stake = entry.stake.saturating_add(amount);
 			Ok::<_, DispatchError>(())
 		})?;
+		Self::count_stake(amount);
 		Self::deposit_event(Event::StakeAdded { provider, amount });
 		Ok(())
 	}
@@ -93,9 +95,11 @@ impl<T: Config> Pallet<T> {
 		ensure!(amount > 0, Error::<T>::NothingToWithdraw);
 		entry.unbonding.retain(|part| part.ripe > now);
 		Self::release_stake(&provider, amount)?;
+		Self::discount_stake(amount);
 		let left = entry.stake == 0 && entry.unbonding.is_empty() && entry.devices.is_empty();
 		if left {
 			Providers::<T>::remove(&provider);
+			Self::discount_provider();
 		} else {
 			Providers::<T>::insert(&provider, entry);
 		}
@@ -216,6 +220,7 @@ impl<T: Config> Pallet<T> {
 		Self::fill_tickets(id, &mut device);
 		NextDevice::<T>::put(id.saturating_add(1));
 		Providers::<T>::insert(&provider, entry);
+		Self::count_device(device.standing.state);
 		Devices::<T>::insert(id, device);
 		DeviceSpecs::<T>::insert(id, spec);
 		DeviceOf::<T>::insert(key, id);
@@ -259,11 +264,10 @@ impl<T: Config> Pallet<T> {
 					Error::<T>::BackingTooSmall
 				);
 			}
-			device.change(T::Tide::block(), |standing| standing.state = state);
+			Self::change_state(id, device, state);
 			Self::fill_tickets(id, device);
 			Ok(())
 		})?;
-		Self::deposit_event(Event::DeviceStateChanged { device: id, state });
 		Ok(())
 	}
 
@@ -305,6 +309,7 @@ impl<T: Config> Pallet<T> {
 				pool.devices = pool.devices.saturating_sub(1);
 			}
 		});
+		Self::discount_device(device.standing.state);
 		DeviceOf::<T>::remove(device.key);
 		DeviceSpecs::<T>::remove(id);
 		Devices::<T>::remove(id);
@@ -327,6 +332,7 @@ impl<T: Config> Pallet<T> {
 		} else {
 			drop(credit);
 		}
+		Self::discount_stake(taken);
 		device.backing = device.backing.saturating_sub(taken);
 		Providers::<T>::mutate(&device.provider, |entry| {
 			if let Some(entry) = entry {
@@ -351,8 +357,7 @@ impl<T: Config> Pallet<T> {
 		if matches!(now, DeviceState::Retiring | DeviceState::Suspended) || now == state {
 			return;
 		}
-		device.change(T::Tide::block(), |standing| standing.state = state);
-		Self::deposit_event(Event::DeviceStateChanged { device: id, state });
+		Self::change_state(id, device, state);
 	}
 }
 
@@ -394,12 +399,8 @@ impl<T: Config> DevicesInterface for Pallet<T> {
 		Devices::<T>::mutate(id, |entry| {
 			let Some(device) = entry else { return };
 			if device.standing.state == DeviceState::Absent && device.backing >= Self::least_backing(device.slots) {
-				device.change(T::Tide::block(), |standing| standing.state = DeviceState::Active);
+				Self::change_state(id, device, DeviceState::Active);
 				Self::fill_tickets(id, device);
-				Self::deposit_event(Event::DeviceStateChanged {
-					device: id,
-					state: DeviceState::Active,
-				});
 			}
 		});
 	}

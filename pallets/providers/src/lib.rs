@@ -24,6 +24,7 @@ pub use pallet::*;
 mod checks;
 mod impls;
 mod pool;
+mod totals;
 pub mod types;
 mod views;
 mod weights;
@@ -48,6 +49,7 @@ pub mod pallet {
 	};
 	use frame_system::pallet_prelude::*;
 	use tidemill_primitives::{
+		api::DeviceTotals,
 		device::{DeviceKey, DeviceSignature, DeviceSpec, DeviceState, Offer},
 		interfaces::Tide,
 		verdict::Offence,
@@ -116,6 +118,10 @@ pub mod pallet {
 	/// Tickets, by class and page.
 	#[pallet::storage]
 	pub type PoolPages<T> = StorageMap<_, Twox64Concat, (u8, u32), BoundedVec<DeviceId, ConstU32<PAGE>>, ValueQuery>;
+
+	/// All providers and devices together, counted as they change.
+	#[pallet::storage]
+	pub type Totals<T> = StorageValue<_, DeviceTotals, ValueQuery>;
 
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]

@@ -42,38 +42,38 @@ fn estimate(micros: u64, reads: u64, writes: u64) -> Weight {
 
 impl WeightInfo for () {
 	fn register() -> Weight {
-		estimate(60, 4, 4)
+		estimate(60, 5, 5)
 	}
 	fn bond_more() -> Weight {
-		estimate(50, 4, 4)
+		estimate(50, 5, 5)
 	}
 	fn unbond() -> Weight {
 		estimate(30, 3, 2)
 	}
 	fn withdraw_unbonded() -> Weight {
-		estimate(60, 5, 5)
+		estimate(60, 6, 6)
 	}
 	fn set_payout() -> Weight {
 		estimate(20, 1, 1)
 	}
 	fn register_device() -> Weight {
 		// An ed25519 verification, and up to 32 tickets on two pages.
-		estimate(150, 10, 9)
+		estimate(150, 11, 10)
 	}
 	fn update_offer() -> Weight {
 		estimate(20, 2, 1)
 	}
 	fn pause_device() -> Weight {
-		estimate(20, 2, 1)
+		estimate(20, 3, 2)
 	}
 	fn resume_device() -> Weight {
-		estimate(50, 6, 5)
+		estimate(50, 7, 6)
 	}
 	fn drain_device() -> Weight {
-		estimate(20, 2, 1)
+		estimate(20, 3, 2)
 	}
 	fn retire_device() -> Weight {
-		estimate(50, 6, 6)
+		estimate(50, 7, 7)
 	}
 	fn set_backing() -> Weight {
 		estimate(30, 3, 2)

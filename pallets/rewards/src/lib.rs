@@ -97,6 +97,13 @@ pub mod pallet {
 			/// To the treasury.
 			treasury: BalanceOf<T>,
 		},
+		/// Stake of the outvoted was divided.
+		Forfeited {
+			/// Burned.
+			burned: BalanceOf<T>,
+			/// To the audit fund.
+			audit_fund: BalanceOf<T>,
+		},
 	}
 
 	/// Gives the pot and the treasury what an account needs to exist.
@@ -223,8 +230,20 @@ pub mod pallet {
 			Burned::<T>::mutate(|sum| *sum = sum.saturating_add(burning));
 			let amount = kept.peek();
 			match T::Currency::resolve(&Self::pot_account(), kept) {
-				Ok(()) => Fund::<T>::mutate(|fund| fund.audit_fund = fund.audit_fund.saturating_add(amount)),
-				Err(credit) => drop(credit),
+				Ok(()) => {
+					Fund::<T>::mutate(|fund| fund.audit_fund = fund.audit_fund.saturating_add(amount));
+					Self::deposit_event(Event::Forfeited {
+						burned: burning,
+						audit_fund: amount,
+					});
+				}
+				Err(credit) => {
+					drop(credit);
+					Self::deposit_event(Event::Forfeited {
+						burned: burning.saturating_add(amount),
+						audit_fund: 0,
+					});
+				}
 			}
 		}
 	}

@@ -21,7 +21,7 @@ use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie};
 use sp_keystore::{testing::MemoryKeystore, Keystore, KeystoreExt};
 use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError, UnknownTransaction};
 use tidemill_primitives::{
-	api::{BundleView, Estimate, JobView},
+	api::{BundleView, Estimate, JobTotals, JobView, MarketSummary},
 	attestation::{Batch, Duty, Item},
 	contract::{
 		reconcile_message, DeviceInfo, DutyPhase, Reconcile, Reconciled, SignedBatch, HEADER_SIGNATURE, VERSION,
@@ -340,6 +340,20 @@ fn a_job_is_run_and_paid_by_what_the_worker_relays() {
 	let paid = 3 * (OFFER.per_gfuel / 2 + OFFER.per_task);
 	assert_eq!(job.paid, paid);
 	assert_eq!(node.held(Charlie), job.deposit, "only the deposit stays");
+	let summary: MarketSummary = node.chain.api("ComputeApi_summary", ());
+	assert_eq!(
+		(summary.jobs, summary.tickets),
+		(
+			JobTotals {
+				ended: 1,
+				deposits: job.deposit,
+				..Default::default()
+			},
+			2
+		)
+	);
+	assert_eq!((summary.devices.providers, summary.devices.active), (1, 1));
+	assert_eq!(Some(summary.tick), job.ended);
 	let bundle: Option<BundleView> = node.chain.api("ComputeApi_bundle", (0u64, 0u16));
 	assert!(matches!(bundle, Some(BundleView::Accepted { results, devices }) if results.len() == 2 && devices == [0]));
 

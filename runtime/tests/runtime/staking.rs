@@ -73,7 +73,7 @@ fn too_little_stake_does_not_validate() {
 	let calls = vec![bond(MIN_VALIDATOR_STAKE - 1), validate()];
 	let join = chain.signed(Charlie, pallet_utility::Call::batch_all { calls });
 	assert!(matches!(chain.block(vec![join])[..], [Ok(Err(_))]));
-	assert_eq!(chain.state(|| pallet_staking::Validators::<Runtime>::count()), 1);
+	assert_eq!(chain.state(pallet_staking::Validators::<Runtime>::count), 1);
 }
 
 #[test]

@@ -138,7 +138,7 @@ mod tests {
 
 	#[test]
 	fn the_age_is_read_from_the_metrics_as_they_are() {
-		let metrics = Metrics::new().unwrap();
+		let metrics = Metrics::new(1).unwrap();
 		let text = || String::from_utf8(metrics.text().unwrap()).unwrap();
 		assert_eq!(reconciled(&text()), Some(-1));
 		metrics.reconciled();

@@ -367,7 +367,8 @@ mod tests {
 
 	#[test]
 	fn each_part_of_the_price_counts_at_what_the_job_pays_now() {
-		let parts: [(Part, fn(&mut DeviceDetails)); 3] = [
+		type Raise = fn(&mut DeviceDetails);
+		let parts: [(Part, Raise); 3] = [
 			(Part::Gfuel, |device| device.offer.per_gfuel = 101),
 			(Part::Task, |device| device.offer.per_task = 101),
 			(Part::Input, |device| device.offer.per_input_mib = 101),

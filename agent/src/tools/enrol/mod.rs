@@ -320,7 +320,7 @@ mod tests {
 	fn the_daemon_is_told_what_the_device_promises() {
 		let plan = Plan::new(&asked(), &MACHINE, &rules(), None).unwrap();
 		let run = |endpoint: Option<&str>| {
-			let endpoint = endpoint.map(|text| endpoint_of(text));
+			let endpoint = endpoint.map(endpoint_of);
 			run_command(&plan, "/data".as_ref(), endpoint.as_ref())
 		};
 		let plain = "tidemill-agent run --data /data --operator OPERATOR_KEY --slots 4 --memory-mib 6000 \

@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, collections::BTreeMap, sync::Once};
 
-use codec::Encode;
+use codec::{Decode, Encode};
 use frame_support::{derive_impl, traits::OffchainWorker};
 use sp_core::{
 	crypto::Pair as _,
@@ -24,7 +24,7 @@ use tidemill_primitives::{
 };
 
 use super::net::{Net, Reply};
-use crate::{crypto::KEY_TYPE, AGENTS_KEY, FINALIZED_KEY};
+use crate::{crypto::KEY_TYPE, Failures, AGENTS_KEY, FAILURES_KEY, FINALIZED_KEY};
 
 #[frame_support::runtime]
 mod runtime {
@@ -329,6 +329,14 @@ impl Node {
 	/// Writes into persistent off-chain storage.
 	pub fn store(&mut self, key: &[u8], value: &[u8]) {
 		self.db.local_storage_set(StorageKind::PERSISTENT, key, value);
+	}
+
+	/// What was counted as failed.
+	pub fn failures(&mut self) -> Failures {
+		let stored = self.db.local_storage_get(StorageKind::PERSISTENT, FAILURES_KEY);
+		stored
+			.map(|bytes| Failures::decode(&mut &bytes[..]).unwrap())
+			.unwrap_or_default()
 	}
 
 	/// All of off-chain storage, to compare.

@@ -1,5 +1,6 @@
 //! The worker between a mock chain and a mock network of agents.
 
+mod failures;
 mod faults;
 mod mock;
 mod net;

@@ -16,4 +16,5 @@ mod slashing;
 mod stake;
 mod states;
 mod submit;
+mod totals;
 mod views;

@@ -35,6 +35,8 @@ fn a_bundle_is_paid_by_the_fuel_it_used_at_the_offer() {
 		assert!(w.saw(Event::<Test>::BundleAccepted {
 			job: id,
 			bundle: 0,
+			tasks: 1,
+			fuel: stored_job(id).spec.latest().limits.fuel / 2,
 			paid: end.paid,
 			fee: end.fees
 		}));

@@ -1,0 +1,282 @@
+//! What the events of finalised blocks say of the market, counted.
+
+use std::collections::BTreeMap;
+
+use pallet_attestation::Event as Attestation;
+use pallet_market::Event as Market;
+use pallet_providers::Event as Providers;
+use pallet_rewards::Event as Rewards;
+use tidemill_primitives::{
+	contract::abstention_name,
+	report::Abstention,
+	verdict::{Failure, Offence},
+	Balance, BundleIndex, JobId, SeatIndex, Tick,
+};
+use tidemill_runtime::RuntimeEvent;
+
+/// Abstentions, as far as seats are vacated and bundles fail for them.
+const ABSTENTIONS: [Abstention; 5] = [
+	Abstention::InputUnavailable,
+	Abstention::ManifestInvalid,
+	Abstention::StackOverflow,
+	Abstention::TimedOut,
+	Abstention::EngineUnavailable,
+];
+/// A device was not heard of since its assignment.
+const UNSEEN: &str = "unseen";
+/// A device was heard of, and did not commit in time.
+const LATE: &str = "late";
+/// The seat became vacant before this node began to count.
+const BEFORE_START: &str = "before_start";
+
+/// What of the burned tokens they were.
+pub const BURNED: [&str; 2] = ["fees", "stake"];
+
+/// Short name of why a bundle failed.
+pub fn failure_name(failure: Failure) -> &'static str {
+	match failure {
+		Failure::NoCommitment => "no_commitment",
+		Failure::Abstained(reason) => abstention_name(reason),
+		Failure::NoMajority => "no_majority",
+		Failure::DeadlinePassed => "deadline_passed",
+		Failure::Cancelled => "cancelled",
+	}
+}
+
+/// Short name of an offence.
+pub fn offence_name(offence: Offence) -> &'static str {
+	match offence {
+		Offence::NoCommitment => "no_commitment",
+		Offence::NoReveal => "no_reveal",
+		Offence::NoRevealAlone => "no_reveal_alone",
+		Offence::Outvoted => "outvoted",
+	}
+}
+
+/// Every name that [`failure_name`] gives.
+pub fn failure_names() -> impl Iterator<Item = &'static str> {
+	let others = [
+		Failure::NoCommitment,
+		Failure::NoMajority,
+		Failure::DeadlinePassed,
+		Failure::Cancelled,
+	];
+	let abstained = ABSTENTIONS.into_iter().map(Failure::Abstained);
+	others.into_iter().chain(abstained).map(failure_name)
+}
+
+/// Every name that [`offence_name`] gives.
+pub fn offence_names() -> impl Iterator<Item = &'static str> {
+	let all = [
+		Offence::NoCommitment,
+		Offence::NoReveal,
+		Offence::NoRevealAlone,
+		Offence::Outvoted,
+	];
+	all.into_iter().map(offence_name)
+}
+
+/// Every reason for which a seat is drawn again.
+pub fn redraw_names() -> impl Iterator<Item = &'static str> {
+	let abstained = ABSTENTIONS.into_iter().map(abstention_name);
+	[UNSEEN, LATE, BEFORE_START].into_iter().chain(abstained)
+}
+
+/// Counts by short name.
+pub type ByName<T> = BTreeMap<&'static str, T>;
+
+/// What the events of one block add up to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+	/// Jobs submitted.
+	pub submitted: u64,
+	/// Jobs ended.
+	pub ended: u64,
+	/// Bundles assigned.
+	pub assigned: u64,
+	/// Bundles accepted.
+	pub accepted: u64,
+	/// Bundles failed, those never assigned among them, by reason.
+	pub failed: ByName<u64>,
+	/// Tasks of the bundles accepted.
+	pub tasks: u64,
+	/// Fuel that they used.
+	pub fuel: u64,
+	/// Paid to devices.
+	pub paid: Balance,
+	/// Protocol fees.
+	pub fees: Balance,
+	/// Given back to requesters of the jobs that ended, from submission to end.
+	pub refunded: Balance,
+	/// Burned, by what it was.
+	pub burned: ByName<Balance>,
+	/// Times that stake was taken, by offence.
+	pub slashes: ByName<u64>,
+	/// Stake taken, by offence.
+	pub slashed: ByName<Balance>,
+	/// Seats drawn again, by why they were vacant.
+	pub redraws: ByName<u64>,
+	/// Of each job whose first bundle was assigned, ticks since its submission.
+	pub to_assignment: Vec<Tick>,
+	/// Of each job that ended, ticks since its submission.
+	pub to_end: Vec<Tick>,
+	/// Of each bundle with a verdict, ticks since its assignment.
+	pub to_verdict: Vec<Tick>,
+}
+
+/// A bundle whose verdict is awaited.
+#[derive(Default)]
+struct Flight {
+	/// Tick of its assignment.
+	assigned: Tick,
+	/// Seats that are vacant, and why.
+	vacant: BTreeMap<SeatIndex, &'static str>,
+}
+
+/// What must be remembered from one block to the next: jobs that are open and bundles that are in flight.
+#[derive(Default)]
+pub struct Book {
+	submitted: BTreeMap<JobId, Tick>,
+	flights: BTreeMap<(JobId, BundleIndex), Flight>,
+}
+
+impl Book {
+	/// Reads the events of the next block, which is of that tick. `submitted` is asked for the tick of jobs that were
+	/// submitted before the book was begun.
+	///
+	/// Bundles that were assigned before it was begun are counted, but not how long they took.
+	pub fn read<'a>(
+		&mut self,
+		tick: Tick,
+		events: impl IntoIterator<Item = &'a RuntimeEvent>,
+		submitted: impl Fn(JobId) -> Option<Tick>,
+	) -> Tally {
+		let mut tally = Tally::default();
+		for event in events {
+			match event {
+				RuntimeEvent::Market(event) => self.market(&mut tally, tick, event, &submitted),
+				RuntimeEvent::Attestation(event) => self.attestation(event),
+				RuntimeEvent::Providers(Providers::Slashed { amount, offence, .. }) => {
+					*tally.slashes.entry(offence_name(*offence)).or_default() += 1;
+					*tally.slashed.entry(offence_name(*offence)).or_default() += amount;
+					// What the outvoted lose is divided, and told by another event.
+					if *offence != Offence::Outvoted {
+						*tally.burned.entry("stake").or_default() += amount;
+					}
+				}
+				RuntimeEvent::Rewards(Rewards::Forfeited { burned, .. }) => {
+					*tally.burned.entry("stake").or_default() += burned;
+				}
+				RuntimeEvent::Rewards(Rewards::Swept { burned, .. }) => {
+					*tally.burned.entry("fees").or_default() += burned;
+				}
+				_ => {}
+			}
+		}
+		tally
+	}
+
+	fn market(
+		&mut self,
+		tally: &mut Tally,
+		tick: Tick,
+		event: &Market<tidemill_runtime::Runtime>,
+		submitted: &impl Fn(JobId) -> Option<Tick>,
+	) {
+		match event {
+			Market::JobSubmitted { job, .. } => {
+				tally.submitted += 1;
+				self.submitted.insert(*job, tick);
+			}
+			Market::BundleAssigned { job, bundle, .. } => {
+				tally.assigned += 1;
+				let flight = Flight {
+					assigned: tick,
+					..Default::default()
+				};
+				self.flights.insert((*job, *bundle), flight);
+				// Bundles are assigned in order.
+				if *bundle == 0 {
+					let since = self.submitted.get(job).copied().or_else(|| submitted(*job));
+					tally
+						.to_assignment
+						.extend(since.map(|since| tick.saturating_sub(since)));
+				}
+			}
+			Market::SeatRedrawn { job, bundle, seat, .. } => {
+				let flight = self.flights.get_mut(&(*job, *bundle));
+				let why = flight
+					.and_then(|flight| flight.vacant.remove(seat))
+					.unwrap_or(BEFORE_START);
+				*tally.redraws.entry(why).or_default() += 1;
+			}
+			Market::BundleAccepted {
+				job,
+				bundle,
+				tasks,
+				fuel,
+				paid,
+				fee,
+			} => {
+				tally.accepted += 1;
+				tally.tasks += u64::from(*tasks);
+				tally.fuel = tally.fuel.saturating_add(*fuel);
+				tally.paid += paid;
+				tally.fees += fee;
+				self.decided(tally, tick, *job, *bundle);
+			}
+			Market::BundleFailed {
+				job,
+				bundle,
+				reason,
+				paid,
+			} => {
+				*tally.failed.entry(failure_name(*reason)).or_default() += 1;
+				tally.paid += paid;
+				self.decided(tally, tick, *job, *bundle);
+			}
+			Market::BundlesDropped { count, reason, .. } => {
+				*tally.failed.entry(failure_name(*reason)).or_default() += u64::from(*count);
+			}
+			Market::JobEnded { job, refunded, .. } => {
+				tally.ended += 1;
+				tally.refunded += refunded;
+				let since = self.submitted.remove(job).or_else(|| submitted(*job));
+				tally.to_end.extend(since.map(|since| tick.saturating_sub(since)));
+			}
+			_ => {}
+		}
+	}
+
+	fn attestation(&mut self, event: &Attestation<tidemill_runtime::Runtime>) {
+		let (job, bundle, seat, why) = match event {
+			Attestation::SeatLost {
+				job,
+				bundle,
+				seat,
+				seen,
+				..
+			} => (job, bundle, seat, if *seen { LATE } else { UNSEEN }),
+			Attestation::Abstained {
+				job,
+				bundle,
+				seat,
+				reason,
+				..
+			} => (job, bundle, seat, abstention_name(*reason)),
+			_ => return,
+		};
+		if let Some(flight) = self.flights.get_mut(&(*job, *bundle)) {
+			flight.vacant.insert(*seat, why);
+		}
+	}
+
+	fn decided(&mut self, tally: &mut Tally, tick: Tick, job: JobId, bundle: BundleIndex) {
+		let flight = self.flights.remove(&(job, bundle));
+		let took = flight.map(|flight| tick.saturating_sub(flight.assigned));
+		tally.to_verdict.extend(took);
+	}
+}
+
+#[cfg(test)]
+mod tests;
