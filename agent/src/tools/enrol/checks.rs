@@ -159,7 +159,7 @@ fn stake(plan: &Plan, facts: &Facts, findings: &mut Findings) -> Option<Step> {
 		);
 		return None;
 	}
-	findings.warn("provider", format!("{why}; sign the first call below"));
+	findings.warn("provider", format!("{why}, by a call before the device's"));
 	Some(step)
 }
 
