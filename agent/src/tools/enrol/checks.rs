@@ -99,7 +99,8 @@ fn engine(facts: &Facts, findings: &mut Findings) {
 		Some(speed) => findings.ok(
 			"engine",
 			format!(
-				"{ENGINE}, as {same} active devices; {:.2} x 10^9 fuel a second",
+				"{ENGINE}, which {same} of {} active devices run; {:.2} x 10^9 fuel a second here",
+				facts.offers.len(),
 				speed / 1e9
 			),
 		),
