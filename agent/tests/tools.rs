@@ -136,8 +136,11 @@ async fn what_is_no_tidemill_node_is_told() {
 
 #[tokio::test]
 async fn an_endless_answer_is_cut_off() {
-	let endless =
-		post(|| async { Body::from_stream(stream::repeat_with(|| Ok::<_, std::io::Error>(vec![b' '; 1 << 16]))) });
+	let endless = post(|| async {
+		Body::from_stream(stream::repeat_with(|| {
+			Ok::<_, std::io::Error>([b' '; 1 << 16].to_vec())
+		}))
+	});
 	let url = server(Router::new().route("/", endless)).await;
 	let data = tempfile::tempdir().unwrap();
 	let output = in_thread(enrol(data.path(), &url, &["--region", "DE"])).await;

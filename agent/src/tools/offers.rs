@@ -91,10 +91,11 @@ fn rank(sorted: &[Balance], quarter: usize) -> Balance {
 	sorted[place - 1]
 }
 
-/// What `fuel` costs at `per_gfuel` a 10^9.
+/// What about so much `fuel` costs at `per_gfuel` a 10^9, to the hundredth of a TIDE: fuel that was measured is no more
+/// exact.
 pub fn price_of(fuel: f64, per_gfuel: Balance) -> Tide {
-	// A day's fuel and any price that occurs are far within what the conversion keeps exact.
-	Tide((fuel / 1e9 * per_gfuel as f64) as Balance)
+	let units = (fuel / 1e9 * per_gfuel as f64) as Balance;
+	Tide(units - units % (TIDE / 100))
 }
 
 #[cfg(test)]
@@ -135,6 +136,7 @@ mod tests {
 	#[test]
 	fn fuel_has_its_price() {
 		assert_eq!(price_of(2.5e9, TIDE), Tide(TIDE * 5 / 2));
+		assert_eq!(price_of(2.519e9, TIDE), Tide(TIDE * 251 / 100));
 		assert_eq!(price_of(0.0, TIDE), Tide(0));
 	}
 }

@@ -99,7 +99,8 @@ fn engine(facts: &Facts, findings: &mut Findings) {
 		Some(speed) => findings.ok(
 			"engine",
 			format!(
-				"{ENGINE}, as {same} active devices; {:.2} x 10^9 fuel a second",
+				"{ENGINE}, which {same} of {} active devices run; {:.2} x 10^9 fuel a second here",
+				facts.offers.len(),
 				speed / 1e9
 			),
 		),
@@ -159,7 +160,7 @@ fn stake(plan: &Plan, facts: &Facts, findings: &mut Findings) -> Option<Step> {
 		);
 		return None;
 	}
-	findings.warn("provider", format!("{why}; sign the first call below"));
+	findings.warn("provider", format!("{why}, by a call before the device's"));
 	Some(step)
 }
 

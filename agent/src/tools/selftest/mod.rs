@@ -173,12 +173,14 @@ fn print(report: &Report) {
 			"the rules that chains begin with; give --node to ask a chain"
 		}
 	);
-	if let Some(earnings) = &report.earnings_per_day {
-		println!(
-			"Fully busy for a day its fuel would earn {} at the median of the offers of {} devices ({} to {} between the \
-			 quartiles).",
-			earnings.median, earnings.devices, earnings.lower, earnings.upper
-		);
+	match &report.earnings_per_day {
+		Some(earnings) => println!(
+			"Fully busy for a day its fuel would earn {} at the median of today's offers ({} at the lower quartile, {} at the \
+			 upper one; devices compared: {}).",
+			earnings.median, earnings.lower, earnings.upper, earnings.devices
+		),
+		None if reference.from_chain => println!("No device offers anything yet: earnings cannot be reckoned."),
+		None => (),
 	}
 	println!(
 		"This machine {}.",
