@@ -111,7 +111,7 @@ export class Network {
 			const name = VALIDATORS[index] ?? `provider-${provider + 1}`;
 			const role = provider < 0 ? ['--validator', `--${name}`] : await this.providerArgs(provider, operators[provider]);
 			const boot = index === 0 ? [] : ['--bootnodes', this.bootnode];
-			await this.planNode(name, keys[index], ports[2 * index], ports[2 * index + 1], metricsPorts[index], [...role, ...boot]);
+			await this.planNode(name, keys[index], ports[2 * index], ports[2 * index + 1], [...role, ...boot], metricsPorts[index]);
 		}
 		await this.writeChainSpec();
 		await this.startAgents();
@@ -138,7 +138,7 @@ export class Network {
 	 */
 	async addNode(name, args) {
 		const [rpc, p2p] = await freePorts(2);
-		await this.planNode(name, randomBytes(32), rpc, p2p, undefined, [...args, '--bootnodes', this.bootnode]);
+		await this.planNode(name, randomBytes(32), rpc, p2p, [...args, '--bootnodes', this.bootnode]);
 		return this.nodes.at(-1);
 	}
 
@@ -168,7 +168,7 @@ export class Network {
 		return file;
 	}
 
-	async planNode(name, key, rpc, p2p, metrics, rest) {
+	async planNode(name, key, rpc, p2p, rest, metrics) {
 		const base = join(this.folder, name);
 		await mkdir(base, { recursive: true });
 		const args = [
