@@ -78,6 +78,11 @@ async fn outputs_are_served_once_the_report_is_accepted() {
 	let metrics = agent.metrics().await;
 	for line in [
 		"tidemill_agent_tasks_total{outcome=\"success\"} 2",
+		"tidemill_agent_task_seconds_count 2",
+		"tidemill_agent_bundle_queue_seconds_count 1",
+		"tidemill_agent_verdicts_total{report=\"accepted\"} 1",
+		"tidemill_agent_verdict_seconds_count 1",
+		"tidemill_agent_slots 2",
 		"tidemill_agent_bundles_total{ending=\"report\"} 1",
 		"tidemill_agent_attestations_total{kind=\"commit\"} 1",
 		"tidemill_agent_attestations_total{kind=\"reveal\"} 1",
