@@ -12,7 +12,7 @@ export const SLOW = {
 };
 
 /** A job of one bundle that keeps its devices busy for many blocks, and gives them far more time than they need. */
-export const LONG = { ...SLOW, bundle: 4, limits: { ...SLOW.limits, runTicks: 15 } };
+export const LONG = { ...SLOW, bundle: 4, limits: { ...SLOW.limits, runTicks: 20 } };
 
 /** @param {number} devices at least three @returns a market of that many devices on two nodes */
 export const openMarket = (devices) =>
