@@ -11,9 +11,6 @@ export const SLOW = {
 	limits: { fuel: '1e9', memoryMib: 160, runTicks: 5 },
 };
 
-/** A job of one bundle that keeps its devices busy for many blocks, and gives them far more time than they need. */
-export const LONG = { ...SLOW, bundle: 4, limits: { ...SLOW.limits, runTicks: 20 } };
-
 /** @param {number} devices at least three @returns a market of that many devices on two nodes */
 export const openMarket = (devices) =>
 	Market.open({ providers: 2, agents: Array.from({ length: devices }, (_, index) => ({ node: index % 2 })) });
@@ -36,31 +33,10 @@ export async function busyMill(market, id) {
 	return found;
 }
 
-/**
- * Waits until every device that is at work on the job has been heard of since the job was submitted: from then on it has
- * until its deadline.
- * @param {Market} market
- * @param {bigint} id
- */
-export async function allSeen(market, id) {
-	await market.until(id, async (view, bundles) => {
-		const seats = bundles.flatMap((bundle) => (bundle?.type === 'InFlight' ? bundle.value.seats : []));
-		const drawn = seats.filter(({ device }) => device !== null);
-		const devices = await Promise.all(drawn.map(({ device }) => market.chain.device(device)));
-		return devices.length > 0 && devices.every(({ lastSeen }) => lastSeen > view.submitted);
-	});
-}
-
 /** Waits until the agent says by itself that it runs a task. */
-const running = (agent) => untilBundles(agent, (count) => count > 0);
-
-/** Waits until the agent says by itself that it has nothing left to run. */
-export const idle = (agent) => untilBundles(agent, (count) => count === 0, 180_000);
-
-async function untilBundles(agent, condition, patience) {
+async function running(agent) {
 	await agent.process.until(async () => {
 		const text = await (await fetch(`${agent.url}/metrics`)).text();
-		const count = /^tidemill_agent_bundles_running (\d+)/m.exec(text)?.[1];
-		return count !== undefined && condition(Number(count));
-	}, patience);
+		return text.split('\n').some((line) => /^tidemill_agent_bundles_running [1-9]/.test(line));
+	});
 }

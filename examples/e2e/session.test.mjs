@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { troubles } from '../lib/follow.mjs';
-import { LONG, STEPS, allSeen, busyMill, openMarket } from './busy.mjs';
-import { slowEcho } from './programs.mjs';
+import { openMarket } from './busy.mjs';
+import { submitHeld } from './held.mjs';
 
 /** @type {import('./harness.mjs').Market} */
 let market;
@@ -14,14 +14,10 @@ after(() => market?.close());
 
 test('a bundle that is assigned in one session is revealed in the next, and its job ends', async () => {
 	const { chain } = market;
-	const { id, number: submitted } = await market.submit(await market.job(slowEcho(STEPS), LONG));
-	const { agent } = await busyMill(market, id);
-	await allSeen(market, id);
-	// Commitment stays open for as long as this device says nothing.
-	agent.process.signal('SIGSTOP');
+	const { id, number: submitted, deliver } = await submitHeld(market);
 	const assigned = await session(await chain.numberOf(await chain.best()));
 	await chain.untilBlock(async (_, number) => (await session(number)) > assigned);
-	agent.process.signal('SIGCONT');
+	await deliver();
 
 	const { view, bundles } = await market.ended(id);
 	assert.deepEqual(troubles(bundles), []);

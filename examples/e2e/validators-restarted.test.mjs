@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { troubles } from '../lib/follow.mjs';
 import { rpcCall } from '../lib/network.mjs';
 import { attestations, doubled } from './attestations.mjs';
-import { LONG, STEPS, allSeen, busyMill, idle, openMarket } from './busy.mjs';
-import { slowEcho } from './programs.mjs';
+import { openMarket } from './busy.mjs';
+import { idle, submitHeld } from './held.mjs';
 
 /** Milliseconds that the chain stands still at least: longer than a device may go unseen. */
 const OUTAGE = 36_000;
@@ -23,13 +23,11 @@ for (const [how, end] of [['killed', 'kill'], ['stopped', 'stop']]) {
 		const { network, chain } = market;
 		const validators = [network.node('alice'), network.node('bob')];
 		const witness = network.node('provider-1');
-		const { id } = await market.submit(await market.job(slowEcho(STEPS), LONG));
-		await busyMill(market, id);
-		await allSeen(market, id);
-
+		const { id, deliver } = await submitHeld(market);
 		await Promise.all(validators.map(({ process }) => process[end]()));
 		const began = Date.now();
 		const last = await bestOf(witness);
+		await deliver();
 		await Promise.all(network.agents.map(idle));
 		await sleep(Math.max(0, began + OUTAGE - Date.now()));
 		assert.equal(await bestOf(witness), last, 'without validators there are no blocks');
