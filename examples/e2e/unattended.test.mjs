@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { troubles } from '../lib/follow.mjs';
+import { rpcCall } from '../lib/network.mjs';
 import { attestations, doubled } from './attestations.mjs';
 import { Market } from './harness.mjs';
 import { echo } from './programs.mjs';
@@ -61,6 +62,8 @@ test('a device that no node looks after is slashed as absent, its seat is drawn 
 
 test('a node without a worker passes on what others say, once', async () => {
 	const relayed = market.mills[0];
+	const { peers } = await rpcCall(market.network.node('provider-1').rpc, 'system_health');
+	assert.equal(peers, 1, 'its node speaks to the one without a worker alone');
 	const { id, view, bundles } = await market.run(echo(), { tasks: { for: { i: [0, 3] }, args: ['{i}'], stdin: { text: 'x' } } });
 	assert.deepEqual(troubles(bundles), []);
 	assert.equal(view.accepted, 4);
