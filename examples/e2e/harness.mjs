@@ -1,4 +1,5 @@
 /** What the end-to-end tests share: a network with a market on it, and jobs made of bytes at hand. */
+import assert from 'node:assert/strict';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { signer } from '../lib/chain.mjs';
@@ -6,7 +7,7 @@ import { Follower, wholeJob } from '../lib/follow.mjs';
 import { parseJob } from '../lib/job-file.mjs';
 import { fund, openMills } from '../lib/market-setup.mjs';
 import { Network } from '../lib/network.mjs';
-import { readLedger } from '../lib/payments.mjs';
+import { disagreements, readLedger } from '../lib/payments.mjs';
 import { prepare, submit, upload } from '../lib/submit.mjs';
 
 const PROVIDERS = ['//Charlie', '//Dave', '//Eve', '//Ferdie'];
@@ -17,7 +18,7 @@ export const OFFER = { perGfuel: '0.01', perTask: '0.001', perInputMib: '0.001' 
 
 export class Market {
 	/**
-	 * @param {{ providers: number, agents: import('../lib/network.mjs').AgentPlan[], metrics?: boolean }} plan
+	 * @param {{ providers: number, agents: import('../lib/network.mjs').AgentPlan[], nodes?: Record<string, import('../lib/network.mjs').NodePlan>, metrics?: boolean }} plan
 	 * @returns {Promise<Market>} with one provider and one device an agent, and a requester with tokens
 	 */
 	static async open(plan) {
@@ -88,7 +89,23 @@ export class Market {
 		await this.chain.send(this.chain.api.tx.market.closeJob(id), this.requester);
 	}
 
-	/** @param {(view: any, bundles: any[], number: number) => boolean} condition */
+	/**
+	 * Closes an ended job and makes sure that nothing is left of its escrow and that every unit is accounted for.
+	 * @param {bigint} id
+	 * @returns {Promise<import('../lib/payments.mjs').Ledger>} of all blocks
+	 */
+	async closeUp(id) {
+		const { escrow, deposit } = await this.chain.job(id);
+		assert.equal(escrow, deposit, 'only the deposit is held of an ended job');
+		await this.closeJob(id);
+		assert.equal(await this.held(this.requester.address), 0n);
+		await this.settle();
+		const ledger = await this.ledger();
+		assert.deepEqual(disagreements(ledger), []);
+		return ledger;
+	}
+
+	/** @param {(view: any, bundles: any[], number: number) => boolean | Promise<boolean>} condition */
 	async until(id, condition) {
 		await this.chain.untilBlock(async (hash, number) => {
 			const { view, bundles } = await wholeJob(this.chain, id, hash);

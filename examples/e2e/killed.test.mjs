@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { troubles } from '../lib/follow.mjs';
-import { attestations } from './attestations.mjs';
+import { attestations, doubled } from './attestations.mjs';
 import { STEPS, SLOW, busyMill, openMarket } from './busy.mjs';
 import { slowEcho } from './programs.mjs';
 
@@ -26,12 +26,7 @@ test('an agent that is killed in a task and started again loses no attestation a
 	const said = await attestations(market.chain);
 	const mine = said.filter((item) => item.device === device);
 	assert.ok(mine.some(({ kind }) => kind === 'Reveal'), 'the device that was killed revealed a report');
-	const seen = new Set();
-	for (const { kind, device, tick, job, bundle, seat, attempt } of said) {
-		const name = [kind, device, tick, job, bundle, seat, attempt].join(' ');
-		assert.ok(!seen.has(name), `said twice: ${name}`);
-		seen.add(name);
-	}
+	assert.deepEqual(doubled(said), []);
 	const ledger = await market.ledger();
 	assert.equal(ledger.market.filter(({ method }) => method === 'Slashed').length, 0);
 	await market.closeJob(id);

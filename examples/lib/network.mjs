@@ -39,12 +39,19 @@ export const SLOT_MEMORY = 1_024;
  * @property {string} [chaos] how it misbehaves
  * @property {number} [slots] bundles that it runs at once, 1 if left out
  * @property {string[]} [args] further arguments
+ * @property {boolean} [unattended] whether no node tells it anything
+ */
+
+/**
+ * @typedef {object} NodePlan
+ * @property {string[]} [args] further arguments
+ * @property {string[]} [peers] names of the only nodes that it is connected to; it finds its own if left out
  */
 
 export class Network {
 	/** @type {{ name: string, process: Managed, rpc: number, p2p: number, base: string, metrics?: number }[]} */
 	nodes = [];
-	/** @type {{ name: string, process: Managed, url: string, data: string, node: number, slots: number }[]} */
+	/** @type {{ name: string, process: Managed, url: string, data: string, node: number, attended: boolean, slots: number }[]} */
 	agents = [];
 	/** @type {Chain | null} */
 	chain = null;
@@ -63,16 +70,17 @@ export class Network {
 	 * @param {number} plan.providers provider nodes
 	 * @param {AgentPlan[]} plan.agents
 	 * @param {string[]} plan.uploaders secret URIs of the accounts that may upload blobs
+	 * @param {Record<string, NodePlan>} [plan.nodes] what is special about nodes, by name: `alice`, `bob`, `provider-1`
 	 * @param {number} [plan.rpc] RPC port of the first validator; any free one if left out
 	 * @param {boolean} [plan.metrics] whether the nodes serve metrics
 	 * @param {(text: string) => void} [plan.say]
 	 * @returns {Promise<Network>}
 	 */
-	static async start({ providers, agents, uploaders, rpc, metrics = false, say = () => {} }) {
+	static async start(plan) {
 		const network = new Network(await mkdtemp(join(tmpdir(), 'tidemill-')));
 		network.stopOnSignals();
 		try {
-			await network.startNodes(providers, agents, uploaders, rpc, metrics, say);
+			await network.startNodes(plan);
 		} catch (error) {
 			await network.stop({ keep: true });
 			throw error;
@@ -97,21 +105,31 @@ export class Network {
 		return `ws://127.0.0.1:${this.nodes[0].rpc}`;
 	}
 
-	async startNodes(providers, agentPlans, uploaders, rpc, metrics, say) {
+	/** @param {string} name as `alice` or `provider-1` @returns {Network['nodes'][number]} */
+	node(name) {
+		const found = this.nodes.find((node) => node.name === name);
+		if (!found) throw new Error(`The network has no node ${name}.`);
+		return found;
+	}
+
+	async startNodes({ providers, agents, uploaders, nodes = {}, rpc, metrics = false, say = () => {} }) {
 		const count = VALIDATORS.length + providers;
-		const ports = await freePorts((metrics ? 3 : 2) * count + agentPlans.length);
+		const ports = await freePorts((metrics ? 3 : 2) * count + agents.length);
 		const metricsPorts = metrics ? ports.splice(-count) : [];
 		if (rpc) ports[0] = rpc;
 		const operators = Array.from({ length: providers }, () => u8aToHex(randomBytes(32)));
-		agentPlans.forEach((plan, index) => this.planAgent(plan, index, ports[2 * count + index], signer(operators[plan.node]), uploaders.map(signer)));
+		agents.forEach((plan, index) => this.planAgent(plan, index, ports[2 * count + index], signer(operators[plan.node]), uploaders.map(signer)));
 		const keys = Array.from({ length: count }, () => randomBytes(32));
-		this.bootnode = `/ip4/127.0.0.1/tcp/${ports[1]}/p2p/${peerId(keys[0])}`;
-		for (let index = 0; index < count; index++) {
+		const names = keys.map((_, index) => VALIDATORS[index] ?? `provider-${index - VALIDATORS.length + 1}`);
+		const addresses = new Map(names.map((name, index) => [name, `/ip4/127.0.0.1/tcp/${ports[2 * index + 1]}/p2p/${peerId(keys[index])}`]));
+		this.bootnode = addresses.get(names[0]);
+		for (const [index, name] of names.entries()) {
 			const provider = index - VALIDATORS.length;
-			const name = VALIDATORS[index] ?? `provider-${provider + 1}`;
 			const role = provider < 0 ? ['--validator', `--${name}`] : await this.providerArgs(provider, operators[provider]);
+			const { args = [], peers } = nodes[name] ?? {};
 			const boot = index === 0 ? [] : ['--bootnodes', this.bootnode];
-			await this.planNode(name, keys[index], ports[2 * index], ports[2 * index + 1], [...role, ...boot], metricsPorts[index]);
+			const reach = peers ? ['--reserved-only', ...peers.flatMap((peer) => ['--reserved-nodes', addresses.get(peer)])] : boot;
+			await this.planNode(name, keys[index], ports[2 * index], ports[2 * index + 1], [...role, ...reach, ...args], metricsPorts[index]);
 		}
 		await this.writeChainSpec();
 		await this.startAgents();
@@ -157,7 +175,7 @@ export class Network {
 	/** @param {number} provider @param {string} operator secret seed of its operator key */
 	async providerArgs(provider, operator) {
 		const file = await this.writeOperatorKey(provider, operator);
-		const urls = this.agents.filter((agent) => agent.node === provider).flatMap((agent) => ['--agent', agent.url]);
+		const urls = this.agents.filter((agent) => agent.node === provider && agent.attended).flatMap((agent) => ['--agent', agent.url]);
 		return ['--operator-key', file, ...urls];
 	}
 
@@ -198,6 +216,7 @@ export class Network {
 			url: `http://127.0.0.1:${port}`,
 			data,
 			node: plan.node,
+			attended: !plan.unattended,
 			slots: plan.slots ?? 1,
 			process: new Managed(name, program, [...first, ...args], join(this.folder, `${name}.log`)),
 		});

@@ -101,6 +101,14 @@ export class Managed {
 		throw new Error(`${this.name} is not ready after ${patience / 1000} s (${problem?.cause?.message ?? problem?.message ?? 'no answer'}). Its last words:\n${await this.tail()}`);
 	}
 
+	/** Waits until one line of its log holds all of these texts. @param {string[]} texts @param {number} [patience] milliseconds */
+	async says(texts, patience) {
+		await this.until(async () => {
+			const lines = (await readFile(this.log, 'utf8')).split('\n');
+			return lines.some((line) => texts.every((text) => line.includes(text)));
+		}, patience);
+	}
+
 	/** @param {number} [lines] @returns {Promise<string>} the end of its log */
 	async tail(lines = 15) {
 		const text = await readFile(this.log, 'utf8').catch(() => '');

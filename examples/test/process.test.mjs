@@ -38,6 +38,16 @@ test('a process that ends before it is ready says why', async () => {
 	await assert.rejects(child.until(async () => false, 5_000), /child ended \(3\)[^]*the disk is full/);
 });
 
+test('a process is waited for until one line of its log holds every text', async () => {
+	const child = script('console.log("red"); console.log("blue"); setTimeout(() => console.log("red and blue"), 300); setInterval(() => {}, 1000)');
+	child.log = join(folder, 'says');
+	await child.start();
+	await child.says(['red', 'blue']);
+	assert.match(await child.tail(1), /^red and blue$/);
+	await assert.rejects(child.says(['green'], 300), /child is not ready/);
+	await child.stop();
+});
+
 test('a program that is not there is named', async () => {
 	const child = new Managed('none', join(folder, 'none'), [], join(folder, 'log'));
 	await assert.rejects(child.start(), /Cannot start .*none.*make build/);

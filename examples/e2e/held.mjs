@@ -1,0 +1,44 @@
+/**
+ * A job whose blobs come late: its devices are drawn and look for them, and are at work for as long as a test wants,
+ * however slow the machine is.
+ */
+import { prepare, submit, upload } from '../lib/submit.mjs';
+import { echo } from './programs.mjs';
+
+/** Ticks that its devices have for its one task. */
+const RUN_TICKS = 100;
+
+/**
+ * Submits the job and waits until every device that was drawn for it has been heard of: from then on each has time
+ * until its deadline.
+ * @param {import('./harness.mjs').Market} market
+ * @returns {Promise<{ id: bigint, number: number, deliver: () => Promise<void> }>} with the block that it was submitted
+ * in; `deliver` puts the blobs where the devices look for them
+ */
+export async function submitHeld(market) {
+	const { chain, requester } = market;
+	// Blobs have names of their own, so that none is there from an earlier job.
+	const text = `grain ${await chain.best()}`;
+	const job = await market.job(echo(), { tasks: { args: ['program'], stdin: { text } }, limits: { runTicks: RUN_TICKS } });
+	const { spec, manifest } = await prepare(chain, job);
+	const { id, number } = await submit(chain, spec, requester);
+	await allSeen(market, id);
+	return { id, number, deliver: () => upload(job, manifest.bytes, manifest.blob, requester) };
+}
+
+/** Waits until every device at work on a job has been heard of since the job was submitted. */
+async function allSeen(market, id) {
+	await market.until(id, async (view, [bundle]) => {
+		if (bundle.type !== 'InFlight') return false;
+		const devices = await Promise.all(bundle.value.seats.map(({ device }) => market.chain.device(device)));
+		return devices.every(({ lastSeen }) => lastSeen > view.submitted);
+	});
+}
+
+/** Waits until an agent says by itself that it has nothing left to fetch or to run. */
+export async function idle(agent) {
+	await agent.process.until(async () => {
+		const text = await (await fetch(`${agent.url}/metrics`)).text();
+		return /^tidemill_agent_bundles_running 0$/m.test(text);
+	}, 180_000);
+}

@@ -1,0 +1,63 @@
+/** All validators are gone for a while: the market's clock stands still with the chain, and nobody is late for it. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { troubles } from '../lib/follow.mjs';
+import { rpcCall } from '../lib/network.mjs';
+import { attestations, doubled } from './attestations.mjs';
+import { openMarket } from './busy.mjs';
+import { idle, submitHeld } from './held.mjs';
+
+/** Milliseconds that the chain stands still at least: longer than a device may go unseen. */
+const OUTAGE = 36_000;
+
+/** @type {import('./harness.mjs').Market} */
+let market;
+before(async () => {
+	market = await openMarket(3);
+});
+after(() => market?.close());
+
+for (const [how, end] of [['killed', 'kill'], ['stopped', 'stop']]) {
+	test(`validators that are ${how} and started again go on where they were, with a job in flight`, async () => {
+		const { network, chain } = market;
+		const validators = [network.node('alice'), network.node('bob')];
+		const witness = network.node('provider-1');
+		const { id, number: submitted, deliver } = await submitHeld(market);
+		await Promise.all(validators.map(({ process }) => process[end]()));
+		const gone = Date.now();
+		await deliver();
+		await Promise.all(network.agents.map(idle));
+		const last = await bestOf(witness);
+		await sleep(OUTAGE);
+		assert.equal(await bestOf(witness), last, 'without validators there are no blocks');
+
+		await Promise.all(validators.map((node) => network.startNode(node)));
+		await validators[0].process.until(() => chain.best());
+		const { view, bundles } = await market.ended(id);
+		assert.deepEqual(troubles(bundles), []);
+		assert.equal(view.accepted, 1);
+		const { market: events } = await market.closeUp(id);
+		assert.deepEqual(events.filter(({ method }) => method === 'Slashed'), []);
+		assert.deepEqual(doubled(await attestations(chain)), []);
+
+		let first = submitted;
+		while ((await clock(first)).now <= gone) first++;
+		const [before, after] = await Promise.all([clock(first - 1), clock(first)]);
+		assert.ok(after.now - before.now >= OUTAGE, 'the clock on the wall went on');
+		assert.ok(after.tick - before.tick <= 1, 'the clock of the market did not');
+	});
+}
+
+/** @returns {Promise<number>} number of a node's best block */
+async function bestOf({ rpc }) {
+	return Number((await rpcCall(rpc, 'chain_getHeader')).number);
+}
+
+/** @param {number} number of a block @returns {Promise<{ now: number, tick: number }>} milliseconds and ticks at its end */
+async function clock(number) {
+	const { api } = market.chain;
+	const at = await api.at(await api.rpc.chain.getBlockHash(number));
+	const [now, tick] = await Promise.all([at.query.timestamp.now(), at.query.tide.currentTick()]);
+	return { now: now.toNumber(), tick: tick.toNumber() };
+}
