@@ -24,14 +24,15 @@ export class Shell {
 		this.exited = once(this.child, 'exit');
 		this.endWithThis = () => this.signal('SIGKILL');
 		process.on('exit', this.endWithThis);
-		this.child.stdin.write('exec 2>&1; set -eu\n');
+		this.child.stdin.write('exec 2>&1; set -e\n');
 	}
 
 	/** @param {string} text of a block @returns {Promise<string>} what it printed */
 	async run(text) {
-		const mark = `end of block ${++this.blocks}`;
+		const file = await this.write(text);
+		const mark = `end of block ${this.blocks}`;
 		const from = this.printed.length;
-		this.child.stdin.write(`. ${await this.write(text)} </dev/null\nprintf '\\n%s\\n' '${mark}'\n`);
+		this.child.stdin.write(`. ${file} </dev/null\nprintf '\\n%s\\n' '${mark}'\n`);
 		const end = Date.now() + PATIENCE;
 		for (;;) {
 			const at = this.printed.indexOf(`\n${mark}\n`, from);
@@ -51,7 +52,7 @@ export class Shell {
 
 	/** @param {string} text @returns {Promise<string>} path of a file that holds it */
 	async write(text) {
-		const file = join(this.folder, `.block-${this.blocks}-${text.length}`);
+		const file = join(this.folder, `.block-${++this.blocks}`);
 		await writeFile(file, `${text}\n`);
 		return file;
 	}
