@@ -10,6 +10,7 @@ import { once } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { appsPage } from './lib/apps.mjs';
 import { signer } from './lib/chain.mjs';
 import { Checks } from './lib/demo/checks.mjs';
 import { planJobs } from './lib/demo/jobs.mjs';
@@ -124,10 +125,9 @@ function accountNames(requesters, providers) {
 
 /** Leaves the network running until somebody has seen enough. @param {Network} network */
 async function keep(network) {
-	const page = (path) => `https://polkadot.js.org/apps/?rpc=${encodeURIComponent(network.url)}#/${path}`;
 	console.log(`\nThe network runs on at ${network.url}. Open it in polkadot.js Apps:`);
 	for (const [name, path] of [['blocks', 'explorer'], ['jobs and devices', 'chainstate'], ['submit, stake, register', 'extrinsics'], ['runtime API', 'runtime'], ['accounts', 'accounts']]) {
-		console.log(`  ${name.padEnd(24)} ${page(path)}`);
+		console.log(`  ${name.padEnd(24)} ${appsPage(network.url, path)}`);
 	}
 	console.log('\nCtrl-C stops it.');
 	await once(process, 'never');

@@ -3,13 +3,14 @@
 import { readArguments } from './lib/arguments.mjs';
 import { Chain, signer, signerFromFile } from './lib/chain.mjs';
 import { payments } from './lib/commands/payments.mjs';
+import { prepare } from './lib/commands/prepare.mjs';
 import { provider } from './lib/commands/provider.mjs';
 import { requester } from './lib/commands/requester.mjs';
 import { BlobError } from './lib/blobs.mjs';
 import { ChainError, UserError } from './lib/errors.mjs';
 
 /** @type {Record<string, import('./lib/arguments.mjs').Command>} */
-const COMMANDS = { ...requester, ...provider, ...payments };
+const COMMANDS = { ...prepare, ...requester, ...provider, ...payments };
 
 const GLOBAL_HELP = `Every command:
   --url URL         the node's RPC, ws://127.0.0.1:9944 if left out; or TIDEMILL_URL

@@ -1,16 +1,15 @@
 /** What a requester does: submit a job, watch it, fetch what came out, end it. */
 import { mkdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { integer } from '../arguments.mjs';
 import { UserError } from '../errors.mjs';
 import { Follower, troubles, wholeJob } from '../follow.mjs';
 import { formatTide, parseTide, short, table } from '../format.mjs';
-import { readJob } from '../job-file.mjs';
 import { fetchOutputs, writeTask } from '../outputs.mjs';
 import { hexToText } from '../plain.mjs';
 import { Board } from '../progress.mjs';
 import { costParts, prepare, submit, upload } from '../submit.mjs';
+import { JOB_OPTIONS, readJobWith } from './prepare.mjs';
 
 const JOB_FILE = `job.json, paths relative to its folder:
   {
@@ -37,11 +36,11 @@ counted; "source" is where devices fetch blobs from, "{upload}/v1/blobs" if left
 /** @type {Record<string, import('../arguments.mjs').Command>} */
 export const requester = {
 	submit: {
-		usage: 'submit job.json [--program FILE] [--upload URL] [--out DIR] [--yes] [--no-follow]',
+		usage: 'submit job.json [--program FILE] [--upload URL] [--source URL] [--out DIR] [--yes] [--no-follow]',
 		does: 'Have a job done: upload, show the cost, submit, follow, fetch and check the outputs.',
-		details: `${JOB_FILE}\n\n--program and --upload take the place of what the file says. The exit code is 0 only if every task ended with exit code 0 and every output was fetched and checked.`,
+		details: `${JOB_FILE}\n\n--program, --upload and --source take the place of what the file says. The exit code is 0 only if every task ended with exit code 0 and every output was fetched and checked.`,
 		takes: 1,
-		options: { program: { type: 'string' }, upload: { type: 'string' }, out: { type: 'string' }, yes: { type: 'boolean', short: 'y', default: false }, 'no-follow': { type: 'boolean', default: false } },
+		options: { ...JOB_OPTIONS, out: { type: 'string' }, yes: { type: 'boolean', short: 'y', default: false }, 'no-follow': { type: 'boolean', default: false } },
 		run: submitJob,
 	},
 	job: {
@@ -94,11 +93,7 @@ export const requester = {
 
 /** @param {import('../arguments.mjs').Context} context */
 async function submitJob({ options, args, chain, signer }) {
-	const given = {
-		...(options.program && { program: resolve(options.program) }),
-		...(options.upload && { upload: options.upload }),
-	};
-	const job = await readJob(args[0], (file) => ({ ...file, ...given }));
+	const job = await readJobWith(args[0], options);
 	const connected = await chain();
 	const pair = await signer();
 	const { spec, manifest, estimate } = await prepare(connected, job);

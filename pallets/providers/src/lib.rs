@@ -233,7 +233,7 @@ pub mod pallet {
 		StakeTooSmall,
 		/// The account has not enough free tokens for this stake.
 		InsufficientBalance,
-		/// So much of the stake is not free: it stands behind devices, or there is less; retire devices or ask for less.
+		/// So much of the stake is not free; ask for less, or retire devices that it stands behind.
 		StakeInUse,
 		/// The rest would be below the least stake; leave more, or take everything after retiring all devices.
 		RestTooSmall,
