@@ -64,10 +64,10 @@ test('a node without a worker passes on what others say, once', async () => {
 	const relayed = market.mills[0];
 	const { peers } = await rpcCall(market.network.node('provider-1').rpc, 'system_health');
 	assert.equal(peers, 1, 'its node speaks to the one without a worker alone');
-	const { id, view, bundles } = await market.run(echo(), { tasks: { for: { i: [0, 3] }, args: ['{i}'], stdin: { text: 'x' } } });
+	const { id, view, bundles } = await market.run(echo());
 	assert.deepEqual(troubles(bundles), []);
-	assert.equal(view.accepted, 4);
-	for (const { value } of bundles) assert.ok(value.devices.includes(relayed.device));
+	assert.equal(view.accepted, 1);
+	assert.ok(bundles[0].value.devices.includes(relayed.device));
 	await market.closeUp(id);
 	assert.deepEqual(doubled(await attestations(market.chain)), []);
 });
