@@ -40,7 +40,7 @@ const NOT_IN_CI = { requester: 0, provider: 0, validator: 0 };
 /** @type {Market} */
 let market;
 before(async () => {
-	market = await Market.open({ providers: 1, agents: [{ node: 0 }, { node: 0 }, { node: 0 }] });
+	market = await Market.open({ providers: 1, agents: Array.from({ length: 3 }, () => ({ node: 0, slots: 2 })) });
 	// Who runs a chain gives away a specification that names a bootnode.
 	const spec = JSON.parse(await readFile(market.network.spec, 'utf8'));
 	await writeFile(market.network.spec, JSON.stringify({ ...spec, bootNodes: [market.network.bootnode] }));
