@@ -15,7 +15,7 @@ const NOWHERE: &str = "ws://127.0.0.1:9";
 
 fn run(args: &[&str]) -> Output {
 	let mut command = Command::new(BINARY);
-	for name in ["TIDEMILL_DATA", "TIDEMILL_NODE", "TIDEMILL_SLOTS"] {
+	for name in ["TIDEMILL_DATA", "TIDEMILL_NODE_URL", "TIDEMILL_SLOTS"] {
 		command.env_remove(name);
 	}
 	command.args(args).output().unwrap()

@@ -34,7 +34,7 @@ pub struct DoctorArgs {
 	#[command(flatten)]
 	data: DataArgs,
 	/// RPC of a node, http:// or ws://.
-	#[arg(long, env = "TIDEMILL_NODE", value_name = "URL")]
+	#[arg(long, env = "TIDEMILL_NODE_URL", value_name = "URL")]
 	node: NodeUrl,
 	/// Print one JSON object instead of lines for people.
 	#[arg(long)]

@@ -43,7 +43,7 @@ pub struct EnrolArgs {
 	#[arg(long, value_name = "ACCOUNT")]
 	provider: Account,
 	/// RPC of a node, http:// or ws://.
-	#[arg(long, env = "TIDEMILL_NODE", value_name = "URL")]
+	#[arg(long, env = "TIDEMILL_NODE_URL", value_name = "URL")]
 	node: NodeUrl,
 	#[command(flatten)]
 	data: DataArgs,

@@ -24,7 +24,7 @@ use super::{
 #[command(after_help = EXAMPLES)]
 pub struct SelftestArgs {
 	/// RPC of a node, http:// or ws://: its chain's reference rate and today's offers are used.
-	#[arg(long, env = "TIDEMILL_NODE", value_name = "URL")]
+	#[arg(long, env = "TIDEMILL_NODE_URL", value_name = "URL")]
 	node: Option<NodeUrl>,
 	/// Bundles that run at once. The processors of this machine if not given.
 	#[arg(long, env = "TIDEMILL_SLOTS", value_parser = clap::value_parser!(u8).range(1..=i64::from(MAX_SLOTS)))]
