@@ -15,7 +15,7 @@ mod system;
 mod tide;
 mod utility;
 
-pub use balances::{DealWithFees, SlowAdjustingFees, LENGTH_PRICE, WEIGHT_PRICE};
+pub use balances::{DealWithFees, SlowAdjustingFees, WeightFee, LENGTH_PRICE, WEIGHT_PRICE};
 pub use consensus::EpochDuration;
 pub use proxy::ProxyType;
 pub use system::{BlockHashCount, RuntimeBlockLength, RuntimeBlockWeights, MAX_BLOCK_WEIGHT, NORMAL_RATIO};
