@@ -38,7 +38,7 @@ impl Runtime {
 	/// A runtime of this Wasm.
 	pub fn new(code: Vec<u8>) -> Self {
 		Self {
-			hash: sp_core::blake2_256(&code).to_vec(),
+			hash: sp_crypto_hashing::blake2_256(&code).to_vec(),
 			code,
 			executor: WasmExecutor::builder().build(),
 		}

@@ -55,9 +55,9 @@ impl Chance {
 
 /// A key as those of maps: 32 bytes of pallet and item, a hash, and what was hashed.
 fn key(number: u64) -> Vec<u8> {
-	let mut key = sp_core::twox_128(b"Pallet").to_vec();
-	key.extend(sp_core::twox_128(&[(number % 16) as u8]));
-	key.extend(sp_core::blake2_128(&number.to_le_bytes()));
+	let mut key = sp_crypto_hashing::twox_128(b"Pallet").to_vec();
+	key.extend(sp_crypto_hashing::twox_128(&[(number % 16) as u8]));
+	key.extend(sp_crypto_hashing::blake2_128(&number.to_le_bytes()));
 	key.extend(number.to_le_bytes());
 	key
 }
