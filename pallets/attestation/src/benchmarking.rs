@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_support::{
 	pallet_prelude::TransactionSource,
-	traits::Authorize,
+	traits::{Authorize, Get},
 	weights::{Weight, WeightMeter},
 };
 use frame_system::RawOrigin;
@@ -12,7 +12,7 @@ use sp_runtime::DispatchError;
 use tidemill_primitives::{
 	attestation::MAX_ITEMS,
 	benchmarking::{self as scene, Scene},
-	interfaces::Tide,
+	interfaces::{Jobs, Tide},
 	BundleIndex, DeviceId, JobId, MAX_SEATS,
 };
 
@@ -66,11 +66,8 @@ fn single<T: Config>(seats: u8) -> Result<(JobId, Vec<DeviceId>), DispatchError>
 
 /// Lets blocks pass until a bundle is overdue, but that it has not been served.
 fn overdue<T: Config>(job: JobId) -> Result<(), DispatchError> {
-	let flight = flight::<T>(job, 0)?;
-	let due = match flight.phase {
-		Phase::Revealing { until, .. } => until,
-		Phase::Committing => flight.armed,
-	};
+	let terms = T::Jobs::terms(job, 0).ok_or(DispatchError::Other("the bundle has terms"))?;
+	let due = flight::<T>(job, 0)?.due(&terms, &T::Policy::get());
 	while T::Tide::tick().saturating_add(1) < due {
 		Helper::<T>::next_block();
 	}

@@ -28,7 +28,8 @@ impl Findings {
 		let now = time.saturating_add(accesses);
 		println!("{what}: {now} ps measured, {declared} ps declared");
 		if declared.saturating_add(noise) < now {
-			self.0.push(format!("{what} is declared as {declared} ps and takes {now} ps"));
+			self.0
+				.push(format!("{what} is declared as {declared} ps and takes {now} ps"));
 		}
 	}
 
@@ -42,7 +43,10 @@ impl Findings {
 				(pallet.as_bytes(), measured.name.as_bytes(), &components),
 			)?;
 			let declared = declared.with_context(|| {
-				format!("{pallet}::{} has no weight in the runtime; run `make weights`", measured.name)
+				format!(
+					"{pallet}::{} has no weight in the runtime; run `make weights`",
+					measured.name
+				)
 			})?;
 			let same = |it: &&frame_benchmarking::BenchmarkResult| {
 				it.components.iter().map(|(_, value)| value).eq(components.iter())

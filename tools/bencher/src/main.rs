@@ -18,7 +18,7 @@ mod write;
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{bail, Context, Result};
 use clap::Parser;
 use pallets::{Bench, Effort};
 
@@ -104,28 +104,38 @@ fn pallets(
 	if !arguments.check {
 		let names: Vec<_> = list
 			.iter()
-			.map(|(pallet, benchmarks)| {
+			.map(|pallet| {
 				let named = |it: &frame_benchmarking::BenchmarkMetadata| {
 					(String::from_utf8_lossy(&it.name).into_owned(), it.components.len())
 				};
-				(pallet.clone(), benchmarks.iter().map(named).collect())
+				(pallet.name.clone(), pallet.benchmarks.iter().map(named).collect())
 			})
 			.collect();
 		folder.declared(&names)?;
 	}
-	for (pallet, benchmarks) in list.iter().filter(|(pallet, _)| arguments.wants(pallet)) {
+	let mut failures = Vec::new();
+	for pallet in list.iter().filter(|pallet| arguments.wants(&pallet.name)) {
 		let mut all = Vec::new();
-		for benchmark in benchmarks {
-			println!("{pallet}::{}", String::from_utf8_lossy(&benchmark.name));
-			let measured = bench.measure(pallet, benchmark, effort)?;
+		for benchmark in &pallet.benchmarks {
+			println!("{}::{}", pallet.name, String::from_utf8_lossy(&benchmark.name));
+			let measured = match bench.measure(pallet, benchmark, effort) {
+				Ok(measured) => measured,
+				Err(error) => {
+					failures.push(error.to_string());
+					continue;
+				}
+			};
 			if arguments.check {
-				findings.benchmark(runtime, &bench, pallet, &measured)?;
+				findings.benchmark(runtime, &bench, &pallet.name, &measured)?;
 			}
 			all.push(measured);
 		}
-		if !arguments.check {
-			folder.pallet(pallet, effort, &all)?;
+		if !arguments.check && all.len() == pallet.benchmarks.len() {
+			folder.pallet(&pallet.name, effort, &all)?;
 		}
+	}
+	if !failures.is_empty() {
+		bail!("these benchmarks failed:\n{}", failures.join("\n"));
 	}
 	Ok(())
 }

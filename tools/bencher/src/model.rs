@@ -17,7 +17,11 @@ pub struct Line {
 impl Line {
 	/// Its value.
 	pub fn at(&self, components: &[u32]) -> u64 {
-		let more = self.slopes.iter().zip(components).map(|(slope, n)| slope * u64::from(*n));
+		let more = self
+			.slopes
+			.iter()
+			.zip(components)
+			.map(|(slope, n)| slope * u64::from(*n));
 		self.base + more.sum::<u64>()
 	}
 
@@ -94,9 +98,17 @@ mod tests {
 
 	#[test]
 	fn a_straight_line_is_found() {
-		let results: Vec<_> = (1..=8).map(|n| result(n, 1_000 + 100 * u128::from(n), 2 + 3 * n)).collect();
+		let results: Vec<_> = (1..=8)
+			.map(|n| result(n, 1_000 + 100 * u128::from(n), 2 + 3 * n))
+			.collect();
 		let model = Model::fit(&results, &results).unwrap();
-		assert_eq!(model.reads, Line { base: 2, slopes: vec![3] });
+		assert_eq!(
+			model.reads,
+			Line {
+				base: 2,
+				slopes: vec![3]
+			}
+		);
 		assert_eq!(model.time.at(&[8]) / 1_000, 1_800);
 	}
 

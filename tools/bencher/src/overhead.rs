@@ -49,7 +49,10 @@ pub fn measure(runtime: &Runtime, repeats: u32, count: u32) -> Result<Costs> {
 	let full = execute(runtime, &state, &build(runtime, &state, count)?, repeats)?;
 	let block = Stats::of(&empty);
 	let base = Duration::from_nanos(block.median);
-	let shares: Vec<_> = full.iter().map(|time| time.saturating_sub(base) / count.max(1)).collect();
+	let shares: Vec<_> = full
+		.iter()
+		.map(|time| time.saturating_sub(base) / count.max(1))
+		.collect();
 	Ok(Costs {
 		block,
 		extrinsic: Stats::of(&shares),
@@ -90,23 +93,22 @@ fn build(runtime: &Runtime, state: &State, count: u32) -> Result<Vec<u8>> {
 		&inherents.encode(),
 	)?;
 	let mut body = Vec::<OpaqueExtrinsic>::decode(&mut &answer[..])?;
+	// Asked within the block: what is signed names the genesis block, whose hash the first block's parent is.
+	let ask = |function: &str, arguments: &[u8]| -> Result<Vec<u8>> {
+		let answer = runtime.call_on(state, &mut changes.clone(), function, arguments)?;
+		Ok(Vec::decode(&mut &answer[..])?)
+	};
 	for nonce in 0..count {
-		let payload: Vec<u8> = runtime.ask(state, "Bencher_remark", nonce)?;
+		let payload = ask("Bencher_remark", &nonce.encode())?;
 		let signature = MultiSignature::Sr25519(Alice.pair().sign(&payload));
-		let signed: Vec<u8> = runtime.ask(
-			state,
+		let signed = ask(
 			"Bencher_signed_remark",
-			(Alice.to_account_id(), nonce, signature),
+			&(Alice.to_account_id(), nonce, signature).encode(),
 		)?;
 		body.push(OpaqueExtrinsic::decode(&mut &signed[..])?);
 	}
 	for extrinsic in &body {
-		let answer = runtime.call_on(
-			state,
-			&mut changes,
-			"BlockBuilder_apply_extrinsic",
-			&extrinsic.encode(),
-		)?;
+		let answer = runtime.call_on(state, &mut changes, "BlockBuilder_apply_extrinsic", &extrinsic.encode())?;
 		let applied = ApplyExtrinsicResult::decode(&mut &answer[..])?;
 		if applied != Ok(Ok(())) {
 			bail!("the block does not take {count} transactions: {applied:?}");

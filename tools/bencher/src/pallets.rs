@@ -43,6 +43,16 @@ impl Measured {
 	}
 }
 
+/// A pallet with benchmarks.
+pub struct Pallet {
+	/// Name of its crate.
+	pub name: String,
+	/// What the runtime calls it.
+	instance: Vec<u8>,
+	/// Its benchmarks.
+	pub benchmarks: Vec<BenchmarkMetadata>,
+}
+
 /// Measures benchmarks.
 pub struct Bench<'a> {
 	runtime: &'a Runtime,
@@ -66,34 +76,40 @@ impl<'a> Bench<'a> {
 	}
 
 	/// The benchmarks that the runtime has, by pallet.
-	pub fn list(&self) -> Result<Vec<(String, Vec<BenchmarkMetadata>)>> {
+	pub fn list(&self) -> Result<Vec<Pallet>> {
 		let (lists, _): (Vec<BenchmarkList>, Vec<StorageInfo>) =
 			self.runtime.ask(&self.timing, "Benchmark_benchmark_metadata", false)?;
 		lists
 			.into_iter()
-			.map(|list| Ok((String::from_utf8(list.pallet)?, list.benchmarks)))
+			.map(|list| {
+				Ok(Pallet {
+					name: String::from_utf8(list.pallet)?,
+					instance: list.instance,
+					benchmarks: list.benchmarks,
+				})
+			})
 			.collect()
 	}
 
 	fn dispatch(
 		&self,
 		state: &State,
-		pallet: &str,
+		pallet: &Pallet,
 		benchmark: &BenchmarkMetadata,
 		components: &Components,
 		verify: bool,
 		repeats: u32,
 	) -> Result<Vec<BenchmarkResult>> {
 		let config = BenchmarkConfig {
-			pallet: pallet.as_bytes().to_vec(),
-			instance: pallet.as_bytes().to_vec(),
+			pallet: pallet.name.clone().into_bytes(),
+			instance: pallet.instance.clone(),
 			benchmark: benchmark.name.clone(),
 			selected_components: components.clone(),
 			verify,
 			internal_repeats: repeats,
 		};
 		let name = String::from_utf8_lossy(&benchmark.name);
-		let failed = |why: String| anyhow!("{pallet}::{name} with {components:?}: {why}");
+		let failed = |why: String| anyhow!("{}::{name} with {components:?}: {why}", pallet.name);
 		let answer = self
 			.runtime
 			.call_on(
@@ -108,7 +124,7 @@ impl<'a> Bench<'a> {
 	}
 
 	/// Runs a benchmark at all choices of its components: verified once, counted once, then timed.
-	pub fn measure(&self, pallet: &str, benchmark: &BenchmarkMetadata, effort: Effort) -> Result<Measured> {
+	pub fn measure(&self, pallet: &Pallet, benchmark: &BenchmarkMetadata, effort: Effort) -> Result<Measured> {
 		let (mut times, mut accesses) = (Vec::new(), Vec::new());
 		for components in choices(benchmark, effort.steps) {
 			self.dispatch(&self.timing, pallet, benchmark, &components, true, 1)?;
@@ -116,7 +132,11 @@ impl<'a> Bench<'a> {
 			times.extend(self.dispatch(&self.timing, pallet, benchmark, &components, false, effort.repeats)?);
 		}
 		if times.is_empty() || accesses.is_empty() {
-			bail!("{pallet}::{} measured nothing", String::from_utf8_lossy(&benchmark.name));
+			bail!(
+				"{}::{} measured nothing",
+				pallet.name,
+				String::from_utf8_lossy(&benchmark.name)
+			);
 		}
 		Ok(Measured {
 			name: String::from_utf8(benchmark.name.clone())?,
@@ -132,7 +152,11 @@ fn choices(benchmark: &BenchmarkMetadata, steps: u32) -> Vec<Components> {
 	if benchmark.components.is_empty() {
 		return vec![Vec::new()];
 	}
-	let most: Components = benchmark.components.iter().map(|(name, _, high)| (*name, *high)).collect();
+	let most: Components = benchmark
+		.components
+		.iter()
+		.map(|(name, _, high)| (*name, *high))
+		.collect();
 	let mut all = Vec::new();
 	for (index, (name, low, high)) in benchmark.components.iter().enumerate() {
 		let mut values: Vec<u32> = (0..steps.max(2))

@@ -80,8 +80,10 @@ impl Runtime {
 	}
 
 	fn call_at_genesis(&self, externalities: &mut BasicExternalities, function: &str, data: &[u8]) -> Result<Vec<u8>> {
-		let (answer, _) =
-			self.with_code(|code| self.executor.call(externalities, code, function, data, CallContext::Offchain));
+		let (answer, _) = self.with_code(|code| {
+			self.executor
+				.call(externalities, code, function, data, CallContext::Offchain)
+		});
 		answer.map_err(|error| anyhow!("{function} failed: {error}"))
 	}
 
@@ -92,7 +94,9 @@ impl Runtime {
 			&name.encode(),
 		)?;
 		let json = Option::<Vec<u8>>::decode(&mut &answer[..])?;
-		Ok(serde_json::from_slice(&json.context("the runtime has no such preset")?)?)
+		Ok(serde_json::from_slice(
+			&json.context("the runtime has no such preset")?,
+		)?)
 	}
 
 	/// The storage at genesis of the development chain.

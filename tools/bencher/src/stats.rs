@@ -23,7 +23,11 @@ impl Stats {
 			.map(|time| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX))
 			.collect();
 		all.sort_unstable();
-		let at = |percent: usize| all.get((all.len() * percent / 100).min(all.len().max(1) - 1)).copied().unwrap_or(0);
+		let at = |percent: usize| {
+			all.get((all.len() * percent / 100).min(all.len().max(1) - 1))
+				.copied()
+				.unwrap_or(0)
+		};
 		let sum: u128 = all.iter().map(|time| u128::from(*time)).sum();
 		Stats {
 			least: at(0),

@@ -47,7 +47,9 @@ impl Chance {
 	}
 
 	fn bytes(&mut self, length: usize) -> Vec<u8> {
-		let mut bytes: Vec<u8> = (0..length.div_ceil(8)).flat_map(|_| self.next().to_le_bytes()).collect();
+		let mut bytes: Vec<u8> = (0..length.div_ceil(8))
+			.flat_map(|_| self.next().to_le_bytes())
+			.collect();
 		bytes.truncate(length);
 		bytes
 	}

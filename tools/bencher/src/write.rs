@@ -48,7 +48,11 @@ fn machine() -> String {
 fn accesses(line: &Line, names: &[String], function: &str) -> String {
 	let mut text = String::new();
 	if line.base > 0 {
-		let _ = write!(text, "\n\t\t\t.saturating_add(T::DbWeight::get().{function}({}))", line.base);
+		let _ = write!(
+			text,
+			"\n\t\t\t.saturating_add(T::DbWeight::get().{function}({}))",
+			line.base
+		);
 	}
 	for (slope, name) in line.slopes.iter().zip(names).filter(|(slope, _)| **slope > 0) {
 		let _ = write!(
@@ -61,7 +65,11 @@ fn accesses(line: &Line, names: &[String], function: &str) -> String {
 
 fn function(measured: &Measured, model: &Model) -> String {
 	let names: Vec<String> = measured.components.iter().map(|(name, ..)| name.to_string()).collect();
-	let used = |index: usize| [&model.time, &model.reads, &model.writes].iter().any(|line| line.slopes.get(index) > Some(&0));
+	let used = |index: usize| {
+		[&model.time, &model.reads, &model.writes]
+			.iter()
+			.any(|line| line.slopes.get(index) > Some(&0))
+	};
 	let parameters: Vec<String> = names
 		.iter()
 		.enumerate()
@@ -72,7 +80,10 @@ fn function(measured: &Measured, model: &Model) -> String {
 		let _ = writeln!(text, "\t/// Measured with `{name}` from {low} to {high}.");
 	}
 	let _ = writeln!(text, "\tfn {}({}) -> Weight {{", measured.name, parameters.join(", "));
-	let least = by_components(&measured.times).into_values().filter_map(|times| times.first().copied()).min();
+	let least = by_components(&measured.times)
+		.into_values()
+		.filter_map(|times| times.first().copied())
+		.min();
 	let _ = writeln!(text, "\t\t// Least time: {} ns.", number(least.unwrap_or(0)));
 	let _ = write!(text, "\t\tWeight::from_parts({}, 0)", number(model.time.base));
 	for (slope, name) in model.time.slopes.iter().zip(&names).filter(|(slope, _)| **slope > 0) {
@@ -214,7 +225,11 @@ impl<'a> Folder<'a> {
 		self.write(
 			"block",
 			&format!("//! Weight of an empty block: the median of {repeats} executions in its Wasm."),
-			&constant("What a block costs that holds its inherents only.", "BlockWeight", costs.block),
+			&constant(
+				"What a block costs that holds its inherents only.",
+				"BlockWeight",
+				costs.block,
+			),
 		)?;
 		self.write(
 			"extrinsic",
