@@ -13,7 +13,7 @@ use tidemill_primitives::{
 	attestation::MAX_ITEMS,
 	benchmarking::{self as scene, Scene},
 	interfaces::{Jobs, Tide},
-	BundleIndex, DeviceId, JobId, MAX_SEATS,
+	DeviceId, JobId, MAX_SEATS,
 };
 
 use crate::{
@@ -33,27 +33,30 @@ fn odd(seats: u32) -> Result<u8, DispatchError> {
 	u8::try_from(seats | 1).map_err(|_| DispatchError::Other("seats are few"))
 }
 
-fn flight<T: Config>(job: JobId, bundle: BundleIndex) -> Result<InFlight, DispatchError> {
-	match Work::<T>::get(job, bundle) {
+/// The only bundle of a job.
+fn flight<T: Config>(job: JobId) -> Result<InFlight, DispatchError> {
+	match Work::<T>::get(job, 0) {
 		Some(Bundle::InFlight(flight)) => Ok(flight),
 		_ => Err(DispatchError::Other("the bundle is in flight")),
 	}
 }
 
-/// A job of so many bundles, each of which has been given to the same 7 devices.
-fn assigned<T: Config>(bundles: u32) -> Result<(JobId, Vec<DeviceId>), DispatchError> {
+/// So many jobs of one bundle, each of which has been given to the same 7 devices.
+fn assigned<T: Config>(jobs: u32) -> Result<(Vec<JobId>, Vec<DeviceId>), DispatchError> {
 	let devices = scene::fleet::<Helper<T>>(MAX_SEATS, 32)?;
-	let job = scene::submit::<Helper<T>>(scene::job(bundles, SEATS))?;
+	let jobs = (0..jobs)
+		.map(|_| scene::submit::<Helper<T>>(scene::job(1, SEATS)))
+		.collect::<Result<_, _>>()?;
 	scene::draw::<Helper<T>>();
-	Ok((job, devices))
+	Ok((jobs, devices))
 }
 
 /// The same, committed, and revealed by all but 4 of them. The fourth reveal of a bundle makes a majority.
-fn half_revealed<T: Config>(bundles: u32) -> Result<(JobId, Vec<DeviceId>), DispatchError> {
-	let (job, devices) = assigned::<T>(bundles)?;
+fn half_revealed<T: Config>(jobs: u32) -> Result<(Vec<JobId>, Vec<DeviceId>), DispatchError> {
+	let (jobs, devices) = assigned::<T>(jobs)?;
 	scene::commit_all::<Helper<T>>(&devices)?;
 	scene::reveal_all::<Helper<T>>(&devices[4..])?;
-	Ok((job, devices))
+	Ok((jobs, devices))
 }
 
 /// A job of one bundle and so many seats, for which devices of a large fleet were drawn.
@@ -67,7 +70,7 @@ fn single<T: Config>(seats: u8) -> Result<(JobId, Vec<DeviceId>), DispatchError>
 /// Lets blocks pass until a bundle is overdue, but that it has not been served.
 fn overdue<T: Config>(job: JobId) -> Result<(), DispatchError> {
 	let terms = T::Jobs::terms(job, 0).ok_or(DispatchError::Other("the bundle has terms"))?;
-	let due = flight::<T>(job, 0)?.due(&terms, &T::Policy::get());
+	let due = flight::<T>(job)?.due(&terms, &T::Policy::get());
 	while T::Tide::tick().saturating_add(1) < due {
 		Helper::<T>::next_block();
 	}
@@ -105,41 +108,41 @@ mod benchmarks {
 
 	#[benchmark]
 	fn commit(n: Linear<1, MAX_ITEMS>) -> Result<(), BenchmarkError> {
-		let (job, devices) = assigned::<T>(n)?;
+		let (jobs, devices) = assigned::<T>(n)?;
 		scene::commit_all::<Helper<T>>(&devices[1..])?;
 		let items = scene::commits::<Helper<T>>(devices[0], 0, n);
 		let (batch, signature) = scene::batch::<Helper<T>>(devices[0], items)?;
 		#[extrinsic_call]
 		attest(RawOrigin::Authorized, batch, signature, 0);
-		for bundle in 0..n as BundleIndex {
-			assert!(matches!(flight::<T>(job, bundle)?.phase, Phase::Revealing { .. }));
+		for job in jobs {
+			assert!(matches!(flight::<T>(job)?.phase, Phase::Revealing { .. }));
 		}
 		Ok(())
 	}
 
 	#[benchmark]
 	fn reveal(n: Linear<1, MAX_ITEMS>) -> Result<(), BenchmarkError> {
-		let (job, devices) = half_revealed::<T>(n)?;
+		let (jobs, devices) = half_revealed::<T>(n)?;
 		let items = scene::reveals::<Helper<T>>(devices[0], 0, n);
 		let (batch, signature) = scene::batch::<Helper<T>>(devices[0], items)?;
 		#[extrinsic_call]
 		attest(RawOrigin::Authorized, batch, signature, 0);
-		for bundle in 0..n as BundleIndex {
-			assert!(flight::<T>(job, bundle)?.accepted.is_some());
+		for job in jobs {
+			assert!(flight::<T>(job)?.accepted.is_some());
 		}
 		Ok(())
 	}
 
 	#[benchmark]
 	fn abstain(n: Linear<1, MAX_ITEMS>) -> Result<(), BenchmarkError> {
-		let (job, devices) = assigned::<T>(n)?;
+		let (jobs, devices) = assigned::<T>(n)?;
 		scene::commit_all::<Helper<T>>(&devices[1..])?;
 		let items = scene::abstentions::<Helper<T>>(devices[0], n);
 		let (batch, signature) = scene::batch::<Helper<T>>(devices[0], items)?;
 		#[extrinsic_call]
 		attest(RawOrigin::Authorized, batch, signature, 0);
-		for bundle in 0..n as BundleIndex {
-			assert_eq!(flight::<T>(job, bundle)?.gone.len(), 1);
+		for job in jobs {
+			assert_eq!(flight::<T>(job)?.gone.len(), 1);
 		}
 		Ok(())
 	}
@@ -148,7 +151,7 @@ mod benchmarks {
 	#[benchmark]
 	fn settle_paid(n: Linear<1, { MAX_SEATS }>) -> Result<(), BenchmarkError> {
 		let (job, devices) = single::<T>(odd(n)?)?;
-		let workers: Vec<_> = flight::<T>(job, 0)?
+		let workers: Vec<_> = flight::<T>(job)?
 			.seats
 			.iter()
 			.filter_map(|seat| seat.state.worker().map(|worker| worker.device))
@@ -197,7 +200,7 @@ mod benchmarks {
 			scene::draw::<Helper<T>>();
 		}
 		scene::commit_all::<Helper<T>>(&devices)?;
-		let before = flight::<T>(job, 0)?;
+		let before = flight::<T>(job)?;
 		assert!(before.gone.len() == a as usize && matches!(before.phase, Phase::Revealing { .. }));
 		overdue::<T>(job)?;
 		#[extrinsic_call]
@@ -216,7 +219,7 @@ mod benchmarks {
 		}
 		Helper::<T>::next_block();
 		Helper::<T>::next_block();
-		let armed = flight::<T>(jobs[0], 0)?.armed;
+		let armed = flight::<T>(jobs[0])?.armed;
 		for device in &devices {
 			scene::say::<Helper<T>>(*device, scene::abstentions::<Helper<T>>(*device, MAX_ITEMS))?;
 		}
@@ -225,7 +228,7 @@ mod benchmarks {
 		}
 		Helper::<T>::next_tick();
 		for job in &jobs {
-			assert!(flight::<T>(*job, 0)?.armed != armed);
+			assert!(flight::<T>(*job)?.armed != armed);
 		}
 		#[block]
 		{
@@ -241,7 +244,7 @@ mod benchmarks {
 		#[extrinsic_call]
 		enforce(RawOrigin::Signed(scene::account("anybody", 0)), job, 0);
 		let vacant = |state: &SeatState| matches!(state, SeatState::Vacant { .. });
-		assert_eq!(seats_in(&flight::<T>(job, 0)?, vacant), n | 1);
+		assert_eq!(seats_in(&flight::<T>(job)?, vacant), n | 1);
 		Ok(())
 	}
 
@@ -260,7 +263,7 @@ mod benchmarks {
 		#[extrinsic_call]
 		enforce(RawOrigin::Signed(scene::account("anybody", 0)), job, 0);
 		let assigned = |state: &SeatState| matches!(state, SeatState::Assigned { .. });
-		assert_eq!(seats_in(&flight::<T>(job, 0)?, assigned), 1);
+		assert_eq!(seats_in(&flight::<T>(job)?, assigned), 1);
 		Ok(())
 	}
 }

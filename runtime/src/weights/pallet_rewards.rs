@@ -1,17 +1,24 @@
-//! Bootstrap.
+//! Weights of `pallet_rewards`, measured in its Wasm: 8 steps a component, 20 repeats.
+//!
+//! Written by `make weights`; change the benchmarks, not this. Machine: AMD EPYC, 2 cores. SDK: polkadot-sdk 2609.2.0.
 
 use core::marker::PhantomData;
 
-use frame_support::weights::Weight;
+use frame_support::{traits::Get, weights::Weight};
 
-/// Weights.
+/// Weights of `pallet_rewards`.
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
 	fn idle() -> Weight {
-		Weight::from_parts(300_000_000, 0)
+		// Least time: 3_645 ns.
+		Weight::from_parts(3_805_000, 0).saturating_add(T::DbWeight::get().reads(2))
 	}
+
 	fn sweep() -> Weight {
-		Weight::from_parts(300_000_000, 0)
+		// Least time: 63_074 ns.
+		Weight::from_parts(64_136_000, 0)
+			.saturating_add(T::DbWeight::get().reads(7))
+			.saturating_add(T::DbWeight::get().writes(5))
 	}
 }

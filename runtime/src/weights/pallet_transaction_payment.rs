@@ -1,14 +1,19 @@
-//! Bootstrap.
+//! Weights of `pallet_transaction_payment`, measured in its Wasm: 8 steps a component, 20 repeats.
+//!
+//! Written by `make weights`; change the benchmarks, not this. Machine: AMD EPYC, 2 cores. SDK: polkadot-sdk 2609.2.0.
 
 use core::marker::PhantomData;
 
-use frame_support::weights::Weight;
+use frame_support::{traits::Get, weights::Weight};
 
-/// Weights.
+/// Weights of `pallet_transaction_payment`.
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_transaction_payment::WeightInfo for WeightInfo<T> {
 	fn charge_transaction_payment() -> Weight {
-		Weight::from_parts(300_000_000, 0)
+		// Least time: 65_338 ns.
+		Weight::from_parts(66_279_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
 }

@@ -61,6 +61,8 @@ impl Arguments {
 }
 
 fn main() -> Result<()> {
+	// What the runtime says when it panics.
+	sp_tracing::try_init_simple();
 	let arguments = Arguments::parse();
 	let path = &arguments.runtime;
 	let code = std::fs::read(path).with_context(|| format!("cannot read the runtime at {}", path.display()))?;
@@ -74,7 +76,7 @@ fn main() -> Result<()> {
 		if arguments.check {
 			findings.overhead(&runtime, &costs)?;
 		} else {
-			folder.overhead(arguments.repeats, arguments.transactions, &costs)?;
+			folder.overhead(arguments.repeats, &costs)?;
 		}
 	}
 	if arguments.wants("storage") {

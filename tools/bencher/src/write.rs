@@ -195,7 +195,7 @@ impl<'a> Folder<'a> {
 	/// Writes the weights of the database.
 	pub fn database(&self, keys: u64, costs: &storage::Costs) -> Result<()> {
 		let how = format!(
-			"//! Weights of the database: means of reads and writes in a ParityDB of {} items.",
+			"//! Weights of the database: medians of reads and writes in a ParityDB of {} items.",
 			number(keys)
 		);
 		let text = format!(
@@ -206,14 +206,14 @@ impl<'a> Folder<'a> {
 			 \tpub const DbWeight: RuntimeDbWeight = RuntimeDbWeight {{\n\t\tread: {},\n\t\twrite: {},\n\t}};\n}}\n",
 			costs.read,
 			costs.write,
-			number(costs.read.mean * 1_000),
-			number(costs.write.mean * 1_000)
+			number(costs.read.median * 1_000),
+			number(costs.write.median * 1_000)
 		);
 		self.write("db", &how, &text)
 	}
 
 	/// Writes the weights of an empty block and of a transaction that does nothing.
-	pub fn overhead(&self, repeats: u32, count: u32, costs: &overhead::Costs) -> Result<()> {
+	pub fn overhead(&self, repeats: u32, costs: &overhead::Costs) -> Result<()> {
 		let constant = |doc: &str, name: &str, stats: crate::stats::Stats| {
 			format!(
 				"use frame_support::{{parameter_types, weights::Weight}};\n\nparameter_types! {{\n\t/// {doc}\n\t///\n\
@@ -234,7 +234,8 @@ impl<'a> Folder<'a> {
 		self.write(
 			"extrinsic",
 			&format!(
-				"//! Weight of a transaction that does nothing: its share of a block of {count}, the median of {repeats} executions."
+				"//! Weight of a transaction that does nothing: its share of a block of {}, the median of {repeats} executions.",
+				costs.count
 			),
 			&constant(
 				"What a signed transaction costs beside its call.",
