@@ -107,14 +107,23 @@ fn weight_trait(pallet: &str) -> String {
 	}
 }
 
-/// How the runtime reaches the weights that it declares.
+/// What the declared weights of a pallet are called.
+fn alias(pallet: &str) -> String {
+	let words = pallet
+		.trim_start_matches("pallet_")
+		.trim_start_matches("frame_")
+		.split('_');
+	let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
+	words.map(capital).collect()
+}
+
+/// The type by which the runtime declares the weights of a pallet.
 fn declared_by(pallet: &str) -> String {
-	match pallet {
-		"frame_system_extensions" => {
-			"<<Runtime as frame_system::Config>::ExtensionsWeightInfo as frame_system::ExtensionsWeightInfo>".into()
-		}
-		_ => format!("<<Runtime as {pallet}::Config>::WeightInfo as {pallet}::WeightInfo>"),
-	}
+	let (of, item) = match pallet {
+		"frame_system_extensions" => ("frame_system", "ExtensionsWeightInfo"),
+		_ => (pallet, "WeightInfo"),
+	};
+	format!("type {} = <Runtime as {of}::Config>::{item};", alias(pallet))
 }
 
 impl<'a> Folder<'a> {
@@ -166,20 +175,22 @@ impl<'a> Folder<'a> {
 
 	/// Writes how the bencher gets at the weights that the runtime declares.
 	pub fn declared(&self, all: &[(String, Vec<(String, usize)>)]) -> Result<()> {
-		let mut arms = String::new();
+		let (mut arms, mut types) = (String::new(), String::new());
 		for (pallet, benchmarks) in all {
+			let _ = writeln!(types, "{}", declared_by(pallet));
 			for (benchmark, components) in benchmarks {
 				let at: Vec<String> = (0..*components).map(|index| format!("at({index})")).collect();
 				let _ = writeln!(
 					arms,
-					"\t\t(\"{pallet}\", \"{benchmark}\") => {}::{benchmark}({}),",
-					declared_by(pallet),
+					"\t\t(\"{pallet}\", \"{benchmark}\") => <{} as {}>::{benchmark}({}),",
+					alias(pallet),
+					weight_trait(pallet),
 					at.join(", ")
 				);
 			}
 		}
 		let text = format!(
-			"use frame_support::weights::Weight;\n\nuse crate::Runtime;\n\n\
+			"use frame_support::weights::Weight;\n\nuse crate::Runtime;\n\n{types}\n\
 			 /// The weight that the runtime declares for what a benchmark measures; none if there is no such benchmark.\n\
 			 pub fn declared(pallet: &str, benchmark: &str, components: &[u32]) -> Option<Weight> {{\n\
 			 \tlet at = |index: usize| components.get(index).copied().unwrap_or_default();\n\
