@@ -65,8 +65,8 @@ impl Findings {
 	/// Looks at the weights of the database.
 	pub fn database(&mut self, runtime: &Runtime, costs: &storage::Costs) -> Result<()> {
 		let declared: RuntimeDbWeight = runtime.ask(&runtime.state(false)?, "Bencher_database", ())?;
-		self.compare("a read".into(), declared.read, costs.read.median * 1_000, 0);
-		self.compare("a write".into(), declared.write, costs.write.median * 1_000, 0);
+		self.compare("a read".into(), declared.read, costs.read.least * 1_000, 0);
+		self.compare("a write".into(), declared.write, costs.write.least * 1_000, 0);
 		Ok(())
 	}
 

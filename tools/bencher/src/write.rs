@@ -206,7 +206,7 @@ impl<'a> Folder<'a> {
 	/// Writes the weights of the database.
 	pub fn database(&self, keys: u64, costs: &storage::Costs) -> Result<()> {
 		let how = format!(
-			"//! Weights of the database: medians of reads and writes in a ParityDB of {} items.",
+			"//! Weights of the database: means of reads and writes in a ParityDB of {} items.",
 			number(keys)
 		);
 		let text = format!(
@@ -217,8 +217,8 @@ impl<'a> Folder<'a> {
 			 \tpub const DbWeight: RuntimeDbWeight = RuntimeDbWeight {{\n\t\tread: {},\n\t\twrite: {},\n\t}};\n}}\n",
 			costs.read,
 			costs.write,
-			number(costs.read.median * 1_000),
-			number(costs.write.median * 1_000)
+			number(costs.read.mean * 1_000),
+			number(costs.write.mean * 1_000)
 		);
 		self.write("db", &how, &text)
 	}
