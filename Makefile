@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build programs demo test test-rust test-js e2e zombienet deb check-deb lint fmt check-sdk check-try-runtime bench docs
+.PHONY: help setup build programs demo test test-rust test-js e2e zombienet deb check-deb lint fmt check-sdk check-try-runtime weights bench docs
 
 # One target folder outside the checkout, so that every clone and CI share what is compiled.
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/tidemill/target
@@ -28,6 +28,8 @@ help: ## List what can be made
 	@echo
 	@echo "make demo SHORT=1 runs a shortened demo; make demo KEEP=1 leaves its network running."
 	@echo "make zombienet TEST=0003 runs the tests whose names begin so."
+	@echo "make weights CHECK=1 writes nothing: it fails if a declared weight is below what is measured now by more than"
+	@echo "the noise. Both want a machine that does nothing else; ARGS='--only pallet_market' measures only that."
 
 setup: ## Prepare this machine: Debian packages, Wasm targets, JavaScript packages
 	scripts/setup.sh
@@ -79,6 +81,18 @@ check-sdk: ## Check that there is one version of the SDK in the tree
 
 check-try-runtime: ## Check that the runtime compiles with the feature try-runtime
 	SKIP_WASM_BUILD=1 cargo check --release -p tidemill-runtime --features try-runtime
+
+# What substrate-wasm-builder tells the compiler. Its own work after that, without which nothing is slower, is left out.
+BENCHMARKS := $(CARGO_TARGET_DIR)/wasm32v1-none/release/tidemill_benchmarks.wasm
+WASM_FLAGS := $(addprefix -C link-arg=--,export-table export=__heap_base import-memory) --cfg substrate_runtime
+
+weights: ## Measure the runtime's weights and write them into runtime/src/weights
+	cp Cargo.lock tools/bencher/blob/Cargo.lock
+	RUSTFLAGS='$(WASM_FLAGS)' $(if $(WASM_BUILD_TOOLCHAIN),rustup run $(WASM_BUILD_TOOLCHAIN)) cargo build --release \
+		--target wasm32v1-none --manifest-path tools/bencher/blob/Cargo.toml
+	cargo build --release --locked --manifest-path tools/bencher/Cargo.toml
+	$(BIN)/tidemill-bencher --runtime $(BENCHMARKS) $(if $(CHECK),--check --steps 2 --repeats 10) $(ARGS)
+	$(if $(CHECK),,cargo fmt --package tidemill-runtime)
 
 bench: ## Measure the engine against native code
 	scripts/bench.sh

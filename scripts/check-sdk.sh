@@ -17,5 +17,14 @@ if [ -n "$loose" ]; then
 	printf 'check-sdk: not pinned with "=":\n%s\n' "$loose" >&2
 	fail=1
 fi
+# The bencher has a lock file of its own.
+versions() {
+	awk '$1 == "name" && $3 ~ /^"(frame|pallet|sc|sp|substrate)-/ { name = $3; getline; print name, $3 }' "$1" | sort -u
+}
+foreign=$(comm -13 <(versions Cargo.lock) <(versions tools/bencher/Cargo.lock))
+if [ -n "$foreign" ]; then
+	printf 'check-sdk: tools/bencher/Cargo.lock has versions that Cargo.lock has not:\n%s\n' "$foreign" >&2
+	fail=1
+fi
 [ "$fail" = 0 ] && echo "check-sdk: one version of each crate of the SDK, all pinned"
 exit "$fail"

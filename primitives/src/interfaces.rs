@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::weights::Weight;
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
@@ -56,6 +57,8 @@ pub struct Drawn {
 	pub provider: AccountId,
 	/// Its offer.
 	pub offer: Offer,
+	/// Tickets that the draw came upon before and did not take.
+	pub missed: u32,
 }
 
 /// Why devices that a draw came upon were not taken, counted.
@@ -93,6 +96,22 @@ pub struct Rejections {
 }
 
 impl Rejections {
+	/// How many there are, whatever the reason.
+	pub fn total(&self) -> u32 {
+		let Rejections {
+			no_device,
+			inactive,
+			busy,
+			price,
+			stake,
+			requirements,
+			provider,
+		} = *self;
+		[no_device, inactive, busy, price, stake, requirements, provider]
+			.into_iter()
+			.fold(0, u32::saturating_add)
+	}
+
 	/// Adds what another draw found.
 	pub fn add(&mut self, other: &Rejections) {
 		self.no_device = self.no_device.saturating_add(other.no_device);
@@ -104,6 +123,9 @@ impl Rejections {
 		self.provider = self.provider.saturating_add(other.provider);
 	}
 }
+
+/// Most tickets that one draw looks at.
+pub const MAX_PROBES: u32 = 24;
 
 /// The pool of devices, as the market draws from it. Implemented by `providers`.
 pub trait Pool {
@@ -166,6 +188,15 @@ pub struct Filled {
 	pub offer: Offer,
 }
 
+/// What came of drawing a seat again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redrawn {
+	/// The device; none if none is found now.
+	pub seat: Option<Filled>,
+	/// Tickets that the draw came upon and did not take.
+	pub missed: u32,
+}
+
 /// Where a bundle is that has no committee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WithoutCommittee {
@@ -206,6 +237,8 @@ pub trait Committees {
 	fn forget(job: JobId, bundle: BundleIndex);
 	/// Hash over the results of a bundle that is decided; zero if it failed.
 	fn result_root(job: JobId, bundle: BundleIndex) -> H256;
+	/// Weight of one device's part in a committee: what it says, its deadlines, and its verdict.
+	fn weight_of_part() -> Weight;
 }
 
 /// Jobs, as `attestation` sees them. Implemented by `market`.
@@ -218,9 +251,10 @@ pub trait Jobs {
 	fn terms(job: JobId, bundle: BundleIndex) -> Option<BundleTerms>;
 	/// Where a bundle is that has no committee.
 	fn without_committee(job: JobId, bundle: BundleIndex) -> WithoutCommittee;
-	/// Draws and assigns a device for a seat whose last one failed. None if none is found now.
-	fn redraw(job: JobId, bundle: BundleIndex, seat: SeatIndex, attempt: Try, excluded: &[AccountId])
-		-> Option<Filled>;
+	/// Draws and assigns a device for a seat whose last one failed.
+	fn redraw(job: JobId, bundle: BundleIndex, seat: SeatIndex, attempt: Try, excluded: &[AccountId]) -> Redrawn;
+	/// Weight of coming upon this many tickets that are not taken.
+	fn missed_weight(missed: u32) -> Weight;
 	/// Takes the verdict of a bundle: pays, refunds, and ends the job if it was the last one.
 	fn settle(job: JobId, bundle: BundleIndex, verdict: Verdict);
 }

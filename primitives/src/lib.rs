@@ -5,7 +5,7 @@
 //! * [`report`], [`attestation`]: what a device says came out, and how it says it.
 //! * [`verdict`]: what the chain makes of that.
 //! * [`interfaces`]: the traits by which the pallets meet; they never import each other.
-//! * [`wheel`]: deadlines kept in buckets, one a tick.
+//! * [`wheel`]: deadlines kept in buckets, one a tick; [`budget`]: the weight that is spent on serving them.
 //! * [`api`]: the runtime API; [`contract`]: the JSON that a node and an agent exchange.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -14,6 +14,9 @@ extern crate alloc;
 
 pub mod api;
 pub mod attestation;
+#[cfg(feature = "runtime-benchmarks")]
+pub mod benchmarking;
+pub mod budget;
 pub mod contract;
 pub mod device;
 pub mod interfaces;

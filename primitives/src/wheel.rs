@@ -85,4 +85,13 @@ where
 		}
 		found
 	}
+
+	/// Puts back what of the page taken last is not served: it comes up again at the next call.
+	pub fn put_back(entries: impl IntoIterator<Item = Item>) {
+		let rest = BoundedVec::truncate_from(entries.into_iter().collect());
+		let mut cursor = Cursor::get();
+		cursor.page = cursor.page.saturating_sub(1);
+		Pages::insert(cursor.tick, cursor.page, rest);
+		Cursor::put(cursor);
+	}
 }

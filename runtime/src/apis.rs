@@ -309,6 +309,58 @@ impl_runtime_apis! {
 		}
 	}
 
+	#[cfg(feature = "runtime-benchmarks")]
+	impl frame_benchmarking::Benchmark<Block> for Runtime {
+		fn benchmark_metadata(
+			extra: bool,
+		) -> (Vec<frame_benchmarking::BenchmarkList>, Vec<frame_support::traits::StorageInfo>) {
+			use crate::*;
+			use frame_benchmarking::BenchmarkList;
+			use frame_support::traits::StorageInfoTrait;
+			let mut list = Vec::<BenchmarkList>::new();
+			list_benchmarks!(list, extra);
+			(list, AllPalletsWithSystem::storage_info())
+		}
+
+		fn dispatch_benchmark(
+			config: frame_benchmarking::BenchmarkConfig,
+		) -> Result<Vec<frame_benchmarking::BenchmarkBatch>, alloc::string::String> {
+			use crate::*;
+			use frame_benchmarking::BenchmarkBatch;
+			use frame_support::traits::WhitelistedStorageKeys;
+			let whitelist = AllPalletsWithSystem::whitelisted_storage_keys();
+			let mut batches = Vec::<BenchmarkBatch>::new();
+			let params = (&config, &whitelist);
+			add_benchmarks!(params, batches);
+			Ok(batches)
+		}
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	impl crate::benchmarks::Bencher<Block> for Runtime {
+		fn declared(pallet: Vec<u8>, benchmark: Vec<u8>, components: Vec<u32>) -> Option<Weight> {
+			let pallet = core::str::from_utf8(&pallet).ok()?;
+			let benchmark = core::str::from_utf8(&benchmark).ok()?;
+			crate::weights::declared::declared(pallet, benchmark, &components)
+		}
+
+		fn database() -> frame_support::weights::RuntimeDbWeight {
+			<Runtime as frame_system::Config>::DbWeight::get()
+		}
+
+		fn base() -> (Weight, Weight) {
+			crate::benchmarks::base()
+		}
+
+		fn remark(nonce: Nonce) -> Vec<u8> {
+			crate::benchmarks::remark_payload(nonce)
+		}
+
+		fn signed_remark(who: AccountId, nonce: Nonce, signature: crate::Signature) -> Vec<u8> {
+			crate::benchmarks::signed_remark(who, nonce, signature)
+		}
+	}
+
 	#[cfg(feature = "try-runtime")]
 	impl frame_try_runtime::TryRuntime<Block> for Runtime {
 		fn on_runtime_upgrade(checks: frame_try_runtime::UpgradeCheckSelect) -> (Weight, Weight) {

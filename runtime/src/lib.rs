@@ -6,6 +6,7 @@
 //! * [`transactions`]: the shape of a transaction, and how the runtime makes its own.
 //! * [`genesis_presets`]: the chains that start from nothing.
 //! * [`apis`]: what the node and programs ask the runtime.
+//! * [`weights`]: what everything costs, as it was measured.
 //! * `ledger`: what the off-chain worker is told, and how it brings attestations in.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -16,6 +17,11 @@
 
 extern crate alloc;
 
+// First: it makes macros that the APIs use.
+#[cfg(feature = "runtime-benchmarks")]
+#[macro_use]
+pub mod benchmarks;
+
 pub mod apis;
 pub mod configs;
 pub mod genesis_presets;
@@ -23,6 +29,7 @@ mod ledger;
 pub mod parameters;
 pub mod sessions;
 pub mod transactions;
+pub mod weights;
 
 use alloc::{format, string::String, vec::Vec};
 

@@ -52,7 +52,7 @@ pub mod groups {
 		pub static Policy: MarketPolicy = MarketPolicy {
 			protocol_fee: Perbill::from_percent(5),
 			trial_share: Perbill::from_percent(1),
-			chain_fee: TIDE / 25,
+			chain_fee: 6 * TIDE / 100,
 			deposit_base: TIDE / 10,
 			deposit_per_task: TIDE / 1_000,
 			max_deadline: 201_600,

@@ -2,6 +2,7 @@
 
 use alloc::{collections::BTreeMap, vec::Vec};
 use frame_support::{
+	dispatch::{DispatchResultWithPostInfo, PostDispatchInfo},
 	ensure,
 	traits::Get,
 	weights::{Weight, WeightMeter},
@@ -10,13 +11,15 @@ use sp_core::H256;
 use sp_runtime::{BoundedVec, DispatchError, DispatchResult};
 use tidemill_primitives::{
 	attestation::{Batch, Duty, Item},
-	interfaces::{BundleTerms, Committees, Devices, Filled, Jobs, Release, Tide},
+	budget::Budget,
+	interfaces::{BundleTerms, Committees, Devices, Filled, Jobs, Redrawn, Release, Tide},
 	report::{Abstention, Report, TaskResults},
 	verdict::{Failure, Offence, SeatEnd, Standing, Verdict},
 	BundleIndex, DeviceId, JobId, Tick,
 };
 
 use crate::{
+	cost,
 	types::{Bundle, Due, Gone, InFlight, Phase, Seat, SeatState, Worker},
 	Config, Deadlines, Error, Event, Pallet, WeightInfo, Work,
 };
@@ -25,20 +28,25 @@ use crate::{
 const EMPTY_TICKS: u32 = 16;
 
 impl<T: Config> Pallet<T> {
-	/// Takes a batch whose signature was checked.
-	pub(crate) fn take(batch: Batch) -> DispatchResult {
+	/// Takes a batch whose signature was checked, and says what weight that took.
+	pub(crate) fn take(batch: Batch) -> DispatchResultWithPostInfo {
+		let mut weight = Self::weight_of_taking(&batch);
 		Self::admissible(&batch).map_err(|_| Error::<T>::NotAdmissible)?;
 		let device = batch.device;
 		T::Devices::spoke(device);
 		for item in batch.items {
-			match item {
-				Item::Heartbeat { .. } => T::Devices::heartbeat(device),
+			let verdict = match item {
+				Item::Heartbeat { .. } => {
+					T::Devices::heartbeat(device);
+					Weight::zero()
+				}
 				Item::Commit { duty, commitment } => Self::commit(device, duty, commitment)?,
 				Item::Reveal { duty, report, .. } => Self::reveal(device, duty, report)?,
 				Item::Abstain { duty, reason } => Self::abstain(device, duty, reason)?,
-			}
+			};
+			weight = weight.saturating_add(verdict);
 		}
-		Ok(())
+		Ok(took(weight))
 	}
 
 	fn flight(job: JobId, bundle: BundleIndex) -> Result<(InFlight, BundleTerms), DispatchError> {
@@ -53,7 +61,7 @@ impl<T: Config> Pallet<T> {
 		flight.seats.get_mut(usize::from(seat)).ok_or(Error::<T>::NotAdmissible)
 	}
 
-	fn commit(device: DeviceId, duty: Duty, commitment: H256) -> DispatchResult {
+	fn commit(device: DeviceId, duty: Duty, commitment: H256) -> Result<Weight, DispatchError> {
 		let (mut flight, terms) = Self::flight(duty.job, duty.bundle)?;
 		let seat = Self::seat_mut(&mut flight, duty.seat)?;
 		let SeatState::Assigned { worker, .. } = seat.state else {
@@ -67,11 +75,10 @@ impl<T: Config> Pallet<T> {
 			bundle: duty.bundle,
 			seat: duty.seat,
 		});
-		Self::proceed(duty.job, duty.bundle, flight, &terms);
-		Ok(())
+		Ok(Self::proceed(duty.job, duty.bundle, flight, &terms))
 	}
 
-	fn reveal(device: DeviceId, duty: Duty, report: Report) -> DispatchResult {
+	fn reveal(device: DeviceId, duty: Duty, report: Report) -> Result<Weight, DispatchError> {
 		let (mut flight, terms) = Self::flight(duty.job, duty.bundle)?;
 		let hash = report.hash();
 		let seat = Self::seat_mut(&mut flight, duty.seat)?;
@@ -90,11 +97,10 @@ impl<T: Config> Pallet<T> {
 			seat: duty.seat,
 			report: hash,
 		});
-		Self::proceed(duty.job, duty.bundle, flight, &terms);
-		Ok(())
+		Ok(Self::proceed(duty.job, duty.bundle, flight, &terms))
 	}
 
-	fn abstain(device: DeviceId, duty: Duty, reason: Abstention) -> DispatchResult {
+	fn abstain(device: DeviceId, duty: Duty, reason: Abstention) -> Result<Weight, DispatchError> {
 		let (mut flight, terms) = Self::flight(duty.job, duty.bundle)?;
 		T::Devices::released(device, duty.job, duty.bundle, Release::Plain);
 		Self::deposit_event(Event::Abstained {
@@ -105,8 +111,7 @@ impl<T: Config> Pallet<T> {
 			reason,
 		});
 		Self::vacate(&mut flight, duty.seat, device, Some(reason), &terms);
-		Self::proceed(duty.job, duty.bundle, flight, &terms);
-		Ok(())
+		Ok(Self::proceed(duty.job, duty.bundle, flight, &terms))
 	}
 
 	/// Takes a device out of its seat, which is drawn again while tries last.
@@ -130,8 +135,9 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Moves a committee on as far as it goes, and stores it with its deadline.
-	fn proceed(job: JobId, bundle: BundleIndex, mut flight: InFlight, terms: &BundleTerms) {
+	/// Moves a committee on as far as it goes, and stores it with its deadline. Returns the weight of the verdict, if
+	/// there was one.
+	fn proceed(job: JobId, bundle: BundleIndex, mut flight: InFlight, terms: &BundleTerms) -> Weight {
 		if flight.phase == Phase::Committing {
 			let exhausted = flight.count(|state| matches!(state, SeatState::Exhausted { .. }));
 			let committed = flight.count(|state| matches!(state, SeatState::Committed { .. }));
@@ -154,6 +160,7 @@ impl<T: Config> Pallet<T> {
 			return Self::decide(job, bundle, flight, terms);
 		}
 		Self::store(job, bundle, flight, terms);
+		Weight::zero()
 	}
 
 	/// Stores a committee and sees to it that it comes up when it is due: later entries are left to go stale, and one
@@ -181,18 +188,18 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Ends a bundle before anything is revealed. Who is at work or has committed is let go.
-	fn fail(job: JobId, bundle: BundleIndex, flight: InFlight, reason: Failure) {
+	fn fail(job: JobId, bundle: BundleIndex, flight: InFlight, reason: Failure) -> Weight {
 		let workers = flight.seats.iter().filter_map(|seat| seat.state.worker());
 		let ends = workers.map(|worker| SeatEnd {
 			device: worker.device,
 			offer: worker.offer,
 			standing: Standing::Unasked,
 		});
-		Self::finish(job, bundle, &flight, Err(reason), ends.collect(), |_| Release::Plain);
+		Self::finish(job, bundle, &flight, Err(reason), ends.collect(), |_| Release::Plain)
 	}
 
 	/// Ends a bundle after its reveals.
-	fn decide(job: JobId, bundle: BundleIndex, mut flight: InFlight, terms: &BundleTerms) {
+	fn decide(job: JobId, bundle: BundleIndex, mut flight: InFlight, terms: &BundleTerms) -> Weight {
 		let winner = Self::winner(&flight);
 		let accepted = flight.accepted.take().filter(|_| winner.is_some());
 		let alone = flight.seats.len() == 1;
@@ -216,7 +223,7 @@ impl<T: Config> Pallet<T> {
 		let outcome = accepted.ok_or(Failure::NoMajority);
 		Self::finish(job, bundle, &flight, outcome, seats, |standing| {
 			release(standing, alone, terms.open)
-		});
+		})
 	}
 
 	/// The report that a strict majority revealed.
@@ -234,7 +241,7 @@ impl<T: Config> Pallet<T> {
 			.map(|(report, _)| report)
 	}
 
-	/// Stores what became of a bundle, hands the verdict to the market, and lets the devices go.
+	/// Stores what became of a bundle, hands the verdict to the market, and lets the devices go. Returns the weight.
 	fn finish(
 		job: JobId,
 		bundle: BundleIndex,
@@ -242,7 +249,7 @@ impl<T: Config> Pallet<T> {
 		outcome: Result<TaskResults, Failure>,
 		seats: Vec<SeatEnd>,
 		release: impl Fn(Standing) -> Release,
-	) {
+	) -> Weight {
 		let agreed = seats
 			.iter()
 			.filter(|seat| seat.standing == Standing::Agreed)
@@ -255,12 +262,13 @@ impl<T: Config> Pallet<T> {
 			Err(reason) => Bundle::Failed { reason: *reason },
 		};
 		Work::<T>::insert(job, bundle, entry);
-		let abstained = flight
+		let abstained: Vec<_> = flight
 			.gone
 			.iter()
 			.filter(|gone| gone.abstained)
 			.map(|gone| gone.device)
 			.collect();
+		let weight = cost::verdict::<T::WeightInfo>(seats.len(), abstained.len());
 		let duties: Vec<_> = seats.iter().map(|seat| (seat.device, release(seat.standing))).collect();
 		// Paid first: a device on its way out is gone as soon as it answers for nothing and is owed nothing.
 		T::Jobs::settle(
@@ -275,48 +283,55 @@ impl<T: Config> Pallet<T> {
 		for (device, release) in duties {
 			T::Devices::released(device, job, bundle, release);
 		}
+		weight
 	}
 
 	/// Serves what is due, within the weight that is left and `share`.
 	pub(crate) fn serve_deadlines(meter: &mut WeightMeter, share: Weight) {
-		let page_weight = T::WeightInfo::due_page();
-		let mut spent = Weight::zero();
-		while spent.saturating_add(page_weight).all_lte(share) && meter.try_consume(page_weight).is_ok() {
-			spent = spent.saturating_add(page_weight);
+		let most = Self::weight_of_enforcing();
+		let mut budget = Budget::new(meter, share);
+		while budget.take(T::WeightInfo::due_page()) {
 			let Some((tick, page)) = Deadlines::<T>::take(T::Tide::tick(), EMPTY_TICKS) else {
 				break;
 			};
-			for due in page {
+			let mut page = page.into_iter();
+			while let Some(due) = page.next() {
 				let Ok((flight, terms)) = Self::flight(due.job, due.bundle) else {
 					continue;
 				};
 				// An entry that the bundle was armed anew past is stale.
-				if flight.armed == tick {
-					Self::serve(due.job, due.bundle, flight, &terms);
+				if flight.armed != tick {
+					continue;
 				}
+				if !budget.has(most) {
+					return Deadlines::<T>::put_back(core::iter::once(due).chain(page));
+				}
+				budget.spend(Self::serve(due.job, due.bundle, flight, &terms));
 			}
 		}
 	}
 
-	pub(crate) fn do_enforce(job: JobId, bundle: BundleIndex) -> DispatchResult {
+	pub(crate) fn do_enforce(job: JobId, bundle: BundleIndex) -> DispatchResultWithPostInfo {
 		let (flight, terms) = Self::flight(job, bundle)?;
 		ensure!(
 			flight.due(&terms, &T::Policy::get()) <= T::Tide::tick(),
 			Error::<T>::NotDue
 		);
-		Self::serve(job, bundle, flight, &terms);
-		Ok(())
+		Ok(took(Self::serve(job, bundle, flight, &terms)))
 	}
 
-	/// Does what is overdue in a committee.
-	fn serve(job: JobId, bundle: BundleIndex, mut flight: InFlight, terms: &BundleTerms) {
+	/// Does what is overdue in a committee, and returns the weight.
+	fn serve(job: JobId, bundle: BundleIndex, mut flight: InFlight, terms: &BundleTerms) -> Weight {
 		let now = T::Tide::tick();
 		if let Phase::Revealing { until, .. } = flight.phase {
 			if until <= now {
-				return Self::decide(job, bundle, flight, terms);
+				return T::WeightInfo::serve(0).saturating_add(Self::decide(job, bundle, flight, terms));
 			}
-			return Self::store(job, bundle, flight, terms);
+			Self::store(job, bundle, flight, terms);
+			return T::WeightInfo::serve(0);
 		}
+		let mut lost = 0u32;
+		let mut weight = Weight::zero();
 		let count = u8::try_from(flight.seats.len()).unwrap_or(u8::MAX);
 		for index in 0..count {
 			let Some(seat) = flight.seats.get(usize::from(index)).copied() else {
@@ -324,16 +339,22 @@ impl<T: Config> Pallet<T> {
 			};
 			match seat.state {
 				SeatState::Assigned { worker, since, seen } => {
-					Self::look_after(job, bundle, &mut flight, index, (worker, since, seen), terms);
+					if Self::look_after(job, bundle, &mut flight, index, (worker, since, seen), terms) {
+						lost = lost.saturating_add(1);
+					}
 				}
-				SeatState::Vacant { retry } if retry <= now => Self::refill(job, bundle, &mut flight, index, terms),
+				SeatState::Vacant { retry } if retry <= now => {
+					weight = weight.saturating_add(Self::refill(job, bundle, &mut flight, index, terms));
+				}
 				_ => {}
 			}
 		}
-		Self::proceed(job, bundle, flight, terms);
+		weight
+			.saturating_add(T::WeightInfo::serve(lost))
+			.saturating_add(Self::proceed(job, bundle, flight, terms))
 	}
 
-	/// Looks whether an assigned device was seen, and whether it is late.
+	/// Looks whether an assigned device was seen, and whether it is late; then it loses its seat, and true is returned.
 	fn look_after(
 		job: JobId,
 		bundle: BundleIndex,
@@ -341,7 +362,7 @@ impl<T: Config> Pallet<T> {
 		index: u8,
 		(worker, since, seen): (Worker, Tick, bool),
 		terms: &BundleTerms,
-	) {
+	) -> bool {
 		let now = T::Tide::tick();
 		let device = worker.device;
 		let seen = seen || T::Devices::seen_since(device, since);
@@ -351,7 +372,7 @@ impl<T: Config> Pallet<T> {
 			if let Some(seat) = flight.seats.get_mut(usize::from(index)) {
 				seat.state = SeatState::Assigned { worker, since, seen };
 			}
-			return;
+			return false;
 		}
 		T::Devices::released(device, job, bundle, Release::Offence(Offence::NoCommitment));
 		Self::deposit_event(Event::SeatLost {
@@ -362,10 +383,11 @@ impl<T: Config> Pallet<T> {
 			seen,
 		});
 		Self::vacate(flight, index, device, None, terms);
+		true
 	}
 
-	/// Draws another device for a vacant seat; after the job's deadline the seat is given up.
-	fn refill(job: JobId, bundle: BundleIndex, flight: &mut InFlight, index: u8, terms: &BundleTerms) {
+	/// Draws another device for a vacant seat; after the job's deadline the seat is given up. Returns the weight.
+	fn refill(job: JobId, bundle: BundleIndex, flight: &mut InFlight, index: u8, terms: &BundleTerms) -> Weight {
 		let now = T::Tide::tick();
 		let devices = flight
 			.seats
@@ -375,12 +397,16 @@ impl<T: Config> Pallet<T> {
 			.chain(flight.gone.iter().map(|gone| gone.device))
 			.filter_map(T::Devices::provider)
 			.collect();
+		let excluding = u32::try_from(excluded.len()).unwrap_or(u32::MAX);
+		let weight = T::WeightInfo::refill(excluding);
 		let Some(attempt) = flight.seats.get(usize::from(index)).map(|seat| seat.attempt) else {
-			return;
+			return weight;
 		};
-		let drawn = (now < terms.deadline)
-			.then(|| T::Jobs::redraw(job, bundle, index, attempt, &excluded))
-			.flatten();
+		let Redrawn { seat: drawn, missed } = if now < terms.deadline {
+			T::Jobs::redraw(job, bundle, index, attempt, &excluded)
+		} else {
+			Redrawn { seat: None, missed: 0 }
+		};
 		let state = match drawn {
 			Some(Filled { device, offer }) => SeatState::Assigned {
 				worker: Worker { device, offer },
@@ -395,6 +421,15 @@ impl<T: Config> Pallet<T> {
 		if let Some(seat) = flight.seats.get_mut(usize::from(index)) {
 			seat.state = state;
 		}
+		weight.saturating_add(T::Jobs::missed_weight(missed))
+	}
+}
+
+/// What a call took, in place of the most that it declared.
+fn took(weight: Weight) -> PostDispatchInfo {
+	PostDispatchInfo {
+		actual_weight: Some(weight),
+		..Default::default()
 	}
 }
 
@@ -446,5 +481,9 @@ impl<T: Config> Committees for Pallet<T> {
 			Some(Bundle::Accepted { results, .. }) => Report { results }.hash(),
 			_ => H256::zero(),
 		}
+	}
+
+	fn weight_of_part() -> Weight {
+		cost::part::<T::WeightInfo>()
 	}
 }

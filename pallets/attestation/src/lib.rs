@@ -30,8 +30,11 @@ extern crate alloc;
 pub use pallet::*;
 
 mod admission;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod checks;
 mod committee;
+mod cost;
 pub mod types;
 mod views;
 mod weights;
@@ -73,6 +76,9 @@ pub mod pallet {
 		type Policy: Get<AttestationPolicy>;
 		/// Weights of the calls and hooks.
 		type WeightInfo: WeightInfo;
+		/// Sets the scenes of benchmarks.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: tidemill_primitives::benchmarking::Scene;
 	}
 
 	// Twox: ids are counted.
@@ -176,8 +182,7 @@ pub mod pallet {
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
-			let max = <T as frame_system::Config>::BlockWeights::get().max_block;
-			Self::serve_deadlines(meter, max.saturating_div(10));
+			Self::serve_deadlines(meter, Self::share());
 		}
 
 		fn integrity_test() {
@@ -187,11 +192,25 @@ pub mod pallet {
 				policy.reveal_ticks >= 40,
 				"a reveal window shorter than 40 ticks can be censored"
 			);
+			assert!(
+				T::WeightInfo::due_page()
+					.saturating_add(Self::weight_of_enforcing())
+					.all_lte(Self::share()),
+				"the dearest deadline must fit into the share of a block that deadlines have"
+			);
 		}
 
 		#[cfg(feature = "try-runtime")]
 		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
 			Self::do_try_state()
+		}
+	}
+
+	impl<T: Config> Pallet<T> {
+		/// Weight that serving deadlines may take of a block.
+		fn share() -> Weight {
+			let max = <T as frame_system::Config>::BlockWeights::get().max_block;
+			max.saturating_div(10)
 		}
 	}
 
@@ -205,10 +224,15 @@ pub mod pallet {
 		/// Origin: authorized by the device's signature. Errors: `NotAdmissible`. Events: `Committed`, `CommitmentClosed`,
 		/// `Revealed`, `Abstained`, and the market's about what is settled.
 		#[pallet::call_index(0)]
-		#[pallet::weight((T::WeightInfo::attest(batch.items.len() as u32), DispatchClass::Operational))]
+		#[pallet::weight((Pallet::<T>::weight_of_batch(batch), DispatchClass::Operational))]
 		#[pallet::weight_of_authorize(T::WeightInfo::authorize_attest(batch.items.len() as u32))]
 		#[pallet::authorize(Pallet::<T>::authorize_attest)]
-		pub fn attest(origin: OriginFor<T>, batch: Batch, _signature: DeviceSignature, _retry: u32) -> DispatchResult {
+		pub fn attest(
+			origin: OriginFor<T>,
+			batch: Batch,
+			_signature: DeviceSignature,
+			_retry: u32,
+		) -> DispatchResultWithPostInfo {
 			ensure_authorized(origin)?;
 			Self::take(batch)
 		}
@@ -217,8 +241,8 @@ pub mod pallet {
 		///
 		/// Origin: signed. Errors: `NoSuchBundle`, `NotDue`, `NoSuchJob`. Events: `SeatLost` and those of a verdict.
 		#[pallet::call_index(1)]
-		#[pallet::weight(T::WeightInfo::enforce())]
-		pub fn enforce(origin: OriginFor<T>, job: JobId, bundle: BundleIndex) -> DispatchResult {
+		#[pallet::weight(Pallet::<T>::weight_of_enforcing())]
+		pub fn enforce(origin: OriginFor<T>, job: JobId, bundle: BundleIndex) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
 			Self::do_enforce(job, bundle)
 		}

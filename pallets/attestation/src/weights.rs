@@ -1,37 +1,67 @@
-//! Weights of attestations and deadlines: cautious estimates until they are measured.
+//! Weights of attestations and deadlines, as their benchmarks measure them.
 
-use frame_support::weights::{constants::ParityDbWeight, Weight};
+use frame_support::weights::Weight;
 
-/// Weights of the calls and hooks.
+/// Weights of the parts that calls and hooks are made of.
 pub trait WeightInfo {
-	/// `attest` with `n` items, each the last of its bundle.
-	fn attest(n: u32) -> Weight;
-	/// What is checked of `n` items before they are admitted.
+	/// What is checked of `n` items before they are admitted: an ed25519 signature, and reveals of the longest reports.
 	fn authorize_attest(n: u32) -> Weight;
-	/// `enforce`.
-	fn enforce() -> Weight;
-	/// A page of deadlines, each with every seat to be drawn again.
+	/// A batch of `n` commitments, each the last that its bundle waits for.
+	fn commit(n: u32) -> Weight;
+	/// A batch of `n` reveals of the longest reports, each making a majority, none the last of its bundle.
+	fn reveal(n: u32) -> Weight;
+	/// A batch of `n` abstentions, each leaving its seat to be drawn again.
+	fn abstain(n: u32) -> Weight;
+	/// The verdict on a bundle of `n` seats that all revealed: the majority is paid, the rest slashed, the job ends.
+	fn settle_paid(n: u32) -> Weight;
+	/// The verdict on a bundle of `n` seats that all kept silent: each is slashed, and the job ends.
+	fn settle_silent(n: u32) -> Weight;
+	/// The same with the most seats, after `a` devices had abstained: each of those is paid.
+	fn settle_after(a: u32) -> Weight;
+	/// A page of deadlines that are all past.
 	fn due_page() -> Weight;
+	/// A deadline by which `n` seats are lost.
+	fn serve(n: u32) -> Weight;
+	/// A seat drawn again after `a` devices had left or hold the others, filled by the first ticket that is come upon.
+	fn refill(a: u32) -> Weight;
 }
 
-fn estimate(micros: u64, reads: u64, writes: u64) -> Weight {
-	// Proof size: 2 KiB a read is above the mean of this pallet's items.
-	Weight::from_parts(micros.saturating_mul(1_000_000), reads.saturating_mul(2_048))
-		.saturating_add(ParityDbWeight::get().reads_writes(reads, writes))
-}
-
+/// Weights for tests of the pallets alone, of the right order: a tenth of a millisecond a step.
+#[cfg(feature = "std")]
 impl WeightInfo for () {
-	fn attest(n: u32) -> Weight {
-		estimate(20, 2, 1).saturating_add(estimate(60, 12, 10).saturating_mul(n.into()))
-	}
 	fn authorize_attest(n: u32) -> Weight {
-		// An ed25519 verification, then a bundle and its job an item.
-		estimate(70, 2, 0).saturating_add(estimate(10, 2, 0).saturating_mul(n.into()))
+		steps(1, n)
 	}
-	fn enforce() -> Weight {
-		estimate(200, 42, 32)
+	fn commit(n: u32) -> Weight {
+		steps(1, n.saturating_mul(2))
+	}
+	fn reveal(n: u32) -> Weight {
+		steps(1, n.saturating_mul(2))
+	}
+	fn abstain(n: u32) -> Weight {
+		steps(1, n.saturating_mul(2))
+	}
+	fn settle_paid(n: u32) -> Weight {
+		steps(8, n)
+	}
+	fn settle_silent(n: u32) -> Weight {
+		steps(4, n.saturating_mul(3))
+	}
+	fn settle_after(a: u32) -> Weight {
+		steps(25, a)
 	}
 	fn due_page() -> Weight {
-		estimate(3_000, 402, 302)
+		steps(10, 0)
 	}
+	fn serve(n: u32) -> Weight {
+		steps(2, n.saturating_mul(3))
+	}
+	fn refill(a: u32) -> Weight {
+		steps(4, a / 8)
+	}
+}
+
+#[cfg(feature = "std")]
+fn steps(fixed: u32, more: u32) -> Weight {
+	Weight::from_parts(u64::from(fixed.saturating_add(more)).saturating_mul(100_000_000), 0)
 }

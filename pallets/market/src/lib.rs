@@ -18,6 +18,8 @@ extern crate alloc;
 
 pub use pallet::*;
 
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod calls;
 mod checks;
 pub mod math;
@@ -38,17 +40,17 @@ pub mod pallet {
 	use frame_support::{
 		pallet_prelude::*,
 		traits::fungible::{hold, Inspect, Mutate},
-		weights::WeightMeter,
+		weights::{WeightMeter, WeightToFee},
 	};
 	use frame_system::pallet_prelude::*;
 	use sp_core::H256;
 	use tidemill_primitives::{
 		api::JobTotals,
-		interfaces::{Committees, Credits, Fees, Pool, Tide},
+		interfaces::{Committees, Credits, Fees, Pool, Tide, MAX_PROBES},
 		job::{JobSpec, Price},
 		verdict::Failure,
 		wheel::{Wheel, WheelCursor},
-		AccountId, Balance, BundleIndex, DeviceId, Fuel, JobId, Tick,
+		AccountId, Balance, BundleIndex, DeviceId, Fuel, JobId, Tick, MAX_SEATS,
 	};
 
 	use crate::{types::*, weights::WeightInfo};
@@ -78,8 +80,13 @@ pub mod pallet {
 		type Fees: Fees;
 		/// The rules that governance sets.
 		type Policy: Get<MarketPolicy>;
+		/// What weight costs: a seat's chain fee must cover its life.
+		type WeightToFee: WeightToFee<Balance = Balance>;
 		/// Weights of the calls and hooks.
 		type WeightInfo: WeightInfo;
+		/// Sets the scenes of benchmarks.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: tidemill_primitives::benchmarking::Scene;
 	}
 
 	/// Why tokens are held.
@@ -318,8 +325,8 @@ pub mod pallet {
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
 			let max = <T as frame_system::Config>::BlockWeights::get().max_block;
-			Self::serve_alarms(meter, max.saturating_div(10));
-			Self::draw_round(meter, max.saturating_div(4));
+			Self::serve_alarms(meter, max.saturating_div(ALARM_SHARE));
+			Self::draw_round(meter, max.saturating_div(DRAW_SHARE));
 		}
 
 		fn integrity_test() {
@@ -333,11 +340,42 @@ pub mod pallet {
 				"a committee must not be drawn by a seed known at submission"
 			);
 			assert!(policy.relay_ticks > 0, "a bundle needs time on its way");
+			assert!(
+				policy.chain_fee >= T::WeightToFee::weight_to_fee(&Self::weight_of_draw()),
+				"the chain fee must cover the weight of all that comes of a draw"
+			);
+			let max = <T as frame_system::Config>::BlockWeights::get().max_block;
+			assert!(
+				T::WeightInfo::alarm_page().all_lte(max.saturating_div(ALARM_SHARE)),
+				"the dearest page of alarms must fit into the share of a block that alarms have"
+			);
+			let committee = T::WeightInfo::draw_bundle(MAX_SEATS)
+				.saturating_add(Self::weight_of_missed(MAX_PROBES.saturating_mul(MAX_SEATS)));
+			assert!(
+				T::WeightInfo::turn()
+					.saturating_add(committee)
+					.all_lte(max.saturating_div(DRAW_SHARE)),
+				"the dearest draw of a committee must fit into the share of a block that draws have"
+			);
 		}
 
 		#[cfg(feature = "try-runtime")]
 		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
 			Self::do_try_state()
+		}
+	}
+
+	impl<T: Config> Pallet<T> {
+		/// Weight of all that comes of drawing one device: its job's turn, the draw, its part in the committee, and its
+		/// share of the alarms that begin and end the job and pay it out.
+		///
+		/// Without the tickets that the draw comes upon in vain: whoever left them there has paid for them.
+		pub fn weight_of_draw() -> Weight {
+			let alarm = T::WeightInfo::alarm_page().saturating_div(WHEEL_PAGE.into());
+			T::WeightInfo::turn()
+				.saturating_add(T::WeightInfo::draw_bundle(1))
+				.saturating_add(alarm.saturating_mul(3))
+				.saturating_add(T::Committees::weight_of_part())
 		}
 	}
 

@@ -13,7 +13,8 @@ use frame_support::{
 use sp_core::H256;
 use sp_runtime::DispatchError;
 use tidemill_primitives::{
-	interfaces::{Committees, DrawRequest, Drawn, Fees, Filled, JobPhase, Pool, Rejections, Tide},
+	budget::Budget,
+	interfaces::{Committees, DrawRequest, Drawn, Fees, Filled, JobPhase, Pool, Redrawn, Rejections, Tide, MAX_PROBES},
 	verdict::Failure,
 	AccountId, Balance, BundleIndex, JobId, SeatIndex, Try,
 };
@@ -27,6 +28,14 @@ use crate::{
 /// Most empty ticks that one serving of the alarms passes over.
 const EMPTY_TICKS: u32 = 16;
 
+/// What the drawing of a bundle's committee came to.
+pub(crate) struct Assignment {
+	/// The devices, one a seat; or why one seat found none.
+	pub devices: Result<Vec<u32>, Rejections>,
+	/// Tickets that were looked at and not taken, in all seats.
+	pub missed: u32,
+}
+
 /// Seed of the draw of one seat. Nothing that a drawn party chooses enters it.
 pub(crate) fn seed(beacon: H256, job: H256, bundle: BundleIndex, seat: SeatIndex, attempt: Try) -> H256 {
 	(b"tidemill/draw", beacon, job, bundle, seat, attempt)
@@ -37,10 +46,8 @@ pub(crate) fn seed(beacon: H256, job: H256, bundle: BundleIndex, seat: SeatIndex
 impl<T: Config> Pallet<T> {
 	/// Serves what is due, within the weight that is left and `share`.
 	pub(crate) fn serve_alarms(meter: &mut WeightMeter, share: Weight) {
-		let page_weight = T::WeightInfo::alarm_page();
-		let mut spent = Weight::zero();
-		while spent.saturating_add(page_weight).all_lte(share) && meter.try_consume(page_weight).is_ok() {
-			spent = spent.saturating_add(page_weight);
+		let mut budget = Budget::new(meter, share);
+		while budget.take(T::WeightInfo::alarm_page()) {
 			let Some((_, alarms)) = Alarms::<T>::take(T::Tide::tick(), EMPTY_TICKS) else {
 				break;
 			};
@@ -73,16 +80,9 @@ impl<T: Config> Pallet<T> {
 	/// Draws devices for the bundles of the jobs in the queue, in turns.
 	pub(crate) fn draw_round(meter: &mut WeightMeter, share: Weight) {
 		let Some(beacon) = T::Tide::beacon() else { return };
-		let mut spent = Weight::zero();
-		let mut consume = |weight: Weight| {
-			let fits = spent.saturating_add(weight).all_lte(share) && meter.try_consume(weight).is_ok();
-			if fits {
-				spent = spent.saturating_add(weight);
-			}
-			fits
-		};
+		let mut budget = Budget::new(meter, share);
 		for _ in 0..queue::len::<T>() {
-			if !consume(T::WeightInfo::turn()) {
+			if !budget.take(T::WeightInfo::turn()) {
 				break;
 			}
 			let Some(id) = queue::pop::<T>() else { break };
@@ -97,24 +97,28 @@ impl<T: Config> Pallet<T> {
 				Self::drop_unassigned(id, &job, state, Failure::DeadlinePassed);
 				continue;
 			}
-			Self::turn(id, &job, state, beacon, &mut consume);
+			Self::turn(id, &job, state, beacon, &mut budget);
 		}
 	}
 
 	/// One job's turn: at most [`TURN`] bundles, as long as devices and weight last.
-	fn turn(id: JobId, job: &Job, mut state: JobState, beacon: H256, consume: &mut impl FnMut(Weight) -> bool) {
+	fn turn(id: JobId, job: &Job, mut state: JobState, beacon: H256, budget: &mut Budget) {
 		let bundles = job.spec.latest().bundles();
 		let seats = job.seats();
+		let draw = T::WeightInfo::draw_bundle(seats.into());
+		let worst = draw.saturating_add(Self::weight_of_missed(MAX_PROBES.saturating_mul(seats.into())));
 		let mut starved = false;
 		let mut found = 0u32;
 		for _ in 0..TURN {
 			let Ok(bundle) = BundleIndex::try_from(state.cursor) else {
 				break;
 			};
-			if state.cursor >= bundles || !consume(T::WeightInfo::draw_bundle(seats.into())) {
+			if state.cursor >= bundles || !budget.has(worst) {
 				break;
 			}
-			match Self::assign(id, job, &state, bundle, beacon) {
+			let assignment = Self::assign(id, job, &state, bundle, beacon);
+			budget.spend(draw.saturating_add(Self::weight_of_missed(assignment.missed)));
+			match assignment.devices {
 				Ok(devices) => {
 					state.cursor = state.cursor.saturating_add(1);
 					state.in_flight = state.in_flight.saturating_add(1);
@@ -159,29 +163,32 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Fills every seat of a bundle's committee, or none.
-	fn assign(
-		id: JobId,
-		job: &Job,
-		state: &JobState,
-		bundle: BundleIndex,
-		beacon: H256,
-	) -> Result<Vec<u32>, Rejections> {
-		with_transaction(|| {
+	pub(crate) fn assign(id: JobId, job: &Job, state: &JobState, bundle: BundleIndex, beacon: H256) -> Assignment {
+		let mut missed = 0u32;
+		let devices = with_transaction(|| {
 			let mut providers: Vec<AccountId> = Vec::new();
 			let mut filled = Vec::new();
 			for seat in 0..job.seats() {
 				let seed = seed(beacon, job.hash, bundle, seat, 0);
 				match Self::draw_seat(id, job, state, bundle, seed, &providers) {
 					Ok(drawn) => {
+						missed = missed.saturating_add(drawn.missed);
 						providers.push(drawn.provider);
 						filled.push(Filled {
 							device: drawn.device,
 							offer: drawn.offer,
 						});
 					}
-					// Nobody is drawn yet: what the draw cleared out of the pool stays out.
-					Err(rejections) if providers.is_empty() => return TransactionOutcome::Commit(Ok(Err(rejections))),
-					Err(rejections) => return TransactionOutcome::Rollback(Ok(Err(rejections))),
+					Err(rejections) => {
+						missed = missed.saturating_add(rejections.total());
+						let answer = Ok(Err(rejections));
+						// Nobody is drawn yet: what the draw cleared out of the pool stays out.
+						return if providers.is_empty() {
+							TransactionOutcome::Commit(answer)
+						} else {
+							TransactionOutcome::Rollback(answer)
+						};
+					}
 				}
 			}
 			let devices = filled.iter().map(|seat| seat.device).collect();
@@ -193,7 +200,15 @@ impl<T: Config> Pallet<T> {
 		.unwrap_or_else(|error: DispatchError| {
 			frame_support::defensive!("a drawn committee can be opened", error);
 			Err(Rejections::default())
-		})
+		});
+		Assignment { devices, missed }
+	}
+
+	/// Weight of coming upon this many tickets that are not taken.
+	pub(crate) fn weight_of_missed(missed: u32) -> Weight {
+		T::WeightInfo::missed_draw()
+			.saturating_mul(missed.into())
+			.saturating_div(MAX_PROBES.into())
 	}
 
 	fn draw_seat(
@@ -226,11 +241,18 @@ impl<T: Config> Pallet<T> {
 		seat: SeatIndex,
 		attempt: Try,
 		excluded: &[AccountId],
-	) -> Option<Filled> {
-		let beacon = T::Tide::beacon()?;
-		let (job, mut state) = (Jobs::<T>::get(id)?, JobStates::<T>::get(id)?);
+	) -> Redrawn {
+		let none = |missed| Redrawn { seat: None, missed };
+		let (Some(beacon), Some(job), Some(mut state)) =
+			(T::Tide::beacon(), Jobs::<T>::get(id), JobStates::<T>::get(id))
+		else {
+			return none(0);
+		};
 		let seed = seed(beacon, job.hash, bundle, seat, attempt);
-		let drawn = Self::draw_seat(id, &job, &state, bundle, seed, excluded).ok()?;
+		let drawn = match Self::draw_seat(id, &job, &state, bundle, seed, excluded) {
+			Ok(drawn) => drawn,
+			Err(rejections) => return none(rejections.total()),
+		};
 		Self::charge(&job.requester, &mut state, job.terms.chain_fee);
 		Self::put_state(id, state);
 		Self::deposit_event(Event::SeatRedrawn {
@@ -239,10 +261,13 @@ impl<T: Config> Pallet<T> {
 			seat,
 			device: drawn.device,
 		});
-		Some(Filled {
-			device: drawn.device,
-			offer: drawn.offer,
-		})
+		Redrawn {
+			seat: Some(Filled {
+				device: drawn.device,
+				offer: drawn.offer,
+			}),
+			missed: drawn.missed,
+		}
 	}
 
 	/// Takes chain fees out of the escrow and gives them to the block's author; where that cannot be, the protocol has

@@ -1,12 +1,15 @@
 //! What a verdict does to the money.
 
-use frame_support::traits::{
-	fungible::hold::Mutate,
-	tokens::{Fortitude, Precision, Restriction},
+use frame_support::{
+	traits::{
+		fungible::hold::Mutate,
+		tokens::{Fortitude, Precision, Restriction},
+	},
+	weights::Weight,
 };
 use sp_core::H256;
 use tidemill_primitives::{
-	interfaces::{BundleTerms, Credits, Fees, Filled, Jobs as JobsInterface, WithoutCommittee},
+	interfaces::{BundleTerms, Credits, Fees, Jobs as JobsInterface, Redrawn, WithoutCommittee},
 	report::TaskResults,
 	verdict::{SeatEnd, Standing, Verdict},
 	AccountId, Balance, BundleIndex, DeviceId, Fuel, JobId, SeatIndex, Try,
@@ -136,14 +139,12 @@ impl<T: Config> JobsInterface for Pallet<T> {
 		}
 	}
 
-	fn redraw(
-		job: JobId,
-		bundle: BundleIndex,
-		seat: SeatIndex,
-		attempt: Try,
-		excluded: &[AccountId],
-	) -> Option<Filled> {
+	fn redraw(job: JobId, bundle: BundleIndex, seat: SeatIndex, attempt: Try, excluded: &[AccountId]) -> Redrawn {
 		Self::do_redraw(job, bundle, seat, attempt, excluded)
+	}
+
+	fn missed_weight(missed: u32) -> Weight {
+		Self::weight_of_missed(missed)
 	}
 
 	fn settle(id: JobId, bundle: BundleIndex, verdict: Verdict) {

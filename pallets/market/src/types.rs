@@ -19,6 +19,10 @@ pub const WHEEL_PAGE: u32 = 64;
 pub const CLOSE_STEP: u32 = 64;
 /// Bundles that a job may have assigned before the next job's turn.
 pub const TURN: u32 = 8;
+/// What part of a block serving alarms may take: one in so many.
+pub const ALARM_SHARE: u64 = 10;
+/// What part of a block drawing devices may take: one in so many.
+pub const DRAW_SHARE: u64 = 4;
 /// Most devices in turn for a seat.
 pub const MAX_TRIES: Try = 8;
 

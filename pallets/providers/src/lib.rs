@@ -21,6 +21,8 @@ extern crate alloc;
 
 pub use pallet::*;
 
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod checks;
 mod impls;
 mod pool;
@@ -78,6 +80,9 @@ pub mod pallet {
 		type OnSlash: OnUnbalanced<CreditOf<Self>>;
 		/// Weights of the calls and hooks.
 		type WeightInfo: WeightInfo;
+		/// Sets the scenes of benchmarks.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: tidemill_primitives::benchmarking::Scene;
 	}
 
 	/// Why tokens are held.

@@ -8,7 +8,7 @@ use sp_core::{ConstU32, H256};
 use sp_runtime::BoundedVec;
 use tidemill_primitives::{
 	device::{DeviceSpecV1, DeviceState},
-	interfaces::{DrawRequest, Drawn, Pool, Rejections, Tide},
+	interfaces::{DrawRequest, Drawn, Pool, Rejections, Tide, MAX_PROBES},
 	BundleIndex, DeviceId, JobId, MAX_DUTIES,
 };
 
@@ -16,9 +16,6 @@ use crate::{
 	types::{Class, ClassPool, Liability, MAX_CLASSES, PAGE},
 	Config, Devices, Pallet, PoolPages, Pools, Providers,
 };
-
-/// Most tickets that one draw looks at.
-pub const MAX_PROBES: u32 = 24;
 
 type Classes = BoundedVec<ClassPool, ConstU32<MAX_CLASSES>>;
 
@@ -155,6 +152,7 @@ fn consider<T: Config>(
 	rejections: &mut Rejections,
 ) -> Result<Drawn, Miss> {
 	let Some(mut device) = Devices::<T>::get(id) else {
+		rejections.inactive = rejections.inactive.saturating_add(1);
 		return Err(Miss::Drop);
 	};
 	let standing = device.drawn_as(T::Tide::block());
@@ -216,6 +214,7 @@ fn consider<T: Config>(
 			device: id,
 			provider: device.provider.clone(),
 			offer: standing.offer,
+			missed: rejections.total(),
 		};
 		Devices::<T>::insert(id, device);
 		return Ok(drawn);

@@ -13,6 +13,8 @@
 
 pub use pallet::*;
 
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod weights;
 
 pub use weights::WeightInfo;
@@ -57,6 +59,9 @@ pub mod pallet {
 		type PauseOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 		/// Weights of the calls and hooks.
 		type WeightInfo: WeightInfo;
+		/// Sets the scenes of benchmarks.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: tidemill_primitives::benchmarking::Scene;
 	}
 
 	/// The current tick.

@@ -3,9 +3,11 @@
 use crate::{parameters::AttestationRules, Market, Providers, Runtime, Tide};
 
 impl pallet_attestation::Config for Runtime {
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::BenchmarkScene;
 	type Devices = Providers;
 	type Jobs = Market;
 	type Policy = AttestationRules;
 	type Tide = Tide;
-	type WeightInfo = ();
+	type WeightInfo = crate::weights::pallet_attestation::WeightInfo<Runtime>;
 }

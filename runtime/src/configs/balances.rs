@@ -24,6 +24,9 @@ pub const WEIGHT_PRICE: Balance = 10 * TIDE / 1_000_000_000_000;
 /// Price of a byte: a block full of bytes costs about as much as one full of weight.
 pub const LENGTH_PRICE: Balance = TIDE / 1_000_000;
 
+/// What weight costs.
+pub type WeightFee = ConstantMultiplier<Balance, ConstU128<WEIGHT_PRICE>>;
+
 parameter_types! {
 	/// Fullness of blocks at which fees stay as they are.
 	pub const TargetFullness: Perquintill = Perquintill::from_percent(25);
@@ -77,6 +80,6 @@ impl pallet_transaction_payment::Config for Runtime {
 	type OnChargeTransaction = FungibleAdapter<Balances, DealWithFees>;
 	type OperationalFeeMultiplier = ConstU8<5>;
 	type RuntimeEvent = RuntimeEvent;
-	type WeightInfo = pallet_transaction_payment::weights::SubstrateWeight<Runtime>;
-	type WeightToFee = ConstantMultiplier<Balance, ConstU128<WEIGHT_PRICE>>;
+	type WeightInfo = crate::weights::pallet_transaction_payment::WeightInfo<Runtime>;
+	type WeightToFee = WeightFee;
 }

@@ -3,11 +3,14 @@
 use crate::{parameters::MarketRules, Attestation, Balances, Providers, Rewards, Runtime, Tide};
 
 impl pallet_market::Config for Runtime {
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::BenchmarkScene;
 	type Committees = Attestation;
 	type Currency = Balances;
 	type Fees = Rewards;
 	type Policy = MarketRules;
 	type Pool = Providers;
 	type Tide = Tide;
-	type WeightInfo = ();
+	type WeightInfo = crate::weights::pallet_market::WeightInfo<Runtime>;
+	type WeightToFee = super::WeightFee;
 }

@@ -16,7 +16,7 @@ mod system;
 mod tide;
 mod utility;
 
-pub use balances::{DealWithFees, SlowAdjustingFees, LENGTH_PRICE, WEIGHT_PRICE};
+pub use balances::{DealWithFees, SlowAdjustingFees, WeightFee, LENGTH_PRICE, WEIGHT_PRICE};
 pub use consensus::EpochDuration;
 pub use proxy::ProxyType;
 pub use staking::{BONDING_ERAS, MAX_CANDIDATES, MAX_VALIDATORS, SESSIONS_PER_ERA};

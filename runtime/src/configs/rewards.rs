@@ -27,5 +27,5 @@ impl pallet_rewards::Config for Runtime {
 	type PotId = PotId;
 	type Tide = Tide;
 	type TreasuryId = TreasuryId;
-	type WeightInfo = ();
+	type WeightInfo = crate::weights::pallet_rewards::WeightInfo<Runtime>;
 }

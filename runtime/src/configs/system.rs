@@ -5,16 +5,14 @@ use frame_support::{
 	dispatch::DispatchClass,
 	parameter_types,
 	traits::ConstU16,
-	weights::{
-		constants::{BlockExecutionWeight, ExtrinsicBaseWeight, ParityDbWeight, WEIGHT_REF_TIME_PER_MILLIS},
-		Weight,
-	},
+	weights::{constants::WEIGHT_REF_TIME_PER_MILLIS, Weight},
 };
 use frame_system::limits::{BlockLength, BlockWeights};
 use sp_runtime::{traits::AccountIdLookup, Perbill};
 use sp_version::RuntimeVersion;
 
 use crate::{
+	weights::{block::BlockWeight, db::DbWeight, extrinsic::ExtrinsicWeight, frame_system_extensions},
 	AccountId, Block, BlockNumber, Hash, Migrations, Nonce, PalletInfo, Runtime, RuntimeCall, RuntimeEvent,
 	RuntimeOrigin, RuntimeTask, VERSION,
 };
@@ -39,8 +37,8 @@ parameter_types! {
 	pub RuntimeBlockWeights: BlockWeights = {
 		let normal = NORMAL_RATIO * MAX_BLOCK_WEIGHT;
 		BlockWeights::builder()
-			.base_block(BlockExecutionWeight::get())
-			.for_class(DispatchClass::all(), |weights| weights.base_extrinsic = ExtrinsicBaseWeight::get())
+			.base_block(BlockWeight::get())
+			.for_class(DispatchClass::all(), |weights| weights.base_extrinsic = ExtrinsicWeight::get())
 			.for_class(DispatchClass::Normal, |weights| weights.max_total = Some(normal))
 			.for_class(DispatchClass::Operational, |weights| {
 				weights.max_total = Some(MAX_BLOCK_WEIGHT);
@@ -64,8 +62,8 @@ impl frame_system::Config for Runtime {
 	type BlockHashCount = BlockHashCount;
 	type BlockLength = RuntimeBlockLength;
 	type BlockWeights = RuntimeBlockWeights;
-	type DbWeight = ParityDbWeight;
-	type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
+	type DbWeight = DbWeight;
+	type ExtensionsWeightInfo = frame_system_extensions::WeightInfo<Runtime>;
 	type Hash = Hash;
 	type Lookup = AccountIdLookup<AccountId, ()>;
 	type Nonce = Nonce;

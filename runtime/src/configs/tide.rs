@@ -2,19 +2,19 @@
 
 use frame_support::{parameter_types, weights::Weight};
 use frame_system::EnsureRoot;
-use pallet_attestation::WeightInfo;
-use tidemill_primitives::attestation::MAX_ITEMS;
 
-use crate::{AccountId, Runtime};
+use crate::{AccountId, Attestation, Runtime};
 
 parameter_types! {
 	/// What must be left in a block for the clock to go on after it: one full batch of attestations.
-	pub Room: Weight = <() as WeightInfo>::attest(MAX_ITEMS).saturating_add(<() as WeightInfo>::authorize_attest(MAX_ITEMS));
+	pub Room: Weight = Attestation::weight_of_full_batch();
 }
 
 impl pallet_tide::Config for Runtime {
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::BenchmarkScene;
 	type PauseOrigin = EnsureRoot<AccountId>;
 	type Randomness = pallet_babe::ParentBlockRandomness<Runtime>;
 	type Room = Room;
-	type WeightInfo = ();
+	type WeightInfo = crate::weights::pallet_tide::WeightInfo<Runtime>;
 }

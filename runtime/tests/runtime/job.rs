@@ -447,24 +447,3 @@ fn alice_cannot_have_her_job_run_by_nobody_for_ever() {
 	assert_eq!((job.phase, job.accepted, job.failed), (JobPhase::Ended, 0, 2));
 	assert_eq!(node.held(Alice), job.deposit);
 }
-
-#[test]
-fn the_chain_fee_covers_the_weight_of_a_seats_life() {
-	use frame_support::{traits::Get, weights::WeightToFee};
-	// One draw; a commitment and a reveal, each checked in the pool and again in the block; its part of the settlement.
-	let life = <() as pallet_market::WeightInfo>::turn()
-		.saturating_add(<() as pallet_market::WeightInfo>::draw_bundle(1))
-		.saturating_add(<() as pallet_market::WeightInfo>::settle(1))
-		.saturating_add(<() as pallet_attestation::WeightInfo>::attest(1).saturating_mul(2))
-		.saturating_add(<() as pallet_attestation::WeightInfo>::authorize_attest(1).saturating_mul(2));
-	let mut chain = Chain::development();
-	chain.state(|| {
-		let fee = <Runtime as pallet_transaction_payment::Config>::WeightToFee::weight_to_fee(&life);
-		let policy = tidemill_runtime::parameters::MarketRules::get();
-		assert!(
-			policy.chain_fee >= fee,
-			"a seat's life costs {fee}, its fee is {}",
-			policy.chain_fee
-		);
-	});
-}

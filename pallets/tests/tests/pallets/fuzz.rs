@@ -92,6 +92,8 @@ fn act(w: &mut World, act: Act) {
 			let work: Vec<_> = pallet_attestation::Work::<Test>::iter_keys().collect();
 			some(&work, index).map_or(Ok(()), |(job, bundle)| {
 				Attestation::enforce(by(&account(9)), job, bundle)
+					.map(|_| ())
+					.map_err(|failed| failed.error)
 			})
 		}
 		Act::Collect(index) => some(&devices(w), index).map_or(Ok(()), |id| Market::collect(by(&account(9)), id)),

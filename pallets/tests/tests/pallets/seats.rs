@@ -283,3 +283,23 @@ fn after_a_long_famine_of_hooks_all_is_served() {
 		assert_eq!(state(id).phase, JobPhase::Ended);
 	});
 }
+
+#[test]
+fn deadlines_that_no_weight_is_left_for_are_put_back() {
+	world(|w| {
+		w.fleet(&[Sleeper; 6]);
+		w.submit(job(6, 1));
+		w.steps(2);
+		// Weight for a page of alarms, one of deadlines, and three devices lost, the most that the last may take included.
+		w.hooks = Some(Weight::from_parts(38_000_000_000, u64::MAX));
+		w.steps(9);
+		assert_eq!(lost(w).len(), 0);
+		w.step();
+		assert_eq!(lost(w).len(), 3);
+		w.check();
+		w.step();
+		assert_eq!(lost(w).len(), 6);
+		w.check();
+		w.hooks = None;
+	});
+}

@@ -1,0 +1,269 @@
+//! Benchmarks of attestations and deadlines.
+
+use alloc::vec::Vec;
+use frame_benchmarking::v2::*;
+use frame_support::{
+	pallet_prelude::TransactionSource,
+	traits::{Authorize, Get},
+	weights::{Weight, WeightMeter},
+};
+use frame_system::RawOrigin;
+use sp_runtime::DispatchError;
+use tidemill_primitives::{
+	attestation::MAX_ITEMS,
+	benchmarking::{self as scene, Scene},
+	interfaces::{Jobs, Tide},
+	DeviceId, JobId, MAX_SEATS,
+};
+
+use crate::{
+	types::{Bundle, InFlight, Phase, SeatState, WHEEL_PAGE},
+	Call, Config, Pallet, Work,
+};
+
+type Helper<T> = <T as Config>::BenchmarkHelper;
+
+/// Seats of the largest committee.
+const SEATS: u8 = MAX_SEATS as u8;
+/// Most abstentions that a verdict pays: all tries of all seats but the last.
+const MOST_ABSTAINED: u32 = 7 * MAX_SEATS;
+
+/// Committees are of an odd number: the next one stands for an even one.
+fn odd(seats: u32) -> Result<u8, DispatchError> {
+	u8::try_from(seats | 1).map_err(|_| DispatchError::Other("seats are few"))
+}
+
+/// The only bundle of a job.
+fn flight<T: Config>(job: JobId) -> Result<InFlight, DispatchError> {
+	match Work::<T>::get(job, 0) {
+		Some(Bundle::InFlight(flight)) => Ok(flight),
+		_ => Err(DispatchError::Other("the bundle is in flight")),
+	}
+}
+
+/// So many jobs of one bundle, each of which has been given to the same 7 devices.
+fn assigned<T: Config>(jobs: u32) -> Result<(Vec<JobId>, Vec<DeviceId>), DispatchError> {
+	let devices = scene::fleet::<Helper<T>>(MAX_SEATS, 32)?;
+	let jobs = (0..jobs)
+		.map(|_| scene::submit::<Helper<T>>(scene::job(1, SEATS)))
+		.collect::<Result<_, _>>()?;
+	scene::draw::<Helper<T>>();
+	Ok((jobs, devices))
+}
+
+/// The same, committed, and revealed by all but 4 of them. The fourth reveal of a bundle makes a majority.
+fn half_revealed<T: Config>(jobs: u32) -> Result<(Vec<JobId>, Vec<DeviceId>), DispatchError> {
+	let (jobs, devices) = assigned::<T>(jobs)?;
+	scene::commit_all::<Helper<T>>(&devices)?;
+	scene::reveal_all::<Helper<T>>(&devices[4..])?;
+	Ok((jobs, devices))
+}
+
+/// A job of one bundle and so many seats, for which devices of a large fleet were drawn.
+fn single<T: Config>(seats: u8) -> Result<(JobId, Vec<DeviceId>), DispatchError> {
+	let devices = scene::fleet::<Helper<T>>(64, 1)?;
+	let job = scene::submit::<Helper<T>>(scene::job(1, seats))?;
+	scene::draw::<Helper<T>>();
+	Ok((job, devices))
+}
+
+/// Lets blocks pass until a bundle is overdue, but that it has not been served.
+fn overdue<T: Config>(job: JobId) -> Result<(), DispatchError> {
+	let terms = T::Jobs::terms(job, 0).ok_or(DispatchError::Other("the bundle has terms"))?;
+	let due = flight::<T>(job)?.due(&terms, &T::Policy::get());
+	while T::Tide::tick().saturating_add(1) < due {
+		Helper::<T>::next_block();
+	}
+	Helper::<T>::next_tick();
+	Ok(())
+}
+
+fn seats_in(flight: &InFlight, predicate: impl Fn(&SeatState) -> bool) -> u32 {
+	flight.count(predicate) as u32
+}
+
+#[benchmarks(where <T as frame_system::Config>::RuntimeCall: From<Call<T>> + Authorize)]
+mod benchmarks {
+	use super::*;
+
+	#[benchmark]
+	fn authorize_attest(n: Linear<1, MAX_ITEMS>) -> Result<(), BenchmarkError> {
+		let (_, devices) = half_revealed::<T>(n)?;
+		let items = scene::reveals::<Helper<T>>(devices[0], 0, n);
+		let (batch, signature) = scene::batch::<Helper<T>>(devices[0], items)?;
+		let call = Call::<T>::attest {
+			batch,
+			signature,
+			retry: 0,
+		};
+		let call = <T as frame_system::Config>::RuntimeCall::from(call);
+		let valid;
+		#[block]
+		{
+			valid = call.authorize(TransactionSource::External);
+		}
+		valid.ok_or("attestations are authorized")??;
+		Ok(())
+	}
+
+	#[benchmark]
+	fn commit(n: Linear<1, MAX_ITEMS>) -> Result<(), BenchmarkError> {
+		let (jobs, devices) = assigned::<T>(n)?;
+		scene::commit_all::<Helper<T>>(&devices[1..])?;
+		let items = scene::commits::<Helper<T>>(devices[0], 0, n);
+		let (batch, signature) = scene::batch::<Helper<T>>(devices[0], items)?;
+		#[extrinsic_call]
+		attest(RawOrigin::Authorized, batch, signature, 0);
+		for job in jobs {
+			assert!(matches!(flight::<T>(job)?.phase, Phase::Revealing { .. }));
+		}
+		Ok(())
+	}
+
+	#[benchmark]
+	fn reveal(n: Linear<1, MAX_ITEMS>) -> Result<(), BenchmarkError> {
+		let (jobs, devices) = half_revealed::<T>(n)?;
+		let items = scene::reveals::<Helper<T>>(devices[0], 0, n);
+		let (batch, signature) = scene::batch::<Helper<T>>(devices[0], items)?;
+		#[extrinsic_call]
+		attest(RawOrigin::Authorized, batch, signature, 0);
+		for job in jobs {
+			assert!(flight::<T>(job)?.accepted.is_some());
+		}
+		Ok(())
+	}
+
+	#[benchmark]
+	fn abstain(n: Linear<1, MAX_ITEMS>) -> Result<(), BenchmarkError> {
+		let (jobs, devices) = assigned::<T>(n)?;
+		scene::commit_all::<Helper<T>>(&devices[1..])?;
+		let items = scene::abstentions::<Helper<T>>(devices[0], n);
+		let (batch, signature) = scene::batch::<Helper<T>>(devices[0], items)?;
+		#[extrinsic_call]
+		attest(RawOrigin::Authorized, batch, signature, 0);
+		for job in jobs {
+			assert_eq!(flight::<T>(job)?.gone.len(), 1);
+		}
+		Ok(())
+	}
+
+	// The last of the majority reveals last.
+	#[benchmark]
+	fn settle_paid(n: Linear<1, { MAX_SEATS }>) -> Result<(), BenchmarkError> {
+		let (job, devices) = single::<T>(odd(n)?)?;
+		let workers: Vec<_> = flight::<T>(job)?
+			.seats
+			.iter()
+			.filter_map(|seat| seat.state.worker().map(|worker| worker.device))
+			.collect();
+		let honest = workers.len() / 2 + 1;
+		assert!(workers.iter().all(|worker| devices.contains(worker)));
+		let said = |device: &DeviceId| u8::from(workers.iter().take(honest).all(|other| other != device));
+		for device in &workers {
+			scene::say::<Helper<T>>(*device, scene::commits::<Helper<T>>(*device, said(device), 1))?;
+		}
+		for device in workers.iter().skip(1) {
+			scene::say::<Helper<T>>(*device, scene::reveals::<Helper<T>>(*device, said(device), 1))?;
+		}
+		let items = scene::reveals::<Helper<T>>(workers[0], 0, 1);
+		let (batch, signature) = scene::batch::<Helper<T>>(workers[0], items)?;
+		#[extrinsic_call]
+		attest(RawOrigin::Authorized, batch, signature, 0);
+		assert!(matches!(Work::<T>::get(job, 0), Some(Bundle::Accepted { devices, .. }) if devices.len() == honest));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn settle_silent(n: Linear<1, { MAX_SEATS }>) -> Result<(), BenchmarkError> {
+		let (job, devices) = single::<T>(odd(n)?)?;
+		scene::commit_all::<Helper<T>>(&devices)?;
+		overdue::<T>(job)?;
+		#[extrinsic_call]
+		enforce(RawOrigin::Signed(scene::account("anybody", 0)), job, 0);
+		assert!(matches!(Work::<T>::get(job, 0), Some(Bundle::Failed { .. })));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn settle_after(a: Linear<1, { MOST_ABSTAINED }>) -> Result<(), BenchmarkError> {
+		let (job, devices) = single::<T>(SEATS)?;
+		let mut left = a;
+		while left > 0 {
+			for device in &devices {
+				let items = match left {
+					0 => scene::commits::<Helper<T>>(*device, 0, 1),
+					_ => scene::abstentions::<Helper<T>>(*device, 1),
+				};
+				left = left.saturating_sub(items.len() as u32);
+				scene::say::<Helper<T>>(*device, items)?;
+			}
+			scene::draw::<Helper<T>>();
+		}
+		scene::commit_all::<Helper<T>>(&devices)?;
+		let before = flight::<T>(job)?;
+		assert!(before.gone.len() == a as usize && matches!(before.phase, Phase::Revealing { .. }));
+		overdue::<T>(job)?;
+		#[extrinsic_call]
+		enforce(RawOrigin::Signed(scene::account("anybody", 0)), job, 0);
+		assert!(matches!(Work::<T>::get(job, 0), Some(Bundle::Failed { .. })));
+		Ok(())
+	}
+
+	// Each entry was armed before its device abstained, and its bundle again after that.
+	#[benchmark]
+	fn due_page() -> Result<(), BenchmarkError> {
+		let devices = scene::fleet::<Helper<T>>(4, 32)?;
+		let mut jobs = Vec::new();
+		for _ in 0..WHEEL_PAGE {
+			jobs.push(scene::submit::<Helper<T>>(scene::job(1, 1))?);
+		}
+		Helper::<T>::next_block();
+		Helper::<T>::next_block();
+		let armed = flight::<T>(jobs[0])?.armed;
+		for device in &devices {
+			scene::say::<Helper<T>>(*device, scene::abstentions::<Helper<T>>(*device, MAX_ITEMS))?;
+		}
+		while T::Tide::tick().saturating_add(1) < armed {
+			Helper::<T>::next_block();
+		}
+		Helper::<T>::next_tick();
+		for job in &jobs {
+			assert!(flight::<T>(*job)?.armed != armed);
+		}
+		#[block]
+		{
+			Pallet::<T>::serve_deadlines(&mut WeightMeter::new(), Weight::MAX);
+		}
+		Ok(())
+	}
+
+	#[benchmark]
+	fn serve(n: Linear<1, { MAX_SEATS }>) -> Result<(), BenchmarkError> {
+		let (job, _) = single::<T>(odd(n)?)?;
+		overdue::<T>(job)?;
+		#[extrinsic_call]
+		enforce(RawOrigin::Signed(scene::account("anybody", 0)), job, 0);
+		let vacant = |state: &SeatState| matches!(state, SeatState::Vacant { .. });
+		assert_eq!(seats_in(&flight::<T>(job)?, vacant), n | 1);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn refill(a: Linear<1, 7>) -> Result<(), BenchmarkError> {
+		let (job, devices) = single::<T>(1)?;
+		for done in 1..=a {
+			for device in &devices {
+				scene::say::<Helper<T>>(*device, scene::abstentions::<Helper<T>>(*device, 1))?;
+			}
+			if done < a {
+				scene::draw::<Helper<T>>();
+			}
+		}
+		overdue::<T>(job)?;
+		#[extrinsic_call]
+		enforce(RawOrigin::Signed(scene::account("anybody", 0)), job, 0);
+		let assigned = |state: &SeatState| matches!(state, SeatState::Assigned { .. });
+		assert_eq!(seats_in(&flight::<T>(job)?, assigned), 1);
+		Ok(())
+	}
+}

@@ -1,0 +1,121 @@
+//! What attestations and deadlines cost, put together from the parts that are measured.
+
+use frame_support::weights::Weight;
+use tidemill_primitives::{
+	attestation::{Batch, Item, MAX_ITEMS},
+	interfaces::{Jobs, MAX_PROBES},
+	MAX_SEATS,
+};
+
+use crate::{
+	types::{MAX_GONE, WHEEL_PAGE},
+	Config, Pallet, WeightInfo,
+};
+
+/// Items of a batch by what they cost.
+#[derive(Default)]
+struct Counts {
+	commits: u32,
+	reveals: u32,
+	/// Heartbeats are counted here: they do less.
+	abstentions: u32,
+}
+
+impl Counts {
+	fn of(items: &[Item]) -> Counts {
+		let mut counts = Counts::default();
+		for item in items {
+			let count = match item {
+				Item::Commit { .. } => &mut counts.commits,
+				Item::Reveal { .. } => &mut counts.reveals,
+				Item::Abstain { .. } | Item::Heartbeat { .. } => &mut counts.abstentions,
+			};
+			*count = count.saturating_add(1);
+		}
+		counts
+	}
+
+	/// Weight of taking them, without the verdicts that they bring about.
+	fn taken<W: WeightInfo>(&self) -> Weight {
+		let part = |count: u32, weight: fn(u32) -> Weight| {
+			if count == 0 {
+				Weight::zero()
+			} else {
+				weight(count)
+			}
+		};
+		part(self.commits, W::commit)
+			.saturating_add(part(self.reveals, W::reveal))
+			.saturating_add(part(self.abstentions, W::abstain))
+	}
+}
+
+/// Weight of a verdict, with the devices in the seats and those that abstained before.
+pub(crate) fn verdict<W: WeightInfo>(seats: usize, abstained: usize) -> Weight {
+	let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+	match abstained {
+		0 => W::settle_paid(count(seats)).max(W::settle_silent(count(seats))),
+		_ => W::settle_after(count(abstained)),
+	}
+}
+
+/// Weight of the dearest verdict.
+fn dearest_verdict<W: WeightInfo>() -> Weight {
+	verdict::<W>(MAX_SEATS as usize, MAX_GONE.saturating_sub(MAX_SEATS) as usize)
+}
+
+/// Weight of one device's part in a committee: a commitment and a reveal, each in a batch of its own; two deadlines; and a
+/// verdict that is its alone.
+pub(crate) fn part<W: WeightInfo>() -> Weight {
+	let said = W::authorize_attest(1)
+		.saturating_mul(2)
+		.saturating_add(W::commit(1))
+		.saturating_add(W::reveal(1));
+	let deadline = W::serve(1).saturating_add(W::due_page().saturating_div(WHEEL_PAGE.into()));
+	said.saturating_add(deadline.saturating_mul(2))
+		.saturating_add(verdict::<W>(1, 0))
+}
+
+impl<T: Config> Pallet<T> {
+	/// Weight of taking a batch, without the verdicts that it brings about.
+	pub(crate) fn weight_of_taking(batch: &Batch) -> Weight {
+		Counts::of(&batch.items).taken::<T::WeightInfo>()
+	}
+
+	/// Most weight of a batch: every reveal and abstention is the last of its bundle.
+	pub(crate) fn weight_of_batch(batch: &Batch) -> Weight {
+		Self::most(&Counts::of(&batch.items))
+	}
+
+	fn most(counts: &Counts) -> Weight {
+		let ends = counts.reveals.saturating_add(counts.abstentions);
+		counts
+			.taken::<T::WeightInfo>()
+			.saturating_add(dearest_verdict::<T::WeightInfo>().saturating_mul(ends.into()))
+	}
+
+	/// Most weight of any batch, with what is checked of it first.
+	pub fn weight_of_full_batch() -> Weight {
+		let reveals = Counts {
+			reveals: MAX_ITEMS,
+			..Default::default()
+		};
+		let abstentions = Counts {
+			abstentions: MAX_ITEMS,
+			..Default::default()
+		};
+		Self::most(&reveals)
+			.max(Self::most(&abstentions))
+			.saturating_add(T::WeightInfo::authorize_attest(MAX_ITEMS))
+	}
+
+	/// Most weight of serving one bundle that is overdue: every seat is lost or drawn again, and then it ends.
+	pub(crate) fn weight_of_enforcing() -> Weight {
+		let redraws = T::WeightInfo::refill(MAX_GONE)
+			.saturating_add(T::Jobs::missed_weight(MAX_PROBES))
+			.saturating_mul(MAX_SEATS.into());
+		T::WeightInfo::serve(MAX_SEATS)
+			.saturating_add(redraws)
+			.saturating_add(dearest_verdict::<T::WeightInfo>())
+	}
+}

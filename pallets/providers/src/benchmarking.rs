@@ -1,0 +1,233 @@
+//! Benchmarks of the providers' calls.
+
+use alloc::vec::Vec;
+use frame_benchmarking::v2::*;
+use frame_support::{
+	traits::{Get, Hooks},
+	weights::WeightMeter,
+};
+use frame_system::RawOrigin;
+use sp_runtime::DispatchError;
+use tidemill_primitives::{
+	benchmarking::{self as scene, Scene},
+	device::{DeviceSpec, DeviceState},
+	AccountId, DeviceId,
+};
+
+use crate::{
+	types::{MAX_CLASSES, MAX_DEVICES, MAX_UNBONDING},
+	Call, Config, DeviceOf, Devices, Pallet, Pools, Providers,
+};
+
+type Helper<T> = <T as Config>::BenchmarkHelper;
+
+/// A provider with as many devices as it can have, but for one, and stake for that one too; the pool has as many classes
+/// as it can have, and the first page of the one that counts is nearly full.
+fn provider<T: Config>() -> Result<(AccountId, Vec<DeviceId>), DispatchError> {
+	let slots = MAX_DEVICES.saturating_add(64);
+	let who = scene::provider::<Helper<T>>(0, slots)?;
+	let devices = (0..MAX_DEVICES - 1)
+		.map(|number| scene::device::<Helper<T>>(&who, number, scene::machine(number % MAX_CLASSES, 1)))
+		.collect::<Result<Vec<_>, _>>()?;
+	Helper::<T>::next_block();
+	Ok((who, devices))
+}
+
+/// A provider with as many devices as it can have, of which one answers for as many bundles as it can.
+fn busy<T: Config>() -> Result<(AccountId, DeviceId), DispatchError> {
+	let (who, _) = provider::<T>()?;
+	let device = scene::device::<Helper<T>>(&who, MAX_DEVICES, scene::machine(MAX_CLASSES - 1, 32))?;
+	for other in Providers::<T>::get(&who).map(|entry| entry.devices).unwrap_or_default() {
+		if other != device {
+			Helper::<T>::set_state(&who, other, DeviceState::Paused)?;
+		}
+	}
+	scene::submit::<Helper<T>>(scene::job(64, 1))?;
+	for _ in 0..2 {
+		scene::draw::<Helper<T>>();
+		scene::say::<Helper<T>>(device, scene::commits::<Helper<T>>(device, 0, 32))?;
+	}
+	Ok((who, device))
+}
+
+#[benchmarks]
+mod benchmarks {
+	use super::*;
+
+	#[benchmark]
+	fn register() {
+		let (who, stake) = (scene::account("provider", 0), T::Policy::get().min_stake);
+		Helper::<T>::fund(&who, stake.saturating_mul(2));
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who.clone()), stake, Some(scene::account("payout", 0)));
+		assert!(Providers::<T>::contains_key(who));
+	}
+
+	#[benchmark]
+	fn bond_more() -> Result<(), BenchmarkError> {
+		let (who, _) = provider::<T>()?;
+		let before = Providers::<T>::get(&who).map(|entry| entry.stake);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who.clone()), 1);
+		assert_eq!(
+			Providers::<T>::get(&who).map(|entry| entry.stake),
+			before.map(|stake| stake + 1)
+		);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn unbond() -> Result<(), BenchmarkError> {
+		let (who, _) = provider::<T>()?;
+		for _ in 1..MAX_UNBONDING {
+			Pallet::<T>::do_unbond(who.clone(), 1)?;
+		}
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who.clone()), 1);
+		assert!(Providers::<T>::get(&who).is_some_and(|entry| entry.unbonding.is_full()));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn withdraw_unbonded() -> Result<(), BenchmarkError> {
+		let (who, _) = provider::<T>()?;
+		for _ in 0..MAX_UNBONDING {
+			Pallet::<T>::do_unbond(who.clone(), 1)?;
+		}
+		Helper::<T>::skip(T::Policy::get().unbonding_ticks);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who.clone()));
+		assert!(Providers::<T>::get(&who).is_some_and(|entry| entry.unbonding.is_empty()));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_payout() -> Result<(), BenchmarkError> {
+		let (who, _) = provider::<T>()?;
+		let payout = scene::account("payout", 1);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who.clone()), payout.clone());
+		assert_eq!(Providers::<T>::get(&who).map(|entry| entry.payout), Some(payout));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn register_device() -> Result<(), BenchmarkError> {
+		let (who, devices) = provider::<T>()?;
+		// So that the tickets of the next device are on two pages.
+		for number in 0..7u32 {
+			let other = scene::provider::<Helper<T>>(number + 1, 32)?;
+			scene::device::<Helper<T>>(&other, 1_000 + number, scene::machine(MAX_CLASSES - 1, 32))?;
+		}
+		let spec = scene::machine(MAX_CLASSES - 1, 32);
+		let backing = scene::backing(spec.slots);
+		let (key, proof) = scene::proof::<Helper<T>>(2_000, &who)?;
+		#[extrinsic_call]
+		_(
+			RawOrigin::Signed(who.clone()),
+			DeviceSpec::V1(spec),
+			scene::offer(),
+			backing,
+			key,
+			proof,
+		);
+		assert_eq!(
+			Providers::<T>::get(&who).map(|entry| entry.devices.len()),
+			Some(devices.len() + 1)
+		);
+		assert!(Pools::<T>::get().iter().any(|pool| pool.tickets > 256));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn update_offer() -> Result<(), BenchmarkError> {
+		let (who, device) = busy::<T>()?;
+		let mut offer = scene::offer();
+		offer.per_task += 1;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), device, offer);
+		assert_eq!(Devices::<T>::get(device).map(|entry| entry.standing.offer), Some(offer));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn pause_device() -> Result<(), BenchmarkError> {
+		let (who, device) = busy::<T>()?;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), device);
+		assert!(Devices::<T>::get(device).is_some_and(|entry| entry.standing.state == DeviceState::Paused));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn resume_device() -> Result<(), BenchmarkError> {
+		let who = scene::provider::<Helper<T>>(0, 64)?;
+		let device = scene::device::<Helper<T>>(&who, 0, scene::machine(MAX_CLASSES - 1, 32))?;
+		Helper::<T>::next_block();
+		Helper::<T>::set_state(&who, device, DeviceState::Paused)?;
+		// Draws come upon its tickets and clear them away.
+		scene::submit::<Helper<T>>(scene::job(2, 1))?;
+		for _ in 0..3 {
+			scene::draw::<Helper<T>>();
+		}
+		assert_eq!(Devices::<T>::get(device).map(|entry| entry.pooled), Some(0));
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), device);
+		assert_eq!(Devices::<T>::get(device).map(|entry| entry.pooled), Some(32));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn drain_device() -> Result<(), BenchmarkError> {
+		let (who, device) = busy::<T>()?;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), device);
+		assert!(Devices::<T>::get(device).is_some_and(|entry| entry.standing.state == DeviceState::Draining));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn retire_device() -> Result<(), BenchmarkError> {
+		let (who, devices) = provider::<T>()?;
+		let device = devices[0];
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), device);
+		assert!(!Devices::<T>::contains_key(device));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_backing() -> Result<(), BenchmarkError> {
+		let (who, device) = busy::<T>()?;
+		let backing = scene::backing(32) + 1;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), device, backing);
+		assert_eq!(Devices::<T>::get(device).map(|entry| entry.backing), Some(backing));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn rotate_key() -> Result<(), BenchmarkError> {
+		let (who, device) = busy::<T>()?;
+		let (key, proof) = scene::proof::<Helper<T>>(2_000, &who)?;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), device, key, proof);
+		assert_eq!(DeviceOf::<T>::get(key), Some(device));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn end_round() -> Result<(), BenchmarkError> {
+		let who = scene::provider::<Helper<T>>(0, MAX_CLASSES)?;
+		for kind in 0..MAX_CLASSES {
+			scene::device::<Helper<T>>(&who, kind, scene::machine(kind, 1))?;
+		}
+		let now = frame_system::Pallet::<T>::block_number();
+		#[block]
+		{
+			Pallet::<T>::on_poll(now, &mut WeightMeter::new());
+		}
+		assert!(Pools::<T>::get().iter().all(|pool| pool.drawable == 1));
+		Ok(())
+	}
+}

@@ -1,0 +1,96 @@
+//! The weight that is declared for what each benchmark measures, so that the bencher can compare.
+//!
+//! Written by `make weights`; change the benchmarks, not this. Machine: AMD EPYC, 2 cores. SDK: polkadot-sdk 2609.2.0.
+
+use frame_support::weights::Weight;
+
+use crate::Runtime;
+
+type SystemExtensions = <Runtime as frame_system::Config>::ExtensionsWeightInfo;
+type TransactionPayment = <Runtime as pallet_transaction_payment::Config>::WeightInfo;
+type Tide = <Runtime as pallet_tide::Config>::WeightInfo;
+type Providers = <Runtime as pallet_providers::Config>::WeightInfo;
+type Market = <Runtime as pallet_market::Config>::WeightInfo;
+type Attestation = <Runtime as pallet_attestation::Config>::WeightInfo;
+type Rewards = <Runtime as pallet_rewards::Config>::WeightInfo;
+
+/// The weight that the runtime declares for what a benchmark measures; none if there is no such benchmark.
+pub fn declared(pallet: &str, benchmark: &str, components: &[u32]) -> Option<Weight> {
+	let at = |index: usize| components.get(index).copied().unwrap_or_default();
+	Some(match (pallet, benchmark) {
+		("frame_system_extensions", "check_genesis") => {
+			<SystemExtensions as frame_system::ExtensionsWeightInfo>::check_genesis()
+		}
+		("frame_system_extensions", "check_mortality_mortal_transaction") => {
+			<SystemExtensions as frame_system::ExtensionsWeightInfo>::check_mortality_mortal_transaction()
+		}
+		("frame_system_extensions", "check_mortality_immortal_transaction") => {
+			<SystemExtensions as frame_system::ExtensionsWeightInfo>::check_mortality_immortal_transaction()
+		}
+		("frame_system_extensions", "check_non_zero_sender") => {
+			<SystemExtensions as frame_system::ExtensionsWeightInfo>::check_non_zero_sender()
+		}
+		("frame_system_extensions", "check_nonce") => {
+			<SystemExtensions as frame_system::ExtensionsWeightInfo>::check_nonce()
+		}
+		("frame_system_extensions", "check_spec_version") => {
+			<SystemExtensions as frame_system::ExtensionsWeightInfo>::check_spec_version()
+		}
+		("frame_system_extensions", "check_tx_version") => {
+			<SystemExtensions as frame_system::ExtensionsWeightInfo>::check_tx_version()
+		}
+		("frame_system_extensions", "check_weight") => {
+			<SystemExtensions as frame_system::ExtensionsWeightInfo>::check_weight()
+		}
+		("frame_system_extensions", "weight_reclaim") => {
+			<SystemExtensions as frame_system::ExtensionsWeightInfo>::weight_reclaim()
+		}
+		("pallet_transaction_payment", "charge_transaction_payment") => {
+			<TransactionPayment as pallet_transaction_payment::WeightInfo>::charge_transaction_payment()
+		}
+		("pallet_tide", "set_paused") => <Tide as pallet_tide::WeightInfo>::set_paused(),
+		("pallet_tide", "on_initialize") => <Tide as pallet_tide::WeightInfo>::on_initialize(),
+		("pallet_tide", "on_poll") => <Tide as pallet_tide::WeightInfo>::on_poll(),
+		("pallet_providers", "register") => <Providers as pallet_providers::WeightInfo>::register(),
+		("pallet_providers", "bond_more") => <Providers as pallet_providers::WeightInfo>::bond_more(),
+		("pallet_providers", "unbond") => <Providers as pallet_providers::WeightInfo>::unbond(),
+		("pallet_providers", "withdraw_unbonded") => <Providers as pallet_providers::WeightInfo>::withdraw_unbonded(),
+		("pallet_providers", "set_payout") => <Providers as pallet_providers::WeightInfo>::set_payout(),
+		("pallet_providers", "register_device") => <Providers as pallet_providers::WeightInfo>::register_device(),
+		("pallet_providers", "update_offer") => <Providers as pallet_providers::WeightInfo>::update_offer(),
+		("pallet_providers", "pause_device") => <Providers as pallet_providers::WeightInfo>::pause_device(),
+		("pallet_providers", "resume_device") => <Providers as pallet_providers::WeightInfo>::resume_device(),
+		("pallet_providers", "drain_device") => <Providers as pallet_providers::WeightInfo>::drain_device(),
+		("pallet_providers", "retire_device") => <Providers as pallet_providers::WeightInfo>::retire_device(),
+		("pallet_providers", "set_backing") => <Providers as pallet_providers::WeightInfo>::set_backing(),
+		("pallet_providers", "rotate_key") => <Providers as pallet_providers::WeightInfo>::rotate_key(),
+		("pallet_providers", "end_round") => <Providers as pallet_providers::WeightInfo>::end_round(),
+		("pallet_market", "submit_job") => <Market as pallet_market::WeightInfo>::submit_job(),
+		("pallet_market", "top_up") => <Market as pallet_market::WeightInfo>::top_up(),
+		("pallet_market", "cancel_job") => <Market as pallet_market::WeightInfo>::cancel_job(),
+		("pallet_market", "close_job") => <Market as pallet_market::WeightInfo>::close_job(),
+		("pallet_market", "collect") => <Market as pallet_market::WeightInfo>::collect(),
+		("pallet_market", "expire_job") => <Market as pallet_market::WeightInfo>::expire_job(),
+		("pallet_market", "alarm_page") => <Market as pallet_market::WeightInfo>::alarm_page(),
+		("pallet_market", "turn") => <Market as pallet_market::WeightInfo>::turn(),
+		("pallet_market", "draw_bundle") => <Market as pallet_market::WeightInfo>::draw_bundle(at(0)),
+		("pallet_market", "missed_draw") => <Market as pallet_market::WeightInfo>::missed_draw(),
+		("pallet_attestation", "authorize_attest") => {
+			<Attestation as pallet_attestation::WeightInfo>::authorize_attest(at(0))
+		}
+		("pallet_attestation", "commit") => <Attestation as pallet_attestation::WeightInfo>::commit(at(0)),
+		("pallet_attestation", "reveal") => <Attestation as pallet_attestation::WeightInfo>::reveal(at(0)),
+		("pallet_attestation", "abstain") => <Attestation as pallet_attestation::WeightInfo>::abstain(at(0)),
+		("pallet_attestation", "settle_paid") => <Attestation as pallet_attestation::WeightInfo>::settle_paid(at(0)),
+		("pallet_attestation", "settle_silent") => {
+			<Attestation as pallet_attestation::WeightInfo>::settle_silent(at(0))
+		}
+		("pallet_attestation", "settle_after") => <Attestation as pallet_attestation::WeightInfo>::settle_after(at(0)),
+		("pallet_attestation", "due_page") => <Attestation as pallet_attestation::WeightInfo>::due_page(),
+		("pallet_attestation", "serve") => <Attestation as pallet_attestation::WeightInfo>::serve(at(0)),
+		("pallet_attestation", "refill") => <Attestation as pallet_attestation::WeightInfo>::refill(at(0)),
+		("pallet_rewards", "idle") => <Rewards as pallet_rewards::WeightInfo>::idle(),
+		("pallet_rewards", "sweep") => <Rewards as pallet_rewards::WeightInfo>::sweep(),
+		_ => return None,
+	})
+}

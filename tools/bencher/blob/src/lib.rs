@@ -1,0 +1,4 @@
+//! The runtime's Wasm with its benchmarks.
+
+#![no_std]
+pub use tidemill_runtime::*;
