@@ -32,7 +32,7 @@ pub struct JobView {
 	pub spec: JobSpec,
 	/// The dearest offer that is accepted: the spec's, or what it was topped up to.
 	pub price: Price,
-	/// Bond that each device of a whole bundle puts at risk, at that price.
+	/// Bond that each device of a whole bundle puts at risk, at that price; under `Spot` less at a lower offer.
 	#[serde(with = "json::amount")]
 	pub bond: Balance,
 	/// Where it is.
@@ -84,6 +84,8 @@ pub enum SeatPhase {
 	Revealed(H256),
 	/// All tries are used up.
 	Exhausted,
+	/// The device committed, and did not reveal in time.
+	Silent,
 }
 
 /// A seat with everything known of it.
@@ -260,7 +262,7 @@ pub struct Estimate {
 	/// All together: what is held at submission.
 	#[serde(with = "json::amount")]
 	pub total: Balance,
-	/// Bond that each assigned device puts at risk.
+	/// Bond that each assigned device puts at risk; under `Spot` less at a lower offer.
 	#[serde(with = "json::amount")]
 	pub bond: Balance,
 	/// Least ticks a task that the chain accepts for these limits.

@@ -6,7 +6,7 @@ use frame_support::weights::Weight;
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
-use sp_runtime::DispatchError;
+use sp_runtime::{DispatchError, Perbill};
 
 use crate::{
 	attestation::Batch,
@@ -27,6 +27,34 @@ pub trait Tide {
 	fn beacon() -> Option<H256>;
 }
 
+/// What an assignment puts at risk: whatever is more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bond {
+	/// So much, whatever the device takes.
+	pub least: Balance,
+	/// So many times what its run costs at the fuel limit, at the offer that it is drawn at.
+	pub runs: u32,
+	/// Tasks of a run.
+	pub tasks: u32,
+	/// Whether half of the backing must be left with it. Who is checked by others leaves stake for checking them: else a
+	/// busy market could come to a stand in which everybody waits for an audit.
+	pub halved: bool,
+}
+
+impl Bond {
+	/// The bond of a device that takes `offer`.
+	pub fn at(&self, limits: &Limits, offer: &Offer) -> Balance {
+		let run = limits.task_price(offer).saturating_mul(self.tasks.into());
+		run.saturating_mul(self.runs.into()).max(self.least)
+	}
+
+	/// Whether a device can put `bond` at risk that has `bonded` of its backing at risk already.
+	pub fn fits(&self, bond: Balance, bonded: Balance, backing: Balance) -> bool {
+		let usable = if self.halved { backing / 2 } else { backing };
+		bonded.saturating_add(bond) <= usable
+	}
+}
+
 /// What a seat's draw asks of a device.
 #[derive(Clone, Debug)]
 pub struct DrawRequest<'a> {
@@ -41,7 +69,7 @@ pub struct DrawRequest<'a> {
 	/// The dearest offer.
 	pub ceiling: &'a Price,
 	/// Bond of the assignment.
-	pub bond: Balance,
+	pub bond: Bond,
 	/// Providers that have a seat of the bundle already, or failed it.
 	pub excluded: &'a [AccountId],
 	/// Seed of the draw.
@@ -134,6 +162,8 @@ pub trait Pool {
 	/// The result depends on the seed and on the pool as it stood at the last round boundary. Changes of a draw that
 	/// is part of a committee that cannot be filled are rolled back by the caller.
 	fn draw(request: &DrawRequest, job: JobId, bundle: BundleIndex) -> Result<Drawn, Rejections>;
+	/// Devices that may suit a job by engine version, memory and GPU, whether they take work now or not.
+	fn eligible(engine: EngineVersion, limits: &Limits, requirements: &Requirements) -> u32;
 }
 
 /// How a device's duty ended.
@@ -165,6 +195,8 @@ pub trait Devices {
 	fn seen_since(device: DeviceId, since: Tick) -> bool;
 	/// The device has committed: its slot is free again, its bond stays.
 	fn committed(device: DeviceId, job: JobId, bundle: BundleIndex);
+	/// The least that a device forfeits for a bundle if it is found wrong, or silent.
+	fn at_risk(device: DeviceId, job: JobId, bundle: BundleIndex) -> Balance;
 	/// The device's duty is over: the bond is released, less what an offence costs. Returns what was slashed.
 	fn released(device: DeviceId, job: JobId, bundle: BundleIndex, release: Release) -> Balance;
 }
@@ -233,8 +265,8 @@ pub struct BundleTerms {
 	pub tries: Try,
 	/// Ticks between a vacancy and the draw that fills it.
 	pub draw_delay: Tick,
-	/// Whether anybody could be drawn: only then does a vote slash and confirm.
-	pub open: bool,
+	/// Whether the bundle is given to one device, which is audited at random.
+	pub spot: bool,
 	/// First tick in which nothing is assigned any more.
 	pub deadline: Tick,
 }
@@ -261,7 +293,15 @@ pub trait Jobs {
 	fn terms(job: JobId, bundle: BundleIndex) -> Option<BundleTerms>;
 	/// Where a bundle is that has no committee.
 	fn without_committee(job: JobId, bundle: BundleIndex) -> WithoutCommittee;
-	/// Draws and assigns a device for a seat whose last one failed.
+	/// Whether a job is open: anybody may be drawn for it, and there are enough to be drawn. Only then does a vote slash
+	/// and confirm.
+	fn open(job: JobId) -> bool;
+	/// Probability with which a device is audited that takes `offer` for a bundle of a job.
+	fn audit_rate(job: JobId, bundle: BundleIndex, device: DeviceId, offer: &Offer) -> Perbill;
+	/// Seats, `most` at most, by which a bundle's committee without a majority can be widened, so that all of them can be
+	/// paid, whoever has the majority then: at most `agreeing` seats agree now, and at least `forfeit` is slashed.
+	fn extra_seats(job: JobId, bundle: BundleIndex, agreeing: u32, forfeit: Balance, most: u32) -> u32;
+	/// Draws and assigns a device for a seat whose last one failed, or that was added.
 	fn redraw(job: JobId, bundle: BundleIndex, seat: SeatIndex, attempt: Try, excluded: &[AccountId]) -> Redrawn;
 	/// Weight of coming upon this many tickets that are not taken.
 	fn missed_weight(missed: u32) -> Weight;
@@ -273,6 +313,14 @@ pub trait Jobs {
 pub trait Fees {
 	/// Takes a fee that has already reached the pot.
 	fn take(amount: Balance);
+	/// What is in the audit fund.
+	fn audit_fund() -> Balance;
+	/// Puts `funded`, which has already reached the pot, into the audit fund, and then takes `paid` out of it, which is
+	/// never more than there is. It stays in the pot, for a device.
+	fn audited(funded: Balance, paid: Balance);
+	/// Divides the stake that was forfeited since the last call: what more runs cost first, as far as it reaches. That is
+	/// returned and stays in the pot; of the rest half goes to the audit fund and half is burned.
+	fn divide_forfeited(cost: Balance) -> Balance;
 	/// The pot that settled payments wait in.
 	fn pot() -> AccountId;
 	/// The author of this block, who earns chain fees; none if it is not known.

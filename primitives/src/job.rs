@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use sp_core::{ConstU32, H256};
 use sp_runtime::BoundedVec;
 
-use crate::{json, AccountId, Balance, BundleIndex, Fuel, JobId, TaskIndex, Tick, MAX_BUNDLE, MAX_TASKS, MIB};
+use crate::{
+	json, AccountId, Balance, BundleIndex, Fuel, JobId, TaskIndex, Tick, FUEL_PER_PRICE, MAX_BUNDLE, MAX_TASKS, MIB,
+};
 
 /// Most bytes of a job's source URL.
 pub const MAX_URL: u32 = 256;
@@ -135,6 +137,22 @@ impl Limits {
 	/// Input limit in MiB, rounded up: what the price for input is charged on.
 	pub fn input_mib(&self) -> u64 {
 		self.input_bytes.div_ceil(MIB)
+	}
+
+	/// The most that one run of one task costs:
+	/// `ceil(per_gfuel * fuel limit / 10^9) + per_task + per_input_mib * ceil(input limit / MiB)`.
+	pub fn task_price(&self, price: &Price) -> Balance {
+		let fuel = price
+			.per_gfuel
+			.saturating_mul(Balance::from(self.fuel))
+			.div_ceil(FUEL_PER_PRICE);
+		fuel.saturating_add(price.per_task)
+			.saturating_add(self.input_price(price))
+	}
+
+	/// What the input of one task costs, whatever it is.
+	pub fn input_price(&self, price: &Price) -> Balance {
+		price.per_input_mib.saturating_mul(Balance::from(self.input_mib()))
 	}
 }
 

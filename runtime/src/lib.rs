@@ -169,10 +169,11 @@ mod runtime {
 
 	#[runtime::pallet_index(20)]
 	pub type Tide = pallet_tide;
-	#[runtime::pallet_index(21)]
-	pub type Market = pallet_market;
+	// Before the market: an audit, or a seat to be drawn again, comes before new bundles.
 	#[runtime::pallet_index(22)]
 	pub type Attestation = pallet_attestation;
+	#[runtime::pallet_index(21)]
+	pub type Market = pallet_market;
 	#[runtime::pallet_index(23)]
 	pub type Rewards = pallet_rewards;
 	// Behind the pallets that draw: its hook ends the round of draws.

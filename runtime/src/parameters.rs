@@ -9,7 +9,7 @@ use frame_support::{
 	traits::Get,
 };
 use pallet_attestation::AttestationPolicy;
-use pallet_market::MarketPolicy;
+use pallet_market::{math::LEAST_SPOT_BOND, MarketPolicy};
 use pallet_providers::ProviderPolicy;
 use pallet_rewards::RewardsPolicy;
 use scale_info::TypeInfo;
@@ -62,6 +62,10 @@ pub mod groups {
 			relay_ticks: 20,
 			committee_delay: 6,
 			collect_ticks: 20,
+			probation: 10,
+			audit_floor: Perbill::from_percent(10),
+			spot_bond: 20,
+			least_eligible: 3,
 		};
 	}
 
@@ -74,6 +78,8 @@ pub mod groups {
 		pub static Policy: AttestationPolicy = AttestationPolicy {
 			seen_ticks: 10,
 			reveal_ticks: 40,
+			audit_delay: 6,
+			search_ticks: 40,
 		};
 	}
 
@@ -110,7 +116,9 @@ pub mod groups {
 	}
 }
 
-/// The market's rules: the protocol fee at most 50 %, a trial fee at most 10 %, rates and windows at least one.
+/// The market's rules: the protocol fee at most 50 %, a trial fee at most 10 %, rates and windows at least one. A streak must
+/// be worth 1 to 1,000 runs, and after that 10 % of a device's bundles or more are audited; a `Spot` bond is that of 4 to
+/// 1,000 runs; an open job has at least 3 devices to choose from.
 pub struct MarketRules;
 
 impl Get<MarketPolicy> for MarketRules {
@@ -124,12 +132,17 @@ impl Get<MarketPolicy> for MarketRules {
 			relay_ticks: set.relay_ticks.clamp(5, 1_000),
 			committee_delay: set.committee_delay.clamp(1, 60),
 			collect_ticks: set.collect_ticks.clamp(1, 20),
+			probation: set.probation.clamp(1, 1_000),
+			audit_floor: set.audit_floor.max(Perbill::from_percent(10)),
+			spot_bond: set.spot_bond.clamp(LEAST_SPOT_BOND, 1_000),
+			least_eligible: set.least_eligible.clamp(3, 100_000),
 			..set
 		}
 	}
 }
 
-/// The rules of committees: 5 to 100 ticks to be seen, 40 to 1,000 to reveal.
+/// The rules of committees: 5 to 100 ticks to be seen, 40 to 1,000 to reveal, 2 to 60 until an audit is drawn, 10 to 1,000 in
+/// which devices are sought for it.
 pub struct AttestationRules;
 
 impl Get<AttestationPolicy> for AttestationRules {
@@ -138,6 +151,8 @@ impl Get<AttestationPolicy> for AttestationRules {
 		AttestationPolicy {
 			seen_ticks: set.seen_ticks.clamp(5, 100),
 			reveal_ticks: set.reveal_ticks.clamp(40, 1_000),
+			audit_delay: set.audit_delay.clamp(2, 60),
+			search_ticks: set.search_ticks.clamp(10, 1_000),
 		}
 	}
 }
@@ -156,7 +171,8 @@ impl Get<RewardsPolicy> for RewardsRules {
 	}
 }
 
-/// The rules of providers: a ticket is always backed, the least stake backs one slot, unbonding lasts at least a day.
+/// The rules of providers: a ticket is always backed, the least stake backs one slot, unbonding lasts at least a day, and
+/// silence is never cheaper than a lie.
 pub struct ProviderRules;
 
 impl Get<ProviderPolicy> for ProviderRules {
@@ -168,6 +184,7 @@ impl Get<ProviderPolicy> for ProviderRules {
 			min_stake: set.min_stake.max(min_backing),
 			unbonding_ticks: set.unbonding_ticks.max(28_800),
 			heartbeat_ticks: set.heartbeat_ticks.clamp(10, 10_000),
+			no_reveal: set.no_reveal.max(set.outvoted),
 			..set
 		}
 	}

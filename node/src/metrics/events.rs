@@ -159,8 +159,8 @@ impl Book {
 				RuntimeEvent::Providers(Providers::Slashed { amount, offence, .. }) => {
 					*tally.slashes.entry(offence_name(*offence)).or_default() += 1;
 					*tally.slashed.entry(offence_name(*offence)).or_default() += amount;
-					// What the outvoted lose is divided, and told by another event.
-					if *offence != Offence::Outvoted {
+					// What is forfeited is divided, and told by another event.
+					if !offence.forfeits() {
 						*tally.burned.entry("stake").or_default() += amount;
 					}
 				}

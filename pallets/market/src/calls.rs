@@ -34,7 +34,8 @@ impl<T: Config> Pallet<T> {
 		ensure!(spec.counts_valid(), Error::<T>::BadBundleSize);
 		match spec.verification {
 			Verification::Quorum(n) => ensure!(matches!(n, 1 | 3 | 5 | 7), Error::<T>::BadQuorum),
-			Verification::Spot | Verification::Proof => return Err(Error::<T>::VerificationUnavailable),
+			Verification::Spot => {}
+			Verification::Proof => return Err(Error::<T>::VerificationUnavailable),
 		}
 		ensure!(spec.engine == WASM_V1, Error::<T>::EngineUnavailable);
 		let limits = &spec.limits;

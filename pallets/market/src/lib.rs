@@ -44,9 +44,10 @@ pub mod pallet {
 	};
 	use frame_system::pallet_prelude::*;
 	use sp_core::H256;
+	use sp_runtime::Perbill;
 	use tidemill_primitives::{
 		api::JobTotals,
-		interfaces::{Committees, Credits, Fees, Pool, Tide, MAX_PROBES},
+		interfaces::{Committees, Credits, Fees, Pool, Standing, Tide, MAX_PROBES},
 		job::{JobSpec, Price},
 		verdict::Failure,
 		wheel::{Wheel, WheelCursor},
@@ -73,7 +74,7 @@ pub mod pallet {
 		/// The market's clock and chance.
 		type Tide: Tide;
 		/// The pool of devices.
-		type Pool: Pool + Credits;
+		type Pool: Pool + Credits + Standing;
 		/// The committees that judge bundles.
 		type Committees: Committees;
 		/// Where fees go.
@@ -193,7 +194,7 @@ pub mod pallet {
 			tasks: u32,
 			/// Fuel that they used, by the accepted report.
 			fuel: Fuel,
-			/// Paid to providers.
+			/// Paid for its runs, by the requester.
 			paid: BalanceOf<T>,
 			/// Protocol fee.
 			fee: BalanceOf<T>,
@@ -208,6 +209,19 @@ pub mod pallet {
 			reason: Failure,
 			/// Paid to providers for their tries.
 			paid: BalanceOf<T>,
+		},
+		/// Checking a bundle moved tokens beside what its requester paid for its runs.
+		CheckPaid {
+			/// The job.
+			job: JobId,
+			/// The bundle.
+			bundle: BundleIndex,
+			/// Of the price of its run, put into the audit fund.
+			funded: BalanceOf<T>,
+			/// Paid to its auditor out of the audit fund.
+			audit: BalanceOf<T>,
+			/// Paid to the seats by which its committee was widened, out of the stake of the wrong.
+			replicas: BalanceOf<T>,
 		},
 		/// A device was paid for its part in a bundle.
 		DevicePaid {
@@ -277,7 +291,7 @@ pub mod pallet {
 		BadBundleSize,
 		/// A committee has 1, 3, 5 or 7 seats.
 		BadQuorum,
-		/// This verification is not offered yet; use a quorum.
+		/// This verification is not offered yet; use `Spot` or a quorum.
 		VerificationUnavailable,
 		/// This engine is not offered yet; use `Wasm` version 1.
 		EngineUnavailable,
@@ -340,6 +354,15 @@ pub mod pallet {
 				"a committee must not be drawn by a seed known at submission"
 			);
 			assert!(policy.relay_ticks > 0, "a bundle needs time on its way");
+			assert!(
+				policy.audit_floor >= Perbill::from_percent(10),
+				"a device that is hardly ever audited gains by a lie"
+			);
+			assert!(policy.probation > 0, "a new device is audited every time");
+			assert!(
+				policy.spot_bond >= crate::math::LEAST_SPOT_BOND,
+				"the bond of a device that is wrong must pay for finding it out"
+			);
 			assert!(
 				policy.chain_fee >= T::WeightToFee::weight_to_fee(&Self::weight_of_draw()),
 				"the chain fee must cover the weight of all that comes of a draw"

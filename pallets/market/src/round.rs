@@ -170,7 +170,7 @@ impl<T: Config> Pallet<T> {
 			let mut filled = Vec::new();
 			for seat in 0..job.seats() {
 				let seed = seed(beacon, job.hash, bundle, seat, 0);
-				match Self::draw_seat(id, job, state, bundle, seed, &providers) {
+				match Self::draw_seat(id, job, state, (bundle, seat), seed, &providers) {
 					Ok(drawn) => {
 						missed = missed.saturating_add(drawn.missed);
 						providers.push(drawn.provider);
@@ -215,7 +215,7 @@ impl<T: Config> Pallet<T> {
 		id: JobId,
 		job: &Job,
 		state: &JobState,
-		bundle: BundleIndex,
+		(bundle, seat): (BundleIndex, SeatIndex),
 		seed: H256,
 		excluded: &[AccountId],
 	) -> Result<Drawn, Rejections> {
@@ -227,7 +227,7 @@ impl<T: Config> Pallet<T> {
 			limits: &spec.limits,
 			requirements: &spec.requirements,
 			ceiling: &state.price,
-			bond: math::bond(spec, &state.price, tasks),
+			bond: Self::bond(spec, &state.price, tasks, seat),
 			excluded,
 			seed,
 		};
@@ -249,7 +249,7 @@ impl<T: Config> Pallet<T> {
 			return none(0);
 		};
 		let seed = seed(beacon, job.hash, bundle, seat, attempt);
-		let drawn = match Self::draw_seat(id, &job, &state, bundle, seed, excluded) {
+		let drawn = match Self::draw_seat(id, &job, &state, (bundle, seat), seed, excluded) {
 			Ok(drawn) => drawn,
 			Err(rejections) => return none(rejections.total()),
 		};

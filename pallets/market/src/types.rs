@@ -53,6 +53,14 @@ pub struct MarketPolicy {
 	pub committee_delay: Tick,
 	/// Ticks after which what a device has earned is paid out by itself.
 	pub collect_ticks: Tick,
+	/// Runs that a device's streak must be worth before not every one of its `Spot` bundles is audited.
+	pub probation: u32,
+	/// Least probability of an audit.
+	pub audit_floor: Perbill,
+	/// Times what its run costs that a `Spot` device puts at risk.
+	pub spot_bond: u32,
+	/// Least devices that must be there to be drawn for a job: with fewer no vote slashes, and nobody is confirmed.
+	pub least_eligible: u32,
 }
 
 /// What a job is settled by; fixed at submission.

@@ -328,7 +328,7 @@ impl<T: Config> Pallet<T> {
 		let amount = T::Policy::get().share(offence).mul_ceil(bond).min(device.backing);
 		let credit = Self::take_stake(&device.provider, amount);
 		let taken = credit.peek();
-		if offence == Offence::Outvoted {
+		if offence.forfeits() {
 			T::OnSlash::on_unbalanced(credit);
 		} else {
 			drop(credit);
@@ -422,6 +422,18 @@ impl<T: Config> DevicesInterface for Pallet<T> {
 			}
 			Self::fill_tickets(id, device);
 		});
+	}
+
+	fn at_risk(id: DeviceId, job: JobId, bundle: BundleIndex) -> Balance {
+		let policy = T::Policy::get();
+		let share = policy.share(Offence::Outvoted).min(policy.share(Offence::NoReveal));
+		let bond = Devices::<T>::get(id).and_then(|device| {
+			let mut liabilities = device.liabilities.into_iter();
+			liabilities
+				.find(|it| it.job == job && it.bundle == bundle)
+				.map(|it| it.bond)
+		});
+		share.mul_floor(bond.unwrap_or(0))
 	}
 
 	fn released(id: DeviceId, job: JobId, bundle: BundleIndex, release: Release) -> Balance {

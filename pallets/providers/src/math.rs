@@ -1,6 +1,6 @@
 //! The arithmetic of reputation, without storage.
 
-use sp_runtime::{traits::Saturating, PerThing, PerU16};
+use sp_runtime::{traits::Saturating, PerU16};
 use tidemill_primitives::Balance;
 
 /// A streak after something worth `value` was confirmed: it grows by no more than `step` and a quarter of itself.

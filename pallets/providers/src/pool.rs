@@ -9,6 +9,7 @@ use sp_runtime::BoundedVec;
 use tidemill_primitives::{
 	device::{DeviceSpecV1, DeviceState},
 	interfaces::{DrawRequest, Drawn, Pool, Rejections, Tide, MAX_PROBES},
+	job::{EngineVersion, Limits, Requirements},
 	BundleIndex, DeviceId, JobId, MAX_DUTIES,
 };
 
@@ -39,13 +40,10 @@ pub fn class_of(spec: &DeviceSpecV1) -> Class {
 }
 
 /// Whether devices of a class may suit a job; the details are looked at device by device.
-fn may_suit(class: &Class, request: &DrawRequest) -> bool {
-	class.engines.contains(&request.engine)
-		&& class.memory >= log2(request.limits.memory_mib)
-		&& request
-			.requirements
-			.gpu_memory_mib
-			.is_none_or(|mib| class.gpu > log2(mib))
+fn may_suit(class: &Class, engine: EngineVersion, limits: &Limits, requirements: &Requirements) -> bool {
+	class.engines.contains(&engine)
+		&& class.memory >= log2(limits.memory_mib)
+		&& requirements.gpu_memory_mib.is_none_or(|mib| class.gpu > log2(mib))
 }
 
 /// The `probe`-th number below `below` of a seed.
@@ -183,11 +181,12 @@ fn consider<T: Config>(
 	if free == 0 || (by_ticket && device.pooled > free) {
 		return drop_ticket(rejections, true);
 	}
+	let bond = request.bond.at(request.limits, &standing.offer);
 	let count = if !standing.offer.within(request.ceiling) {
 		&mut rejections.price
 	} else if device.liabilities.len() >= MAX_DUTIES as usize {
 		&mut rejections.busy
-	} else if device.bonded().saturating_add(request.bond) > device.backing {
+	} else if !request.bond.fits(bond, device.bonded(), device.backing) {
 		&mut rejections.stake
 	} else if !suits(&device, request) {
 		&mut rejections.requirements
@@ -200,7 +199,7 @@ fn consider<T: Config>(
 		let liability = Liability {
 			job: duty.0,
 			bundle: duty.1,
-			bond: request.bond,
+			bond,
 			committed: false,
 		};
 		if device.liabilities.try_push(liability).is_err() {
@@ -234,6 +233,14 @@ fn suits(device: &crate::types::Device, request: &DrawRequest) -> bool {
 }
 
 impl<T: Config> Pool for Pallet<T> {
+	fn eligible(engine: EngineVersion, limits: &Limits, requirements: &Requirements) -> u32 {
+		let pools = Pools::<T>::get();
+		let suitable = pools
+			.iter()
+			.filter(|pool| may_suit(&pool.class, engine, limits, requirements));
+		suitable.map(|pool| pool.devices).fold(0, u32::saturating_add)
+	}
+
 	fn draw(request: &DrawRequest, job: JobId, bundle: BundleIndex) -> Result<Drawn, Rejections> {
 		if request.requirements.providers.is_empty() {
 			draw_ticket::<T>(request, (job, bundle))
@@ -249,7 +256,7 @@ fn draw_ticket<T: Config>(request: &DrawRequest, duty: (JobId, BundleIndex)) -> 
 	let before = classes.clone();
 	let suitable: alloc::vec::Vec<u8> = (0u8..)
 		.zip(classes.iter())
-		.filter(|(_, pool)| may_suit(&pool.class, request))
+		.filter(|(_, pool)| may_suit(&pool.class, request.engine, request.limits, request.requirements))
 		.map(|(index, _)| index)
 		.collect();
 	let mut rejections = Rejections::default();

@@ -103,6 +103,39 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().writes(4).saturating_mul(n.into()))
 	}
 
+	// Not measured yet: `commit`, with the device and the providers' and market's rules besides.
+	fn commit_spot(n: u32) -> Weight {
+		Weight::from_parts(80_000_000, 0)
+			.saturating_add(Weight::from_parts(50_000_000, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(8))
+			.saturating_add(T::DbWeight::get().reads(2).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().writes(3))
+			.saturating_add(T::DbWeight::get().writes(2).saturating_mul(n.into()))
+	}
+
+	// Not measured yet: `serve` without a device that is lost.
+	fn draw_audit() -> Weight {
+		Weight::from_parts(150_000_000, 0)
+			.saturating_add(T::DbWeight::get().reads(12))
+			.saturating_add(T::DbWeight::get().writes(6))
+	}
+
+	// Not measured yet: `serve`, with each device read and none written.
+	fn widen(n: u32) -> Weight {
+		Weight::from_parts(150_000_000, 0)
+			.saturating_add(Weight::from_parts(30_000_000, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(12))
+			.saturating_add(T::DbWeight::get().reads(1).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().writes(5))
+	}
+
+	// Not measured yet: `settle_paid` with 15 seats, and half as much again.
+	fn settle_widened() -> Weight {
+		Weight::from_parts(1_500_000_000, 0)
+			.saturating_add(T::DbWeight::get().reads(70))
+			.saturating_add(T::DbWeight::get().writes(60))
+	}
+
 	/// Measured with `a` from 1 to 7.
 	fn refill(a: u32) -> Weight {
 		// Least time: 139_799 ns.

@@ -182,6 +182,7 @@ fn bundles_that_were_given_up_failed() {
 #[test]
 fn what_is_slashed_is_burned_but_for_the_audit_fund_s_part() {
 	let forfeited = Rewards::<Runtime>::Forfeited {
+		replicas: 20,
 		burned: 51,
 		audit_fund: 50,
 	};

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use sp_runtime::DispatchError;
 use tidemill_pallet_tests::{world::*, *};
 use tidemill_primitives::{
-	interfaces::{Devices as _, DrawRequest, Drawn, Pool, Rejections, Release},
+	interfaces::{Bond, Devices as _, DrawRequest, Drawn, Pool, Rejections, Release},
 	job::JobSpecV1,
 	DeviceId, JobId,
 };
@@ -23,7 +23,12 @@ fn draw(spec: &JobSpecV1, number: u64) -> Result<Drawn, Rejections> {
 		limits: &spec.limits,
 		requirements: &spec.requirements,
 		ceiling: &spec.price,
-		bond: TIDE,
+		bond: Bond {
+			least: TIDE,
+			runs: 0,
+			tasks: 1,
+			halved: false,
+		},
 		excluded: &[],
 		seed: sp_io::hashing::blake2_256(&number.to_le_bytes()).into(),
 	};

@@ -1,6 +1,7 @@
 //! Tests of the pallets together, one file a subject.
 
 mod admission;
+mod attacks;
 mod clock;
 mod committees;
 mod devices;
@@ -13,8 +14,10 @@ mod money;
 mod queue;
 mod seats;
 mod slashing;
+mod spot;
 mod stake;
 mod states;
 mod submit;
 mod totals;
 mod views;
+mod widening;

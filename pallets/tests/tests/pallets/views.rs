@@ -202,7 +202,10 @@ fn a_job_is_shown_with_the_price_and_bond_of_its_next_draw() {
 		assert_ok!(Market::top_up(by(&account(REQUESTER)), id, dearer));
 		let view = Market::job_view(id).unwrap();
 		assert_eq!(view.price, dearer);
-		assert_eq!(view.bond, pallet_market::math::bond(&spec, &dearer, 2));
+		assert_eq!(
+			view.bond,
+			pallet_market::math::bond(&spec, &dearer, 2, 20, 0).at(&spec.limits, &dearer)
+		);
 		assert_eq!(view.spec, JobSpec::V1(spec), "what was asked for stays as it was");
 	});
 }
