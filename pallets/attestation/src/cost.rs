@@ -54,14 +54,13 @@ impl Counts {
 pub(crate) fn verdict<W: WeightInfo>(seats: usize, abstained: usize) -> Weight {
 	let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
 	let (seats, abstained) = (count(seats), count(abstained));
-	let after = match abstained {
-		0 => Weight::zero(),
+	if seats > MAX_SEATS {
+		let paid = W::settle_after(abstained).saturating_sub(W::settle_after(0));
+		return W::settle_widened().saturating_add(paid);
+	}
+	match abstained {
+		0 => W::settle_paid(seats).max(W::settle_silent(seats)),
 		_ => W::settle_after(abstained),
-	};
-	match (seats > MAX_SEATS, abstained) {
-		(true, _) => W::settle_widened().saturating_add(after),
-		(false, 0) => W::settle_paid(seats).max(W::settle_silent(seats)),
-		(false, _) => after,
 	}
 }
 
