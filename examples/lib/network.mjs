@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
 import { base58Encode } from '@polkadot/util-crypto';
 import { u8aToHex } from '@polkadot/util';
 import { Chain, signer } from './chain.mjs';
-import { Managed, freePorts } from './process.mjs';
+import { freePorts } from './ports.mjs';
+import { Managed } from './process.mjs';
 
 const run = promisify(execFile);
 
