@@ -69,6 +69,8 @@ lint: fmt ## Check formatting and lints
 
 fmt: ## Check formatting
 	cargo fmt --all --check
+	cargo fmt --check --manifest-path tools/bencher/Cargo.toml
+	cargo fmt --all --check --manifest-path examples/programs/Cargo.toml
 
 deb: build ## Pack node and agent as Debian packages (installs cargo-deb in the target folder if need be)
 	scripts/build-deb.sh
