@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build programs demo test test-rust test-js e2e zombienet deb check-deb lint fmt check-sdk check-features weights bench docs
+.PHONY: help setup build programs demo test test-rust test-js e2e zombienet deb check-deb lint fmt check-sdk check-features weights bench docs tables
 
 # One target folder outside the checkout, so that every clone and CI share what is compiled.
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/tidemill/target
@@ -101,3 +101,6 @@ bench: ## Measure the engine against native code
 
 docs: ## Build the documentation of all rooms
 	SKIP_WASM_BUILD=1 cargo doc --release --workspace --no-deps
+
+tables: ## Write the tables of docs/: the reference from the built node's metadata, the odds of docs/security.md
+	node examples/tables.mjs

@@ -23,6 +23,7 @@ pub const MAX_OFFERS: u32 = 1_024;
 /// A job with everything known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct JobView {
 	/// Its hash.
 	pub hash: H256,
@@ -73,6 +74,7 @@ pub struct JobView {
 
 /// How far a seat is.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[scale_info(capture_docs = "always")]
 pub enum SeatPhase {
 	/// No device is in it.
 	Vacant,
@@ -89,6 +91,7 @@ pub enum SeatPhase {
 /// A seat with everything known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct SeatView {
 	/// The seat.
 	pub seat: SeatIndex,
@@ -103,6 +106,7 @@ pub struct SeatView {
 /// A bundle with everything known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all_fields = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub enum BundleView {
 	/// No device has been drawn yet.
 	Unassigned,
@@ -134,6 +138,7 @@ pub enum BundleView {
 /// A device with everything known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct DeviceDetails {
 	/// Its id.
 	pub id: DeviceId,
@@ -170,6 +175,7 @@ pub struct DeviceDetails {
 
 /// Part of a stake on its way out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct UnbondingView {
 	/// How much.
 	pub amount: Balance,
@@ -179,6 +185,7 @@ pub struct UnbondingView {
 
 /// A provider with everything known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct ProviderDetails {
 	/// Where income goes.
 	pub payout: AccountId,
@@ -201,6 +208,7 @@ impl ProviderDetails {
 
 /// What an active device takes for its work.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct OfferView {
 	/// The device.
 	pub device: DeviceId,
@@ -214,6 +222,7 @@ pub struct OfferView {
 
 /// Of the rules that governance sets, those that clients reckon with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Rules {
 	/// Milliseconds of a tick while the chain goes on.
 	pub tick_millis: u32,
@@ -244,6 +253,7 @@ pub struct Rules {
 /// The most that a job can cost, part by part.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct Estimate {
 	/// To providers.
 	#[serde(with = "json::amount")]
@@ -270,6 +280,7 @@ pub struct Estimate {
 /// Why a job's next bundle is not assigned.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct WhyQueued {
 	/// Where the job is.
 	pub phase: JobPhase,
@@ -285,6 +296,7 @@ pub struct WhyQueued {
 
 /// All jobs on the chain together, until they are closed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct JobTotals {
 	/// Jobs with bundles to assign, whose turn comes.
 	pub queued: u32,
@@ -306,6 +318,7 @@ pub struct JobTotals {
 
 /// All providers and devices together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct DeviceTotals {
 	/// Providers.
 	pub providers: u32,
@@ -327,6 +340,7 @@ pub struct DeviceTotals {
 
 /// The market at a glance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct MarketSummary {
 	/// The current tick.
 	pub tick: Tick,

@@ -32,6 +32,7 @@ pub const MAX_SPEC: u32 = 1_024;
 	Serialize,
 	Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Engine {
 	/// WebAssembly with WASI preview 1.
 	Wasm,
@@ -59,6 +60,7 @@ pub enum Engine {
 	Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct EngineVersion {
 	/// The engine.
 	pub engine: Engine,
@@ -88,6 +90,7 @@ pub const WASM_V1: EngineVersion = EngineVersion {
 	Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct ManifestRef {
 	/// Merkle root over the tasks, see [`crate::merkle`].
 	pub root: H256,
@@ -113,6 +116,7 @@ pub struct ManifestRef {
 	Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct Limits {
 	/// Fuel. A task that wants more ends as `OutOfFuel`.
 	#[codec(compact)]
@@ -154,6 +158,7 @@ impl Limits {
 	Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct Requirements {
 	/// Processor cores.
 	pub cores: u16,
@@ -185,6 +190,7 @@ pub struct Requirements {
 	Serialize,
 	Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Verification {
 	/// One device, audited at random.
 	Spot,
@@ -213,6 +219,7 @@ pub enum Verification {
 	Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct Price {
 	/// Per 10^9 fuel used.
 	#[codec(compact)]
@@ -242,6 +249,7 @@ impl Price {
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct JobSpecV1 {
 	/// Hash of the program.
 	pub program: H256,
@@ -282,6 +290,7 @@ pub struct JobSpecV1 {
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum JobSpec {
 	/// Version 1.
 	V1(JobSpecV1),

@@ -22,8 +22,9 @@ pub const PAGE: u32 = 256;
 
 /// The rules that governance sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct ProviderPolicy {
-	/// Least stake of a provider.
+	/// Least stake of a provider; never below the least backing of one slot.
 	pub min_stake: Balance,
 	/// Least backing of one slot.
 	pub min_backing: Balance,
