@@ -9,7 +9,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Chain } from './lib/chain.mjs';
 import { BINARIES, RUNTIME_CACHE } from './lib/network.mjs';
-import { Managed, freePorts } from './lib/process.mjs';
+import { freePorts } from './lib/ports.mjs';
+import { Managed } from './lib/process.mjs';
 import { reference } from './lib/reference.mjs';
 import { withTables } from './lib/security-tables.mjs';
 
