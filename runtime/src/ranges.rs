@@ -64,7 +64,7 @@ range! {
 	MARKET: MarketPolicy {
 		protocol_fee: NOTHING, Perbill::from_percent(5), Perbill::from_percent(50);
 		trial_share: NOTHING, Perbill::from_percent(1), Perbill::from_percent(10);
-		chain_fee: TIDE / 1_000, 6 * TIDE / 100, 100 * TIDE;
+		chain_fee: TIDE / 1_000, 8 * TIDE / 100, 100 * TIDE;
 		deposit_base: TIDE / 1_000, TIDE / 10, 1_000 * TIDE;
 		deposit_per_task: TIDE / 1_000_000, TIDE / 1_000, 10 * TIDE;
 		max_deadline: 1_200, 7 * 28_800, YEAR;

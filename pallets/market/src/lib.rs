@@ -340,9 +340,11 @@ pub mod pallet {
 				"a committee must not be drawn by a seed known at submission"
 			);
 			assert!(policy.relay_ticks > 0, "a bundle needs time on its way");
+			let dues = T::WeightToFee::weight_to_fee(&Self::weight_of_draw());
 			assert!(
-				policy.chain_fee >= T::WeightToFee::weight_to_fee(&Self::weight_of_draw()),
-				"the chain fee must cover the weight of all that comes of a draw"
+				policy.chain_fee >= dues,
+				"the chain fee must cover the weight of all that comes of a draw: it is {}, and that costs {dues}",
+				policy.chain_fee
 			);
 			let max = <T as frame_system::Config>::BlockWeights::get().max_block;
 			assert!(
