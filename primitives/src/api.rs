@@ -23,6 +23,7 @@ pub const MAX_OFFERS: u32 = 1_024;
 /// A job with everything known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct JobView {
 	/// Its hash.
 	pub hash: H256,
@@ -73,6 +74,7 @@ pub struct JobView {
 
 /// How far a seat is.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[scale_info(capture_docs = "always")]
 pub enum SeatPhase {
 	/// No device is in it.
 	Vacant,
@@ -91,6 +93,7 @@ pub enum SeatPhase {
 /// A seat with everything known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct SeatView {
 	/// The seat.
 	pub seat: SeatIndex,
@@ -105,6 +108,7 @@ pub struct SeatView {
 /// A bundle with everything known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all_fields = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub enum BundleView {
 	/// No device has been drawn yet.
 	Unassigned,
@@ -136,6 +140,7 @@ pub enum BundleView {
 /// A device with everything known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct DeviceDetails {
 	/// Its id.
 	pub id: DeviceId,
@@ -172,6 +177,7 @@ pub struct DeviceDetails {
 
 /// Part of a stake on its way out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct UnbondingView {
 	/// How much.
 	pub amount: Balance,
@@ -181,6 +187,7 @@ pub struct UnbondingView {
 
 /// A provider with everything known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct ProviderDetails {
 	/// Where income goes.
 	pub payout: AccountId,
@@ -203,6 +210,7 @@ impl ProviderDetails {
 
 /// What an active device takes for its work.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct OfferView {
 	/// The device.
 	pub device: DeviceId,
@@ -216,6 +224,7 @@ pub struct OfferView {
 
 /// Of the rules that governance sets, those that clients reckon with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Rules {
 	/// Milliseconds of a tick while the chain goes on.
 	pub tick_millis: u32,
@@ -246,6 +255,7 @@ pub struct Rules {
 /// The most that a job can cost, part by part.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct Estimate {
 	/// To providers.
 	#[serde(with = "json::amount")]
@@ -272,6 +282,7 @@ pub struct Estimate {
 /// Why a job's next bundle is not assigned.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct WhyQueued {
 	/// Where the job is.
 	pub phase: JobPhase,
@@ -287,6 +298,7 @@ pub struct WhyQueued {
 
 /// All jobs on the chain together, until they are closed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct JobTotals {
 	/// Jobs with bundles to assign, whose turn comes.
 	pub queued: u32,
@@ -308,6 +320,7 @@ pub struct JobTotals {
 
 /// All providers and devices together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct DeviceTotals {
 	/// Providers.
 	pub providers: u32,
@@ -329,6 +342,7 @@ pub struct DeviceTotals {
 
 /// The market at a glance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct MarketSummary {
 	/// The current tick.
 	pub tick: Tick,

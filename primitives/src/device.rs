@@ -31,6 +31,7 @@ pub const MAX_ENGINES: u32 = 4;
 	Serialize,
 	Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum DeviceKey {
 	/// An ed25519 public key.
 	Ed25519(#[serde(with = "json::bytes")] [u8; 32]),
@@ -51,6 +52,7 @@ pub enum DeviceKey {
 	Serialize,
 	Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum DeviceSignature {
 	/// An ed25519 signature.
 	Ed25519(#[serde(with = "json::bytes")] [u8; 64]),
@@ -78,6 +80,7 @@ pub fn registration_message(genesis: H256, provider: &AccountId) -> [u8; 32] {
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct Gpu {
 	/// Who made it, as text.
 	#[serde(with = "json::text")]
@@ -94,6 +97,7 @@ pub struct Gpu {
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct DeviceSpecV1 {
 	/// Engine versions that it runs, at least one.
 	pub engines: BoundedVec<EngineVersion, ConstU32<MAX_ENGINES>>,
@@ -123,6 +127,7 @@ pub struct DeviceSpecV1 {
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum DeviceSpec {
 	/// Version 1.
 	V1(DeviceSpecV1),
@@ -161,6 +166,7 @@ pub type Offer = Price;
 	Serialize,
 	Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum DeviceState {
 	/// It is drawn.
 	Active,

@@ -106,6 +106,7 @@ pub struct Drawn {
 	Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct Rejections {
 	/// No device has the engine version and memory for it.
 	pub no_device: u32,
@@ -370,6 +371,7 @@ pub trait Relay {
 	Serialize,
 	Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum JobPhase {
 	/// Bundles wait to be assigned.
 	Queued,

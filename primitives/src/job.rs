@@ -34,6 +34,7 @@ pub const MAX_SPEC: u32 = 1_024;
 	Serialize,
 	Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Engine {
 	/// WebAssembly with WASI preview 1.
 	Wasm,
@@ -61,6 +62,7 @@ pub enum Engine {
 	Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct EngineVersion {
 	/// The engine.
 	pub engine: Engine,
@@ -90,6 +92,7 @@ pub const WASM_V1: EngineVersion = EngineVersion {
 	Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct ManifestRef {
 	/// Merkle root over the tasks, see [`crate::merkle`].
 	pub root: H256,
@@ -115,6 +118,7 @@ pub struct ManifestRef {
 	Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct Limits {
 	/// Fuel. A task that wants more ends as `OutOfFuel`.
 	#[codec(compact)]
@@ -172,6 +176,7 @@ impl Limits {
 	Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct Requirements {
 	/// Processor cores.
 	pub cores: u16,
@@ -203,6 +208,7 @@ pub struct Requirements {
 	Serialize,
 	Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Verification {
 	/// One device, audited at random.
 	Spot,
@@ -231,6 +237,7 @@ pub enum Verification {
 	Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct Price {
 	/// Per 10^9 fuel used.
 	#[codec(compact)]
@@ -260,6 +267,7 @@ impl Price {
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct JobSpecV1 {
 	/// Hash of the program.
 	pub program: H256,
@@ -300,6 +308,7 @@ pub struct JobSpecV1 {
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum JobSpec {
 	/// Version 1.
 	V1(JobSpecV1),

@@ -27,6 +27,7 @@ use crate::{
 	Serialize,
 	Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Failure {
 	/// Too few devices committed, and every try was used.
 	NoCommitment,
@@ -42,6 +43,7 @@ pub enum Failure {
 
 /// How a seat's device stood in the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum Standing {
 	/// Its report was accepted.
 	Agreed,
@@ -94,6 +96,7 @@ pub struct SpotCheck {
 
 /// Why part of a bond is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum Offence {
 	/// No commitment in time.
 	NoCommitment,
@@ -116,6 +119,7 @@ impl Offence {
 #[derive(
 	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct Settlement {
 	/// To providers, trial fees included.
 	pub paid: Balance,

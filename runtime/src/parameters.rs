@@ -1,7 +1,7 @@
 //! The numbers that governance can change, each with the range that is taken from it.
 //!
-//! One struct a group, since each access is a read of storage. `set_parameter` cannot check values, so whoever reads one
-//! clamps it to the range that its documentation names.
+//! One struct a group, since each access is a read of storage. What they are by default, and what is made of values out of
+//! their ranges: [`crate::ranges`].
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
@@ -9,19 +9,23 @@ use frame_support::{
 	traits::Get,
 };
 use pallet_attestation::AttestationPolicy;
-use pallet_market::{math::LEAST_SPOT_BOND, MarketPolicy};
+use pallet_market::MarketPolicy;
 use pallet_providers::ProviderPolicy;
 use pallet_rewards::RewardsPolicy;
 use scale_info::TypeInfo;
 use sp_runtime::{PerThing, Perbill};
 use tidemill_primitives::api::Rules;
 
-use crate::{Runtime, MILLISECS_PER_BLOCK, TIDE};
+use crate::{
+	ranges::{ATTESTATION, FEES, MARKET, PROVIDERS, REWARDS},
+	Runtime, MILLISECS_PER_BLOCK,
+};
 
 /// Where transaction fees go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct FeePolicy {
-	/// Part that the block's author gets, 0 to 100 %; the rest is burned.
+	/// Part that the block's author gets; the rest is burned.
 	pub author_share: Perbill,
 }
 
@@ -38,9 +42,7 @@ pub mod groups {
 	pub mod fees {
 		/// Where transaction fees go.
 		#[codec(index = 0)]
-		pub static Policy: FeePolicy = FeePolicy {
-			author_share: Perbill::from_percent(100),
-		};
+		pub static Policy: FeePolicy = FEES.default;
 	}
 
 	/// The market.
@@ -49,24 +51,7 @@ pub mod groups {
 	pub mod market {
 		/// Fees, deposits, deadlines and reference rates of jobs.
 		#[codec(index = 0)]
-		pub static Policy: MarketPolicy = MarketPolicy {
-			protocol_fee: Perbill::from_percent(5),
-			trial_share: Perbill::from_percent(1),
-			chain_fee: 6 * TIDE / 100,
-			deposit_base: TIDE / 10,
-			deposit_per_task: TIDE / 1_000,
-			max_deadline: 201_600,
-			max_retention: 201_600,
-			fuel_per_tick: 1_000_000_000,
-			bytes_per_tick: 12 * 1024 * 1024,
-			relay_ticks: 20,
-			committee_delay: 6,
-			collect_ticks: 20,
-			probation: 10,
-			audit_floor: Perbill::from_percent(10),
-			spot_bond: 20,
-			least_eligible: 3,
-		};
+		pub static Policy: MarketPolicy = MARKET.default;
 	}
 
 	/// Committees.
@@ -75,12 +60,7 @@ pub mod groups {
 	pub mod attestation {
 		/// Windows of a committee.
 		#[codec(index = 0)]
-		pub static Policy: AttestationPolicy = AttestationPolicy {
-			seen_ticks: 10,
-			reveal_ticks: 40,
-			audit_delay: 6,
-			search_ticks: 40,
-		};
+		pub static Policy: AttestationPolicy = ATTESTATION.default;
 	}
 
 	/// Fees and slashed stake.
@@ -89,11 +69,7 @@ pub mod groups {
 	pub mod rewards {
 		/// How a fee is divided.
 		#[codec(index = 0)]
-		pub static Policy: RewardsPolicy = RewardsPolicy {
-			burn: Perbill::from_percent(50),
-			audit_fund: Perbill::from_percent(30),
-			sweep_ticks: 20,
-		};
+		pub static Policy: RewardsPolicy = REWARDS.default;
 	}
 
 	/// Providers and their devices.
@@ -102,88 +78,49 @@ pub mod groups {
 	pub mod providers {
 		/// Stake, liveness and slashes.
 		#[codec(index = 0)]
-		pub static Policy: ProviderPolicy = ProviderPolicy {
-			min_stake: 100 * TIDE,
-			min_backing: 10 * TIDE,
-			unbonding_ticks: 28_800,
-			heartbeat_ticks: 100,
-			no_commitment: Perbill::from_percent(2),
-			no_reveal: Perbill::from_percent(100),
-			no_reveal_alone: Perbill::from_percent(20),
-			outvoted: Perbill::from_percent(100),
-			streak_step: 10 * TIDE,
-		};
+		pub static Policy: ProviderPolicy = PROVIDERS.default;
 	}
 }
 
-/// The market's rules: the protocol fee at most 50 %, a trial fee at most 10 %, rates and windows at least one. A streak must
-/// be worth 1 to 1,000 runs, and after that 10 % of a device's bundles or more are audited; a `Spot` bond is that of 4 to
-/// 1,000 runs; an open job has at least 3 devices to choose from.
+/// The market's rules.
 pub struct MarketRules;
 
 impl Get<MarketPolicy> for MarketRules {
 	fn get() -> MarketPolicy {
-		let set = groups::market::Policy::get();
-		MarketPolicy {
-			protocol_fee: set.protocol_fee.min(Perbill::from_percent(50)),
-			trial_share: set.trial_share.min(Perbill::from_percent(10)),
-			fuel_per_tick: set.fuel_per_tick.max(1_000_000),
-			bytes_per_tick: set.bytes_per_tick.max(1_024),
-			relay_ticks: set.relay_ticks.clamp(5, 1_000),
-			committee_delay: set.committee_delay.clamp(1, 60),
-			collect_ticks: set.collect_ticks.clamp(1, 20),
-			probation: set.probation.clamp(1, 1_000),
-			audit_floor: set.audit_floor.max(Perbill::from_percent(10)),
-			spot_bond: set.spot_bond.clamp(LEAST_SPOT_BOND, 1_000),
-			least_eligible: set.least_eligible.clamp(3, 100_000),
+		MARKET.nearest(groups::market::Policy::get())
+	}
+}
+
+/// The rules of committees.
+pub struct AttestationRules;
+
+impl Get<AttestationPolicy> for AttestationRules {
+	fn get() -> AttestationPolicy {
+		ATTESTATION.nearest(groups::attestation::Policy::get())
+	}
+}
+
+/// The rules of fees: the audit fund gets at most what is not burned.
+pub struct RewardsRules;
+
+impl Get<RewardsPolicy> for RewardsRules {
+	fn get() -> RewardsPolicy {
+		let set = REWARDS.nearest(groups::rewards::Policy::get());
+		RewardsPolicy {
+			audit_fund: set.audit_fund.min(set.burn.left_from_one()),
 			..set
 		}
 	}
 }
 
-/// The rules of committees: 5 to 100 ticks to be seen, 40 to 1,000 to reveal, 2 to 60 until an audit is drawn, 10 to 1,000 in
-/// which devices are sought for it.
-pub struct AttestationRules;
-
-impl Get<AttestationPolicy> for AttestationRules {
-	fn get() -> AttestationPolicy {
-		let set = groups::attestation::Policy::get();
-		AttestationPolicy {
-			seen_ticks: set.seen_ticks.clamp(5, 100),
-			reveal_ticks: set.reveal_ticks.clamp(40, 1_000),
-			audit_delay: set.audit_delay.clamp(2, 60),
-			search_ticks: set.search_ticks.clamp(10, 1_000),
-		}
-	}
-}
-
-/// The rules of fees: a sweep every 1 to 1,000 ticks; the audit fund gets at most what is not burned.
-pub struct RewardsRules;
-
-impl Get<RewardsPolicy> for RewardsRules {
-	fn get() -> RewardsPolicy {
-		let set = groups::rewards::Policy::get();
-		RewardsPolicy {
-			burn: set.burn,
-			audit_fund: set.audit_fund.min(set.burn.left_from_one()),
-			sweep_ticks: set.sweep_ticks.clamp(1, 1_000),
-		}
-	}
-}
-
-/// The rules of providers: a ticket is always backed, the least stake backs one slot, unbonding lasts at least a day, and
-/// silence is never cheaper than a lie.
+/// The rules of providers: the least stake backs one slot, and silence is never cheaper than a lie.
 pub struct ProviderRules;
 
 impl Get<ProviderPolicy> for ProviderRules {
 	fn get() -> ProviderPolicy {
-		let set = groups::providers::Policy::get();
-		let min_backing = set.min_backing.max(TIDE / 100);
+		let set = PROVIDERS.nearest(groups::providers::Policy::get());
 		ProviderPolicy {
-			min_backing,
-			min_stake: set.min_stake.max(min_backing),
-			unbonding_ticks: set.unbonding_ticks.max(28_800),
-			heartbeat_ticks: set.heartbeat_ticks.clamp(10, 10_000),
+			min_stake: set.min_stake.max(set.min_backing),
 			no_reveal: set.no_reveal.max(set.outvoted),
 			..set
 		}

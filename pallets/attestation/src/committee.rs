@@ -386,9 +386,8 @@ impl<T: Config> Pallet<T> {
 			};
 			match seat.state {
 				SeatState::Assigned { worker, since, seen } => {
-					if Self::look_after(job, bundle, &mut flight, index, (worker, since, seen), terms) {
-						lost = lost.saturating_add(1);
-					}
+					let gone = Self::look_after(job, bundle, &mut flight, index, (worker, since, seen), terms);
+					lost = lost.saturating_add(gone.into());
 				}
 				SeatState::Vacant { retry } if retry <= now => {
 					weight = weight.saturating_add(Self::refill(job, bundle, &mut flight, index, terms));

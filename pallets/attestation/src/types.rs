@@ -21,6 +21,7 @@ pub const WHEEL_PAGE: u32 = 64;
 
 /// The rules that governance sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct AttestationPolicy {
 	/// Ticks within which an assigned device must be seen.
 	pub seen_ticks: Tick,

@@ -363,9 +363,11 @@ pub mod pallet {
 				policy.spot_bond >= crate::math::LEAST_SPOT_BOND,
 				"the bond of a device that is wrong must pay for finding it out"
 			);
+			let dues = T::WeightToFee::weight_to_fee(&Self::weight_of_draw());
 			assert!(
-				policy.chain_fee >= T::WeightToFee::weight_to_fee(&Self::weight_of_draw()),
-				"the chain fee must cover the weight of all that comes of a draw"
+				policy.chain_fee >= dues,
+				"the chain fee must cover the weight of all that comes of a draw: it is {}, and that costs {dues}",
+				policy.chain_fee
 			);
 			let max = <T as frame_system::Config>::BlockWeights::get().max_block;
 			assert!(

@@ -28,6 +28,7 @@ pub const MAX_TRIES: Try = 8;
 
 /// The rules that governance sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct MarketPolicy {
 	/// Share of what providers earn that goes to the protocol.
 	pub protocol_fee: Perbill,
@@ -45,7 +46,7 @@ pub struct MarketPolicy {
 	pub max_retention: Tick,
 	/// Fuel that a device of reference uses in a tick.
 	pub fuel_per_tick: u64,
-	/// Bytes that it fetches in a tick.
+	/// Bytes that a device of reference fetches in a tick.
 	pub bytes_per_tick: u64,
 	/// Ticks that a bundle has beside those for its tasks, for its way to the device and back.
 	pub relay_ticks: Tick,

@@ -24,8 +24,9 @@ pub const PAGE: u32 = 256;
 
 /// The rules that governance sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct ProviderPolicy {
-	/// Least stake of a provider.
+	/// Least stake of a provider; never below the least backing of one slot.
 	pub min_stake: Balance,
 	/// Least backing of one slot.
 	pub min_backing: Balance,
@@ -35,7 +36,8 @@ pub struct ProviderPolicy {
 	pub heartbeat_ticks: Tick,
 	/// Share of the bond that is slashed for no commitment in time.
 	pub no_commitment: Perbill,
-	/// Share for a commitment that was not revealed, in a committee.
+	/// Share for a commitment that was not revealed, in a committee or when an audit was drawn; never below that for a report
+	/// that was outvoted.
 	pub no_reveal: Perbill,
 	/// Share for a commitment that was not revealed, where nobody else ran the bundle.
 	pub no_reveal_alone: Perbill,

@@ -7,10 +7,11 @@ use tidemill_primitives::{Balance, Tick};
 
 /// The rules that governance sets. What neither share takes is the treasury's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct RewardsPolicy {
 	/// Share of a fee that is burned.
 	pub burn: Perbill,
-	/// Share of a fee that goes to the audit fund.
+	/// Share of a fee that goes to the audit fund; at most what is not burned.
 	pub audit_fund: Perbill,
 	/// Ticks between two sweeps.
 	pub sweep_ticks: Tick,
