@@ -238,7 +238,7 @@ pub struct Rules {
 	pub heartbeat_ticks: Tick,
 	/// Share of the bond that is slashed for no commitment in time.
 	pub no_commitment: Perbill,
-	/// Share for a commitment that was not revealed, in a committee.
+	/// Share for a commitment that was not revealed, in a committee or when an audit was drawn.
 	pub no_reveal: Perbill,
 	/// Share for a commitment that was not revealed, where nobody else ran the bundle.
 	pub no_reveal_alone: Perbill,
@@ -246,6 +246,8 @@ pub struct Rules {
 	pub outvoted: Perbill,
 	/// Share of what providers earn that the requester pays to the protocol on top.
 	pub protocol_fee: Perbill,
+	/// Times what its run costs that the device of a `Spot` bundle puts at risk.
+	pub spot_bond: u32,
 	/// Fuel that a device of reference uses in a tick, in each of its slots.
 	pub fuel_per_tick: Fuel,
 	/// Bytes that it fetches in a tick.

@@ -10,6 +10,7 @@ use sp_runtime::{DispatchError, Perbill};
 
 use crate::{
 	attestation::Batch,
+	bond::Bond,
 	contract,
 	device::{DeviceKey, DeviceSignature, Offer},
 	job::{Engine, EngineVersion, JobSpec, Limits, Price, Requirements},
@@ -25,34 +26,6 @@ pub trait Tide {
 	fn block() -> BlockNumber;
 	/// The beacon of this block; none if the block has no randomness, and then draws wait.
 	fn beacon() -> Option<H256>;
-}
-
-/// What an assignment puts at risk: whatever is more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bond {
-	/// So much, whatever the device takes.
-	pub least: Balance,
-	/// So many times what its run costs at the fuel limit, at the offer that it is drawn at.
-	pub runs: u32,
-	/// Tasks of a run.
-	pub tasks: u32,
-	/// Whether half of the backing must be left with it. Who is checked by others leaves stake for checking them: else a
-	/// busy market could come to a stand in which everybody waits for an audit.
-	pub halved: bool,
-}
-
-impl Bond {
-	/// The bond of a device that takes `offer`.
-	pub fn at(&self, limits: &Limits, offer: &Offer) -> Balance {
-		let run = limits.task_price(offer).saturating_mul(self.tasks.into());
-		run.saturating_mul(self.runs.into()).max(self.least)
-	}
-
-	/// Whether a device can put `bond` at risk that has `bonded` of its backing at risk already.
-	pub fn fits(&self, bond: Balance, bonded: Balance, backing: Balance) -> bool {
-		let usable = if self.halved { backing / 2 } else { backing };
-		bonded.saturating_add(bond) <= usable
-	}
 }
 
 /// What a seat's draw asks of a device.

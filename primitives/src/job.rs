@@ -154,6 +154,11 @@ impl Limits {
 			.saturating_add(self.input_price(price))
 	}
 
+	/// The most that one run of a bundle of `tasks` tasks costs.
+	pub fn bundle_price(&self, price: &Price, tasks: u32) -> Balance {
+		self.task_price(price).saturating_mul(Balance::from(tasks))
+	}
+
 	/// What the input of one task costs, whatever it is.
 	pub fn input_price(&self, price: &Price) -> Balance {
 		price.per_input_mib.saturating_mul(Balance::from(self.input_mib()))
@@ -218,6 +223,16 @@ pub enum Verification {
 	Quorum(u8),
 	/// One device, and a window in which anybody may prove it wrong.
 	Proof,
+}
+
+impl Verification {
+	/// Seats of a bundle's first committee.
+	pub fn seats(self) -> u8 {
+		match self {
+			Verification::Quorum(n) => n,
+			Verification::Spot | Verification::Proof => 1,
+		}
+	}
 }
 
 /// A price for work, in tokens.

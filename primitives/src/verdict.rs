@@ -29,7 +29,7 @@ use crate::{
 )]
 #[scale_info(capture_docs = "always")]
 pub enum Failure {
-	/// Too few devices committed, and every try was used.
+	/// Too few devices committed: every try was used, or no auditor was found in time.
 	NoCommitment,
 	/// A majority of the seats abstained; the last of them for this reason.
 	Abstained(Abstention),

@@ -141,6 +141,7 @@ pub fn rules() -> Rules {
 		no_reveal_alone: providers.no_reveal_alone,
 		outvoted: providers.outvoted,
 		protocol_fee: market.protocol_fee,
+		spot_bond: market.spot_bond,
 		fuel_per_tick: market.fuel_per_tick,
 		bytes_per_tick: market.bytes_per_tick,
 	}

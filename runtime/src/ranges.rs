@@ -5,11 +5,12 @@
 
 use codec::Encode;
 use pallet_attestation::AttestationPolicy;
-use pallet_market::{math::LEAST_SPOT_BOND, MarketPolicy};
+use pallet_market::MarketPolicy;
 use pallet_providers::ProviderPolicy;
 use pallet_rewards::RewardsPolicy;
 use scale_info::TypeInfo;
 use sp_runtime::Perbill;
+use tidemill_primitives::bond::LEAST_SPOT_BOND;
 
 use crate::{parameters::FeePolicy, TIDE};
 

@@ -19,7 +19,7 @@ use tidemill_primitives::{
 
 use crate::{
 	math,
-	types::{seats, Alarm, Dropped, Job, JobState, Terms, CLOSE_STEP, MAX_TRIES},
+	types::{Alarm, Dropped, Job, JobState, Terms, CLOSE_STEP, MAX_TRIES},
 	Alarms, ClosedJobs, Config, Error, Event, HoldReason, JobStates, Jobs, NextJob, Pallet,
 };
 
@@ -49,7 +49,7 @@ impl<T: Config> Pallet<T> {
 		);
 		ensure!(limits.run_ticks <= policy.max_deadline, Error::<T>::BadLimits);
 		ensure!((1..=MAX_TRIES).contains(&spec.tries), Error::<T>::BadTries);
-		let draw_delay = if seats(&spec.verification) > 1 {
+		let draw_delay = if spec.verification.seats() > 1 {
 			policy.committee_delay
 		} else {
 			1

@@ -47,6 +47,7 @@ pub mod pallet {
 	use sp_runtime::Perbill;
 	use tidemill_primitives::{
 		api::JobTotals,
+		bond::LEAST_SPOT_BOND,
 		interfaces::{Committees, Credits, Fees, Pool, Standing, Tide, MAX_PROBES},
 		job::{JobSpec, Price},
 		verdict::Failure,
@@ -360,7 +361,7 @@ pub mod pallet {
 			);
 			assert!(policy.probation > 0, "a new device is audited every time");
 			assert!(
-				policy.spot_bond >= crate::math::LEAST_SPOT_BOND,
+				policy.spot_bond >= LEAST_SPOT_BOND,
 				"the bond of a device that is wrong must pay for finding it out"
 			);
 			let dues = T::WeightToFee::weight_to_fee(&Self::weight_of_draw());

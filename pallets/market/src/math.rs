@@ -5,17 +5,13 @@
 
 use sp_runtime::Perbill;
 use tidemill_primitives::{
-	interfaces::{Bond, Rejections},
+	interfaces::Rejections,
 	job::{JobSpecV1, Limits, Price, Verification},
 	report::TaskResult,
-	Balance, SeatIndex, Tick, FUEL_PER_PRICE,
+	Balance, Tick, FUEL_PER_PRICE,
 };
 
-use crate::types::{seats, MarketPolicy, Terms};
-
-/// Times the price of a run that the bond of a `Spot` device is at least: who is found wrong pays for the auditor's run and
-/// for the three seats by which the committee is widened that finds it.
-pub const LEAST_SPOT_BOND: u32 = 4;
+use crate::types::{MarketPolicy, Terms};
 
 /// What one run of one task is paid, by the fuel it used; never above [`Limits::task_price`] at the same price.
 ///
@@ -36,11 +32,6 @@ pub fn task_pay(limits: &Limits, offer: &Price, terms: &Terms, result: &TaskResu
 /// What a try without result is paid of the most that a run costs.
 pub fn trial_fee(share: Perbill, price: Balance) -> Balance {
 	share.mul_floor(price)
-}
-
-/// The most that one run of a bundle of `tasks` tasks costs.
-pub fn bundle_price(limits: &Limits, price: &Price, tasks: u32) -> Balance {
-	limits.task_price(price).saturating_mul(Balance::from(tasks))
 }
 
 /// The most that a bundle can cost its requester, part by part.
@@ -81,7 +72,7 @@ impl BundleCost {
 /// Runs of a bundle that the requester pays for: one a seat of the first committee. What audits and widening need besides
 /// is paid by the audit fund and by who was wrong.
 pub fn runs(verification: &Verification) -> u32 {
-	seats(verification).into()
+	verification.seats().into()
 }
 
 /// The most devices that are drawn for a bundle: each seat's tries, those of an audit, and one for each seat by which the
@@ -101,7 +92,7 @@ pub fn draws(verification: &Verification, tries: u8) -> u32 {
 /// The most that a bundle of `tasks` tasks costs: with P for one run, n runs and d draws,
 /// `n P + ceil(fee n P) + d (trial fee + chain fee)`.
 pub fn bundle_cost(spec: &JobSpecV1, price: &Price, terms: &Terms, tasks: u32) -> BundleCost {
-	let run = bundle_price(&spec.limits, price, tasks);
+	let run = spec.limits.bundle_price(price, tasks);
 	let work = run.saturating_mul(runs(&spec.verification).into());
 	let draws = Balance::from(draws(&spec.verification, spec.tries));
 	BundleCost {
@@ -127,35 +118,6 @@ pub fn cost_from(spec: &JobSpecV1, price: &Price, terms: &Terms, first: u32) -> 
 		cost
 	} else {
 		cost.and(bundle_cost(spec, price, terms, last_tasks))
-	}
-}
-
-/// What one seat puts at risk.
-///
-/// In a committee of n, `ceil((n + 1) P / (0.7 n))`: together `(n + 1) P / 0.7`, so that a majority that is bought costs more
-/// than all the replicas that it spoils. Under `Spot`, `runs` times what the run costs at the device's own offer, and at
-/// least [`LEAST_SPOT_BOND`] P; with that of the first seat half of the backing must be left.
-pub fn bond(spec: &JobSpecV1, price: &Price, tasks: u32, runs: u32, seat: SeatIndex) -> Bond {
-	let run = bundle_price(&spec.limits, price, tasks);
-	if spec.verification == Verification::Spot {
-		let least = run.saturating_mul(LEAST_SPOT_BOND.into());
-		return Bond {
-			least,
-			runs,
-			tasks,
-			halved: seat == 0,
-		};
-	}
-	let n = Balance::from(seats(&spec.verification)).max(1);
-	let least = run
-		.saturating_mul(n.saturating_add(1))
-		.saturating_mul(10)
-		.div_ceil(n.saturating_mul(7));
-	Bond {
-		least,
-		runs: 0,
-		tasks,
-		halved: false,
 	}
 }
 

@@ -12,10 +12,9 @@ use frame_support::{
 use sp_core::H256;
 use sp_runtime::Perbill;
 use tidemill_primitives::{
+	bond::Bond,
 	device::Offer,
-	interfaces::{
-		Bond, BundleTerms, Credits, Fees, Jobs as JobsInterface, Pool, Redrawn, Standing as _, WithoutCommittee,
-	},
+	interfaces::{BundleTerms, Credits, Fees, Jobs as JobsInterface, Pool, Redrawn, Standing as _, WithoutCommittee},
 	job::{JobSpecV1, Price, Verification},
 	report::TaskResults,
 	verdict::{SeatEnd, Standing, Verdict},
@@ -62,12 +61,12 @@ fn run_pay(job: &Job, seat: &SeatEnd, results: &TaskResults) -> Balance {
 impl<T: Config> Pallet<T> {
 	/// What a seat of a bundle of so many tasks puts at risk.
 	pub(crate) fn bond(spec: &JobSpecV1, price: &Price, tasks: u32, seat: SeatIndex) -> Bond {
-		math::bond(spec, price, tasks, T::Policy::get().spot_bond, seat)
+		Bond::of(spec, price, tasks, T::Policy::get().spot_bond, seat)
 	}
 
 	fn bill(job: &Job, price: &Price, tasks: u32, verdict: &Verdict) -> Bill {
 		let spec = job.spec.latest();
-		let trial = math::trial_fee(job.terms.trial_share, math::bundle_price(&spec.limits, price, tasks));
+		let trial = math::trial_fee(job.terms.trial_share, spec.limits.bundle_price(price, tasks));
 		let runs = math::runs(&spec.verification) as usize;
 		let mut bill = Bill::default();
 		for seat in &verdict.seats {
@@ -234,7 +233,7 @@ impl<T: Config> JobsInterface for Pallet<T> {
 		let policy = T::Policy::get();
 		math::audit_rate(
 			T::Pool::streak(device, spec.engine.engine),
-			math::bundle_price(&spec.limits, offer, tasks),
+			spec.limits.bundle_price(offer, tasks),
 			policy.probation,
 			policy.audit_floor,
 		)
@@ -246,7 +245,7 @@ impl<T: Config> JobsInterface for Pallet<T> {
 		};
 		let spec = job.spec.latest();
 		let tasks = spec.bundle(bundle).map_or(0, |(_, tasks)| tasks);
-		let run = math::bundle_price(&spec.limits, &state.price, tasks);
+		let run = spec.limits.bundle_price(&state.price, tasks);
 		math::extra_seats(math::runs(&spec.verification), agreeing, forfeit, run, most)
 	}
 

@@ -6,7 +6,7 @@ use sp_core::H256;
 use sp_runtime::Perbill;
 use tidemill_primitives::{
 	interfaces::{JobPhase, Rejections},
-	job::{JobSpec, Price, Verification},
+	job::{JobSpec, Price},
 	verdict::Failure,
 	AccountId, Balance, JobId, Tick, Try,
 };
@@ -107,15 +107,7 @@ pub struct Job {
 impl Job {
 	/// Seats of a bundle's first committee.
 	pub fn seats(&self) -> u8 {
-		seats(&self.spec.latest().verification)
-	}
-}
-
-/// Seats of a bundle's first committee.
-pub fn seats(verification: &Verification) -> u8 {
-	match verification {
-		Verification::Quorum(n) => *n,
-		Verification::Spot | Verification::Proof => 1,
+		self.spec.latest().verification.seats()
 	}
 }
 

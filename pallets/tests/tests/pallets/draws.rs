@@ -11,7 +11,8 @@ use proptest::prelude::*;
 use sp_runtime::DispatchError;
 use tidemill_pallet_tests::{world::*, *};
 use tidemill_primitives::{
-	interfaces::{Bond, Devices as _, DrawRequest, Drawn, Pool, Rejections, Release},
+	bond::Bond,
+	interfaces::{Devices as _, DrawRequest, Drawn, Pool, Rejections, Release},
 	job::JobSpecV1,
 	DeviceId, JobId,
 };

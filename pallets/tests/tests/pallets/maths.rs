@@ -1,16 +1,14 @@
 //! The arithmetic of market and rewards.
 
 use pallet_market::{
-	math::{
-		audit_rate, back_off, bond, bundle_cost, bundle_price, cost_from, extra_seats, least_run_ticks, spot_pay,
-		task_pay, trial_fee,
-	},
+	math::{audit_rate, back_off, bundle_cost, cost_from, extra_seats, least_run_ticks, spot_pay, task_pay, trial_fee},
 	types::Terms,
 };
 use proptest::prelude::*;
 use sp_runtime::Perbill;
 use tidemill_pallet_tests::{job, MarketRules, TIDE};
 use tidemill_primitives::{
+	bond::Bond,
 	interfaces::Rejections,
 	job::{JobSpecV1, Price, Verification},
 	report::{InvalidProgram, Outcome, TaskResult},
@@ -110,8 +108,8 @@ proptest! {
 		spec in specs(), terms in terms(), tasks in 1u32..33,
 		seats in prop::collection::vec((0u32..=100, 0u8..9, any::<u64>(), 0u8..3), 7),
 	) {
-		let n = pallet_market::types::seats(&spec.verification);
-		let trial = trial_fee(terms.trial_share, bundle_price(&spec.limits, &spec.price, tasks));
+		let n = spec.verification.seats();
+		let trial = trial_fee(terms.trial_share, spec.limits.bundle_price(&spec.price, tasks));
 		let (mut work, mut tries, mut chain) = (0u128, 0u128, 0u128);
 		for (share, draws, fuel, end) in seats.into_iter().take(n.into()) {
 			let draws = draws.min(spec.tries);
@@ -151,10 +149,10 @@ proptest! {
 
 	#[test]
 	fn bonds_of_a_committee_are_above_all_its_replicas(spec in specs(), tasks in 1u32..33) {
-		let run = bundle_price(&spec.limits, &spec.price, tasks);
+		let run = spec.limits.bundle_price(&spec.price, tasks);
 		prop_assume!(run < u128::MAX / 1_000);
-		let n = u128::from(pallet_market::types::seats(&spec.verification));
-		let all = n * bond(&spec, &spec.price, tasks, 20, 0).at(&spec.limits, &spec.price);
+		let n = u128::from(spec.verification.seats());
+		let all = n * Bond::of(&spec, &spec.price, tasks, 20, 0).at(&spec.limits, &spec.price);
 		prop_assert!(all * 7 >= (n + 1) * run * 10);
 		prop_assert!(all * 7 < (n + 1) * run * 10 + 7 * n);
 	}
@@ -163,10 +161,10 @@ proptest! {
 	fn a_spot_bond_is_twenty_runs_and_pays_for_a_committee(spec in specs(), share in 0u32..=100, tasks in 1u32..33) {
 		let spec = JobSpecV1 { verification: Verification::Spot, ..spec };
 		let offer = lower(&spec.price, share);
-		let run = bundle_price(&spec.limits, &spec.price, tasks);
+		let run = spec.limits.bundle_price(&spec.price, tasks);
 		prop_assume!(run < u128::MAX / 1_000);
-		let bond = bond(&spec, &spec.price, tasks, 20, 0).at(&spec.limits, &offer);
-		prop_assert_eq!(bond, (20 * bundle_price(&spec.limits, &offer, tasks)).max(4 * run));
+		let bond = Bond::of(&spec, &spec.price, tasks, 20, 0).at(&spec.limits, &offer);
+		prop_assert_eq!(bond, (20 * spec.limits.bundle_price(&offer, tasks)).max(4 * run));
 		prop_assert_eq!(extra_seats(1, 1, bond, run, 3), 3);
 	}
 

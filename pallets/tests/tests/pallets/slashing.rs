@@ -1,10 +1,10 @@
 //! What offences cost, and who gets it.
 
 use frame_support::traits::{fungible::InspectHold, LockableCurrency, WithdrawReasons};
-use pallet_market::math;
 use pallet_providers::HoldReason;
 use tidemill_pallet_tests::{world::*, *};
 use tidemill_primitives::{
+	bond::Bond,
 	device::DeviceState,
 	job::JobSpecV1,
 	verdict::{Failure, Offence},
@@ -12,7 +12,7 @@ use tidemill_primitives::{
 };
 
 fn bond(spec: &JobSpecV1) -> Balance {
-	math::bond(spec, &spec.price, 1, 20, 0).at(&spec.limits, &OFFER)
+	Bond::of(spec, &spec.price, 1, 20, 0).at(&spec.limits, &OFFER)
 }
 
 fn stake(id: DeviceId) -> (Balance, Balance) {
@@ -146,7 +146,7 @@ fn a_slash_never_reaches_other_bonds() {
 			w.check();
 		}
 		assert_eq!(state(only).accepted, 2);
-		let each = math::bond(&spec, &spec.price, 8, 20, 0).at(&spec.limits, &OFFER);
+		let each = Bond::of(&spec, &spec.price, 8, 20, 0).at(&spec.limits, &OFFER);
 		assert_eq!(w.slashes(ids[2]), vec![(each, Offence::Outvoted); 2]);
 		assert_eq!(device(ids[2]).backing, 20 * TIDE - 2 * each);
 	});

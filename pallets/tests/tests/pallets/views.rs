@@ -9,6 +9,7 @@ use tidemill_pallet_tests::{
 };
 use tidemill_primitives::{
 	api::{BundleView, OfferView, ProviderDetails, SeatPhase, UnbondingView, MAX_OFFERS},
+	bond::Bond,
 	contract::{BundleRef, DutyPhase},
 	interfaces::{Committees, Filled},
 	job::{JobSpec, Price, WASM_V1},
@@ -202,10 +203,7 @@ fn a_job_is_shown_with_the_price_and_bond_of_its_next_draw() {
 		assert_ok!(Market::top_up(by(&account(REQUESTER)), id, dearer));
 		let view = Market::job_view(id).unwrap();
 		assert_eq!(view.price, dearer);
-		assert_eq!(
-			view.bond,
-			pallet_market::math::bond(&spec, &dearer, 2, 20, 0).at(&spec.limits, &dearer)
-		);
+		assert_eq!(view.bond, Bond::of(&spec, &dearer, 2, 20, 0).at(&spec.limits, &dearer));
 		assert_eq!(view.spec, JobSpec::V1(spec), "what was asked for stays as it was");
 	});
 }

@@ -6,6 +6,7 @@ use pallet_market::Event as Market;
 use tidemill_pallet_tests::{agent::assignment, world::*, *};
 use tidemill_primitives::{
 	api::{BundleView, SeatPhase},
+	bond::Bond,
 	job::JobSpecV1,
 	verdict::{Failure, Offence},
 	Balance, DeviceId, JobId,
@@ -34,7 +35,7 @@ fn replicas(w: &mut World) -> Balance {
 }
 
 fn bond(spec: &JobSpecV1) -> Balance {
-	pallet_market::math::bond(spec, &spec.price, 1, 20, 0).at(&spec.limits, &OFFER)
+	Bond::of(spec, &spec.price, 1, 20, 0).at(&spec.limits, &OFFER)
 }
 
 /// A job whose first committee is of the devices that behave like `first`; the others come when it has been drawn.
