@@ -1,4 +1,5 @@
 use sp_core::H256;
+use sp_runtime::Perbill;
 use tidemill_primitives::AccountId;
 use tidemill_runtime::Runtime;
 
@@ -164,6 +165,29 @@ fn redraws_are_told_by_what_made_the_seat_vacant() {
 		redraws,
 		[("unseen", 1), ("late", 1), ("timed_out", 1), ("before_start", 2)].into()
 	);
+}
+
+#[test]
+fn added_seats_are_filled_and_not_drawn_again() {
+	let mut book = Book::default();
+	let audit = Attestation::<Runtime>::AuditDrawn {
+		job: 7,
+		bundle: 0,
+		rate: Perbill::one(),
+	};
+	let widened = Attestation::<Runtime>::CommitteeWidened {
+		job: 7,
+		bundle: 0,
+		seats: 5,
+	};
+	let drawn = book.read(5, &[assigned(7, 0), audit.into(), redrawn(7, 0, 1)], nobody);
+	assert_eq!((drawn.audits, drawn.redraws.len()), (1, 0));
+	let lost = book.read(9, &[lost(7, 0, 1, true), redrawn(7, 0, 1)], nobody);
+	assert_eq!(lost.redraws, [("late", 1)].into());
+	let seats = [2, 3, 4].map(|seat| redrawn(7, 0, seat));
+	let events: Vec<_> = core::iter::once(widened.into()).chain(seats).collect();
+	let wider = book.read(20, &events, nobody);
+	assert_eq!((wider.widened, wider.redraws.len()), (1, 0));
 }
 
 #[test]
