@@ -129,7 +129,7 @@ function failureText(reason) {
 }
 
 const FAILURES = {
-	NoCommitment: 'too few devices committed in time, and every try was used',
+	NoCommitment: 'too few devices committed in time: every try was used, or no auditor was found',
 	NoMajority: 'no strict majority gave the same report',
 	DeadlinePassed: "the job's deadline came before devices could be drawn",
 	Cancelled: 'the requester cancelled the job before it was assigned',
