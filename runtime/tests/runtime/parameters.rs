@@ -31,6 +31,8 @@ fn a_value_out_of_its_range_is_read_as_the_nearest_end() {
 		let mut policy = MARKET.default;
 		(policy.protocol_fee, policy.chain_fee) = (Perbill::one(), 0);
 		(policy.relay_ticks, policy.max_deadline) = (0, u32::MAX);
+		(policy.audit_floor, policy.probation) = (Perbill::from_percent(9), 0);
+		(policy.spot_bond, policy.least_eligible) = (3, 2);
 		set(RuntimeParameters::Market(groups::market::Parameters::Policy(
 			groups::market::Policy,
 			Some(policy),
@@ -39,18 +41,20 @@ fn a_value_out_of_its_range_is_read_as_the_nearest_end() {
 		policy.chain_fee = TIDE / 1_000;
 		policy.relay_ticks = 5;
 		policy.max_deadline = 365 * 28_800;
+		(policy.audit_floor, policy.probation) = (Perbill::from_percent(10), 1);
+		(policy.spot_bond, policy.least_eligible) = (4, 3);
 		assert_eq!(MarketRules::get(), policy);
 
 		let mut policy = ATTESTATION.default;
 		(policy.seen_ticks, policy.reveal_ticks) = (101, 39);
+		(policy.audit_delay, policy.search_ticks) = (1, 1_001);
 		set(RuntimeParameters::Attestation(groups::attestation::Parameters::Policy(
 			groups::attestation::Policy,
 			Some(policy),
 		)));
-		assert_eq!(
-			(AttestationRules::get().seen_ticks, AttestationRules::get().reveal_ticks),
-			(100, 40)
-		);
+		(policy.seen_ticks, policy.reveal_ticks) = (100, 40);
+		(policy.audit_delay, policy.search_ticks) = (2, 1_000);
+		assert_eq!(AttestationRules::get(), policy);
 	});
 }
 
@@ -77,5 +81,18 @@ fn the_least_stake_backs_a_slot() {
 			Some(policy),
 		)));
 		assert_eq!(ProviderRules::get().min_stake, 3 * TIDE);
+	});
+}
+
+#[test]
+fn silence_is_never_cheaper_than_a_lie() {
+	Chain::development().state(|| {
+		let mut policy = PROVIDERS.default;
+		(policy.no_reveal, policy.outvoted) = (Perbill::from_percent(20), Perbill::from_percent(70));
+		set(RuntimeParameters::Providers(groups::providers::Parameters::Policy(
+			groups::providers::Policy,
+			Some(policy),
+		)));
+		assert_eq!(ProviderRules::get().no_reveal, Perbill::from_percent(70));
 	});
 }
