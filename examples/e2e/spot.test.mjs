@@ -25,7 +25,7 @@ const CERTAIN = 1_000_000_000;
  * @property {any} view
  * @property {any[]} bundles
  * @property {any[]} outputs one a task
- * @property {any} [primary] the device that alone could be drawn for it, as it was then
+ * @property {any} [primary] the device that it was assigned to, as it was then
  * @property {(name: string) => any[]} of data of the events of that name that tell of it
  */
 
@@ -39,18 +39,12 @@ before(async () => {
 	const slots = 2;
 	market = await Market.open({
 		providers: 2,
-		agents: [
-			...HONEST.map((index) => ({ node: index % 2, slots })),
-			{ node: 1, slots, chaos: 'lie' },
-			{ node: 0, slots, chaos: 'sleep' },
-		],
+		agents: [...HONEST.map((index) => ({ node: index % 2, slots })), { node: 1, chaos: 'lie' }, { node: 0, chaos: 'sleep' }],
 	});
-	await Promise.all([auditAll(), change('pauseDevice', [...HONEST, SLEEPER])]);
-	const liar = await submitTo(LIAR);
-	await Promise.all([change('pauseDevice', [LIAR]), change('resumeDevice', [SLEEPER])]);
-	const sleeper = await submitTo(SLEEPER);
-	// From now on there is somebody to audit the one, and to take the place of the other.
-	await change('resumeDevice', HONEST);
+	await Promise.all([auditAll(), change('pauseDevice', HONEST)]);
+	const [liar, sleeper] = await submitTo([LIAR, SLEEPER]);
+	// From now on only the honest are drawn: to audit the one, and to take the place of the other.
+	await Promise.all([change('pauseDevice', [LIAR, SLEEPER]), change('resumeDevice', HONEST)]);
 	const tasks = { for: { i: [0, 5] }, args: ['program'], stdin: { text: 'grain {i}' } };
 	const honest = await market.submit(await market.job(echo(), { tasks, verification: 'spot' }));
 	courses = await followed({ honest, liar, sleeper });
@@ -77,20 +71,24 @@ async function change(call, mills) {
 }
 
 /**
- * Submits a job of one bundle and waits until it is assigned to the only device that can be drawn.
- * @param {number} index of the device's mill
+ * Submits a job of one bundle for each of the devices that alone can be drawn, and which have one slot each.
+ * @param {number[]} mills whose they are
+ * @returns {Promise<{ id: bigint, primary: any }[]>} the job that each of them got
  */
-async function submitTo(index) {
-	const { device } = market.mills[index];
-	const { id } = await market.submit(await market.job(echo(), { verification: 'spot' }));
-	let primary;
-	await market.until(id, async (_, [bundle]) => {
-		if (bundle.type !== 'InFlight') return false;
-		assert.deepEqual(bundle.value.seats.map((seat) => seat.device), [device]);
-		primary = await market.chain.device(device);
-		return true;
-	});
-	return { id, primary };
+async function submitTo(mills) {
+	const jobs = await Promise.all(
+		mills.map(async () => {
+			const { id } = await market.submit(await market.job(echo(), { verification: 'spot' }));
+			let primary;
+			await market.until(id, async (_, [bundle]) => {
+				if (bundle.type !== 'InFlight') return false;
+				primary = await market.chain.device(bundle.value.seats[0].device);
+				return true;
+			});
+			return { id, primary };
+		}),
+	);
+	return mills.map((index) => jobs.find(({ primary }) => primary.id === market.mills[index].device));
 }
 
 /** Waits until jobs have ended, closes them, and makes sure that nothing is left of their escrows. */
