@@ -54,6 +54,9 @@ struct Arguments {
 	transactions: u32,
 }
 
+/// Times that a benchmark which is found above its weight is measured again, after all others.
+const AGAIN: usize = 3;
+
 impl Arguments {
 	fn wants(&self, part: &str) -> bool {
 		self.only.is_empty() || self.only.iter().any(|only| only == part)
@@ -116,6 +119,7 @@ fn pallets(
 		folder.declared(&names)?;
 	}
 	let mut failures = Vec::new();
+	let mut doubtful = Vec::new();
 	for pallet in list.iter().filter(|pallet| arguments.wants(&pallet.name)) {
 		let mut all = Vec::new();
 		for benchmark in &pallet.benchmarks {
@@ -128,7 +132,10 @@ fn pallets(
 				}
 			};
 			if arguments.check {
-				findings.benchmark(runtime, &bench, &pallet.name, &measured)?;
+				let found = check::Findings::of(runtime, &bench, &pallet.name, &measured)?;
+				if !found.is_empty() {
+					doubtful.push((pallet, benchmark, found));
+				}
 			}
 			all.push(measured);
 		}
@@ -138,6 +145,19 @@ fn pallets(
 	}
 	if !failures.is_empty() {
 		bail!("these benchmarks failed:\n{}", failures.join("\n"));
+	}
+	for _ in 0..AGAIN {
+		for (pallet, benchmark, found) in std::mem::take(&mut doubtful) {
+			println!("again: {found:?}");
+			let measured = bench.measure(pallet, benchmark, effort)?;
+			let found = check::Findings::of(runtime, &bench, &pallet.name, &measured)?;
+			if !found.is_empty() {
+				doubtful.push((pallet, benchmark, found));
+			}
+		}
+	}
+	for (_, _, found) in doubtful {
+		findings.add(found);
 	}
 	Ok(())
 }
