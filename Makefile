@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build programs demo test test-rust test-js e2e zombienet deb check-deb lint fmt check-sdk check-features weights bench docs tables
+.PHONY: help setup build programs demo test test-rust test-js e2e fuzz zombienet deb check-deb lint fmt check-sdk check-features weights bench docs tables
 
 # One target folder outside the checkout, so that every clone and CI share what is compiled.
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/tidemill/target
@@ -56,6 +56,9 @@ test-js: ## Run the tests of the JavaScript tool
 e2e: ## Run the end-to-end tests against real nodes and agents
 	$(MAKE) --no-print-directory build programs
 	cd examples && npm run --silent e2e
+
+fuzz: ## Run random courses of all pallets together, COURSES=10000 of STEPS=200 each
+	scripts/fuzz.sh
 
 zombienet: ## Run the network tests of zombienet/: three validators, two providers' nodes with agents
 	$(MAKE) --no-print-directory build programs zombienet/node_modules/.package-lock.json

@@ -7,10 +7,10 @@ use frame_support::{parameter_types, weights::RuntimeDbWeight};
 parameter_types! {
 	/// What a read and a write cost.
 	///
-	/// Nanoseconds of a read: least 1612, mean 7183, median 7061, 95 of 100 below 8833.
-	/// Nanoseconds of a write, a share of a commit: least 25652, mean 39966, median 34072, 95 of 100 below 74541.
+	/// Nanoseconds of a read: least 1742, mean 8115, median 7862, 95 of 100 below 10485.
+	/// Nanoseconds of a write, a share of a commit: least 24262, mean 36403, median 32598, 95 of 100 below 62009.
 	pub const DbWeight: RuntimeDbWeight = RuntimeDbWeight {
-		read: 7_183_000,
-		write: 39_966_000,
+		read: 8_115_000,
+		write: 36_403_000,
 	};
 }

@@ -7,6 +7,6 @@ use frame_support::{parameter_types, weights::Weight};
 parameter_types! {
 	/// What a signed transaction costs beside its call.
 	///
-	/// Nanoseconds: least 175152, mean 200229, median 183744, 95 of 100 below 243009.
-	pub const ExtrinsicWeight: Weight = Weight::from_parts(183_744_000, 0);
+	/// Nanoseconds: least 240709, mean 247985, median 246818, 95 of 100 below 271248.
+	pub const ExtrinsicWeight: Weight = Weight::from_parts(246_818_000, 0);
 }

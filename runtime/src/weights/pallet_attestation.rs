@@ -12,18 +12,18 @@ pub struct WeightInfo<T>(PhantomData<T>);
 impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 	/// Measured with `n` from 1 to 32.
 	fn authorize_attest(n: u32) -> Weight {
-		// Least time: 119_017 ns.
-		Weight::from_parts(106_739_336, 0)
-			.saturating_add(Weight::from_parts(46_474_677, 0).saturating_mul(n.into()))
+		// Least time: 115_662 ns.
+		Weight::from_parts(97_734_964, 0)
+			.saturating_add(Weight::from_parts(44_748_668, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().reads(2).saturating_mul(n.into()))
 	}
 
 	/// Measured with `n` from 1 to 32.
 	fn commit(n: u32) -> Weight {
-		// Least time: 61_542 ns.
-		Weight::from_parts(212_113_049, 0)
-			.saturating_add(Weight::from_parts(35_460_813, 0).saturating_mul(n.into()))
+		// Least time: 63_635 ns.
+		Weight::from_parts(74_971_904, 0)
+			.saturating_add(Weight::from_parts(30_968_448, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().reads(2).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -32,9 +32,9 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 
 	/// Measured with `n` from 1 to 32.
 	fn reveal(n: u32) -> Weight {
-		// Least time: 99_369 ns.
-		Weight::from_parts(83_408_490, 0)
-			.saturating_add(Weight::from_parts(64_740_130, 0).saturating_mul(n.into()))
+		// Least time: 98_827 ns.
+		Weight::from_parts(53_477_365, 0)
+			.saturating_add(Weight::from_parts(64_583_505, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().reads(2).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -43,9 +43,9 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 
 	/// Measured with `n` from 1 to 32.
 	fn abstain(n: u32) -> Weight {
-		// Least time: 62_714 ns.
-		Weight::from_parts(57_056_000, 0)
-			.saturating_add(Weight::from_parts(31_001_250, 0).saturating_mul(n.into()))
+		// Least time: 67_721 ns.
+		Weight::from_parts(76_472_653, 0)
+			.saturating_add(Weight::from_parts(32_882_189, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().reads(2).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -54,9 +54,9 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 
 	/// Measured with `n` from 1 to 7.
 	fn settle_paid(n: u32) -> Weight {
-		// Least time: 255_652 ns.
-		Weight::from_parts(308_147_144, 0)
-			.saturating_add(Weight::from_parts(49_214_214, 0).saturating_mul(n.into()))
+		// Least time: 263_794 ns.
+		Weight::from_parts(337_742_272, 0)
+			.saturating_add(Weight::from_parts(54_567_364, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(18))
 			.saturating_add(T::DbWeight::get().reads(3).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().writes(11))
@@ -65,83 +65,84 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 
 	/// Measured with `n` from 1 to 7.
 	fn settle_silent(n: u32) -> Weight {
-		// Least time: 177_445 ns.
-		Weight::from_parts(215_505_198, 0)
-			.saturating_add(Weight::from_parts(46_313_467, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(14))
+		// Least time: 200_179 ns.
+		Weight::from_parts(295_068_080, 0)
+			.saturating_add(Weight::from_parts(81_362_460, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(17))
 			.saturating_add(T::DbWeight::get().reads(4).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().writes(10))
+			.saturating_add(T::DbWeight::get().writes(13))
 			.saturating_add(T::DbWeight::get().writes(4).saturating_mul(n.into()))
 	}
 
 	/// Measured with `a` from 1 to 49.
 	fn settle_after(a: u32) -> Weight {
-		// Least time: 497_011 ns.
-		Weight::from_parts(562_879_108, 0)
-			.saturating_add(Weight::from_parts(19_287_556, 0).saturating_mul(a.into()))
-			.saturating_add(T::DbWeight::get().reads(43))
+		// Least time: 650_591 ns.
+		Weight::from_parts(824_361_745, 0)
+			.saturating_add(Weight::from_parts(23_128_465, 0).saturating_mul(a.into()))
+			.saturating_add(T::DbWeight::get().reads(45))
 			.saturating_add(T::DbWeight::get().reads(2).saturating_mul(a.into()))
-			.saturating_add(T::DbWeight::get().writes(37))
+			.saturating_add(T::DbWeight::get().writes(39))
 			.saturating_add(T::DbWeight::get().writes(1).saturating_mul(a.into()))
 	}
 
 	fn due_page() -> Weight {
-		// Least time: 485_204 ns.
-		Weight::from_parts(522_629_000, 0)
+		// Least time: 521_699 ns.
+		Weight::from_parts(555_859_000, 0)
 			.saturating_add(T::DbWeight::get().reads(132))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	/// Measured with `n` from 1 to 7.
 	fn serve(n: u32) -> Weight {
-		// Least time: 121_772 ns.
-		Weight::from_parts(161_771_216, 0)
-			.saturating_add(Weight::from_parts(53_747_696, 0).saturating_mul(n.into()))
+		// Least time: 116_073 ns.
+		Weight::from_parts(156_769_648, 0)
+			.saturating_add(Weight::from_parts(57_900_392, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().reads(4).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().writes(6))
 			.saturating_add(T::DbWeight::get().writes(4).saturating_mul(n.into()))
 	}
 
-	// Not measured yet: `commit`, with the device and the providers' and market's rules besides.
+	/// Measured with `n` from 1 to 32.
 	fn commit_spot(n: u32) -> Weight {
-		Weight::from_parts(80_000_000, 0)
-			.saturating_add(Weight::from_parts(50_000_000, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(8))
+		// Least time: 73_640 ns.
+		Weight::from_parts(49_286_280, 0)
+			.saturating_add(Weight::from_parts(37_547_210, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().reads(2).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().writes(3))
-			.saturating_add(T::DbWeight::get().writes(2).saturating_mul(n.into()))
-	}
-
-	// Not measured yet: `serve` without a device that is lost.
-	fn draw_audit() -> Weight {
-		Weight::from_parts(150_000_000, 0)
-			.saturating_add(T::DbWeight::get().reads(12))
-			.saturating_add(T::DbWeight::get().writes(6))
-	}
-
-	// Not measured yet: `serve`, with each device read and none written.
-	fn widen(n: u32) -> Weight {
-		Weight::from_parts(150_000_000, 0)
-			.saturating_add(Weight::from_parts(30_000_000, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(12))
-			.saturating_add(T::DbWeight::get().reads(1).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().writes(5))
+			.saturating_add(T::DbWeight::get().writes(1).saturating_mul(n.into()))
 	}
 
-	// Not measured yet: `settle_paid` with 15 seats, and half as much again.
+	fn draw_audit() -> Weight {
+		// Least time: 78_828 ns.
+		Weight::from_parts(86_879_000, 0)
+			.saturating_add(T::DbWeight::get().reads(12))
+			.saturating_add(T::DbWeight::get().writes(4))
+	}
+
+	/// Measured with `n` from 3 to 7.
+	fn widen(n: u32) -> Weight {
+		// Least time: 105_357 ns.
+		Weight::from_parts(144_051_560, 0)
+			.saturating_add(Weight::from_parts(9_364_860, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(8))
+			.saturating_add(T::DbWeight::get().reads(1).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().writes(1))
+	}
+
 	fn settle_widened() -> Weight {
-		Weight::from_parts(1_500_000_000, 0)
-			.saturating_add(T::DbWeight::get().reads(70))
-			.saturating_add(T::DbWeight::get().writes(60))
+		// Least time: 886_032 ns.
+		Weight::from_parts(1_132_971_000, 0)
+			.saturating_add(T::DbWeight::get().reads(45))
+			.saturating_add(T::DbWeight::get().writes(38))
 	}
 
 	/// Measured with `a` from 1 to 7.
 	fn refill(a: u32) -> Weight {
-		// Least time: 158_827 ns.
-		Weight::from_parts(271_442_465, 0)
-			.saturating_add(Weight::from_parts(22_884_507, 0).saturating_mul(a.into()))
-			.saturating_add(T::DbWeight::get().reads(15))
+		// Least time: 174_260 ns.
+		Weight::from_parts(252_817_000, 0)
+			.saturating_add(T::DbWeight::get().reads(16))
 			.saturating_add(T::DbWeight::get().reads(1).saturating_mul(a.into()))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}

@@ -11,99 +11,99 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_providers::WeightInfo for WeightInfo<T> {
 	fn register() -> Weight {
-		// Least time: 66_689 ns.
-		Weight::from_parts(68_012_000, 0)
+		// Least time: 51_447 ns.
+		Weight::from_parts(52_789_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
 	fn bond_more() -> Weight {
-		// Least time: 105_397 ns.
-		Weight::from_parts(151_245_000, 0)
+		// Least time: 98_537 ns.
+		Weight::from_parts(112_899_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
 	fn unbond() -> Weight {
-		// Least time: 47_581 ns.
-		Weight::from_parts(69_314_000, 0)
+		// Least time: 57_305 ns.
+		Weight::from_parts(92_869_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn withdraw_unbonded() -> Weight {
-		// Least time: 89_724 ns.
-		Weight::from_parts(119_639_000, 0)
+		// Least time: 93_179 ns.
+		Weight::from_parts(121_952_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
 	fn set_payout() -> Weight {
-		// Least time: 29_574 ns.
-		Weight::from_parts(48_312_000, 0)
+		// Least time: 39_138 ns.
+		Weight::from_parts(63_965_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn register_device() -> Weight {
-		// Least time: 225_647 ns.
-		Weight::from_parts(316_622_000, 0)
+		// Least time: 274_920 ns.
+		Weight::from_parts(341_360_000, 0)
 			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
 
 	fn update_offer() -> Weight {
-		// Least time: 38_117 ns.
-		Weight::from_parts(61_512_000, 0)
+		// Least time: 59_218 ns.
+		Weight::from_parts(81_762_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn pause_device() -> Weight {
-		// Least time: 46_179 ns.
-		Weight::from_parts(67_922_000, 0)
+		// Least time: 61_402 ns.
+		Weight::from_parts(83_334_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn resume_device() -> Weight {
-		// Least time: 125_918 ns.
-		Weight::from_parts(156_504_000, 0)
+		// Least time: 96_514 ns.
+		Weight::from_parts(108_722_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
 	fn drain_device() -> Weight {
-		// Least time: 64_076 ns.
-		Weight::from_parts(74_792_000, 0)
+		// Least time: 67_210 ns.
+		Weight::from_parts(79_659_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn retire_device() -> Weight {
-		// Least time: 100_229 ns.
-		Weight::from_parts(110_024_000, 0)
+		// Least time: 89_323 ns.
+		Weight::from_parts(126_780_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
 
 	fn set_backing() -> Weight {
-		// Least time: 59_629 ns.
-		Weight::from_parts(89_874_000, 0)
+		// Least time: 80_740 ns.
+		Weight::from_parts(114_411_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn rotate_key() -> Weight {
-		// Least time: 127_721 ns.
-		Weight::from_parts(158_366_000, 0)
+		// Least time: 155_973 ns.
+		Weight::from_parts(174_720_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	fn end_round() -> Weight {
-		// Least time: 20_561 ns.
-		Weight::from_parts(22_333_000, 0)
+		// Least time: 21_492 ns.
+		Weight::from_parts(24_146_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

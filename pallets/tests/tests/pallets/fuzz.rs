@@ -1,13 +1,14 @@
 //! Random courses of the whole: calls, blocks, hooks and devices of every behaviour, with all invariants checked after
 //! every step, and to the last unit at the end.
 //!
-//! `TIDEMILL_FUZZ_CASES` says how many courses; each failure is shrunk and kept in `proptest-regressions`.
+//! `TIDEMILL_FUZZ_CASES` says how many courses, `TIDEMILL_FUZZ_STEPS` how long they are; each failure is shrunk and kept in
+//! `proptest-regressions`. `make fuzz` runs many and long ones.
 
 mod acts;
 
 use acts::{acts, behaviour, price, Act};
 use frame_support::{traits::fungible::InspectHold, weights::Weight};
-use proptest::{prelude::*, sample::Index};
+use proptest::{collection::SizeRange, prelude::*, sample::Index};
 use sp_runtime::DispatchResult;
 use tidemill_pallet_tests::{agent::assignments, world::*, *};
 use tidemill_primitives::{
@@ -262,9 +263,21 @@ fn conclude(w: &mut World) {
 	assert!(pallet_market::JobStates::<Test>::iter_values().all(|state| state.phase == JobPhase::Ended));
 }
 
+/// The number in a variable of the environment.
+fn variable<N: std::str::FromStr>(name: &str) -> Option<N> {
+	let text = std::env::var(name).ok()?;
+	let number = text.parse().ok();
+	assert!(number.is_some(), "{name} is no number: {text}");
+	number
+}
+
 fn cases() -> u32 {
-	let number = std::env::var("TIDEMILL_FUZZ_CASES").ok();
-	number.and_then(|number| number.parse().ok()).unwrap_or(200)
+	variable("TIDEMILL_FUZZ_CASES").unwrap_or(200)
+}
+
+/// How many acts a course has.
+fn steps() -> SizeRange {
+	variable::<usize>("TIDEMILL_FUZZ_STEPS").map_or((20..90).into(), SizeRange::from)
 }
 
 proptest! {

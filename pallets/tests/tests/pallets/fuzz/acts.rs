@@ -83,7 +83,7 @@ pub fn acts() -> impl Strategy<Value = Vec<Act>> {
 		1 => index().prop_map(Act::Rotate),
 		3 => (index(), any::<u8>(), any::<u8>()).prop_map(|(device, what, with)| Act::Nonsense(device, what, with)),
 	];
-	prop::collection::vec(act, 20..90)
+	prop::collection::vec(act, super::steps())
 }
 
 /// The behaviour of a number.
