@@ -62,6 +62,8 @@ need() {
 
 command -v apt-get >/dev/null || die "this script prepares Debian 12; on another system install the same packages by hand (see the script)"
 need build-essential pkg-config protobuf-compiler clang libclang-dev libssl-dev ca-certificates git
+# A test sets the clocks of its nodes.
+need libfaketime
 # The demo fetches a program from its Python package.
 python3 -m pip --version >/dev/null 2>&1 || need python3 python3-pip
 

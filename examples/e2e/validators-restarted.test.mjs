@@ -6,6 +6,7 @@ import { troubles } from '../lib/follow.mjs';
 import { rpcCall } from '../lib/network.mjs';
 import { attestations, doubled } from './attestations.mjs';
 import { idle } from './busy.mjs';
+import { clockAt } from './clock.mjs';
 import { Market } from './harness.mjs';
 import { submitHeld } from './held.mjs';
 
@@ -46,8 +47,8 @@ for (const { how, end, outage } of OUTAGES) {
 		assert.deepEqual(doubled(await attestations(chain)), []);
 
 		let first = submitted;
-		while ((await clock(first)).now <= gone) first++;
-		const [before, after] = await Promise.all([clock(first - 1), clock(first)]);
+		while ((await clockAt(chain, first)).now <= gone) first++;
+		const [before, after] = await Promise.all([clockAt(chain, first - 1), clockAt(chain, first)]);
 		assert.ok(after.now - before.now >= outage, 'the clock on the wall went on');
 		assert.ok(after.tick - before.tick <= 1, 'the clock of the market did not');
 	});
@@ -56,12 +57,4 @@ for (const { how, end, outage } of OUTAGES) {
 /** @returns {Promise<number>} number of a node's best block */
 async function bestOf({ rpc }) {
 	return Number((await rpcCall(rpc, 'chain_getHeader')).number);
-}
-
-/** @param {number} number of a block @returns {Promise<{ now: number, tick: number }>} milliseconds and ticks at its end */
-async function clock(number) {
-	const { api } = market.chain;
-	const at = await api.at(await api.rpc.chain.getBlockHash(number));
-	const [now, tick] = await Promise.all([at.query.timestamp.now(), at.query.tide.currentTick()]);
-	return { now: now.toNumber(), tick: tick.toNumber() };
 }

@@ -47,6 +47,7 @@ export const SLOT_MEMORY = 1_024;
  * @typedef {object} NodePlan
  * @property {string[]} [args] further arguments
  * @property {string[]} [peers] names of the only nodes that it is connected to; it finds its own if left out
+ * @property {Record<string, string>} [env] variables beside those of this process
  */
 
 export class Network {
@@ -127,10 +128,10 @@ export class Network {
 		for (const [index, name] of names.entries()) {
 			const provider = index - VALIDATORS.length;
 			const role = provider < 0 ? ['--validator', `--${name}`] : await this.providerArgs(provider, operators[provider]);
-			const { args = [], peers } = nodes[name] ?? {};
+			const { args = [], peers, env } = nodes[name] ?? {};
 			const boot = index === 0 ? [] : ['--bootnodes', this.bootnode];
 			const reach = peers ? ['--reserved-only', ...peers.flatMap((peer) => ['--reserved-nodes', addresses.get(peer)])] : boot;
-			await this.planNode(name, keys[index], ports[2 * index], ports[2 * index + 1], [...role, ...reach, ...args], metricsPorts[index]);
+			await this.planNode(name, keys[index], ports[2 * index], ports[2 * index + 1], [...role, ...reach, ...args], { metrics: metricsPorts[index], env });
 		}
 		await copyFile(await sharedSpec(), this.spec);
 		await this.startAgents();
@@ -181,7 +182,7 @@ export class Network {
 		return file;
 	}
 
-	async planNode(name, key, rpc, p2p, rest, metrics) {
+	async planNode(name, key, rpc, p2p, rest, { metrics, env } = {}) {
 		const base = join(this.folder, name);
 		await mkdir(base, { recursive: true });
 		const args = [
@@ -192,7 +193,7 @@ export class Network {
 			...(process.env.TIDEMILL_NODE_LOG ? ['--log', process.env.TIDEMILL_NODE_LOG] : []),
 			...rest,
 		];
-		this.nodes.push({ name, rpc, p2p, base, metrics, process: new Managed(name, BINARIES.node, args, join(this.folder, `${name}.log`)) });
+		this.nodes.push({ name, rpc, p2p, base, metrics, process: new Managed(name, BINARIES.node, args, join(this.folder, `${name}.log`), env) });
 	}
 
 	/** @param {AgentPlan} plan */
