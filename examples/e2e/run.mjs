@@ -9,7 +9,7 @@ import { run } from 'node:test';
 import { tap } from 'node:test/reporters';
 
 /** Files at once; more only wait for the processor. */
-const CONCURRENCY = 12;
+const CONCURRENCY = 14;
 
 /** Those that wait longest: they start first, so that they do not end last. */
 const LONG = ['spot', 'unattended', 'validators-restarted', 'docs', 'gone', 'refused', 'liar', 'shorthanded', 'cli', 'session', 'rpc', 'restarts', 'clock-jumps'];
