@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /**
- * The main job: a chain of two validators, three provider nodes and four agents on this machine, and three real jobs.
+ * The main job: a chain of two validators, three provider nodes and six agents on this machine, of which one lies and one
+ * sleeps, and three real jobs.
  *
  *   node demo.mjs           all of it
  *   SHORT=1 node demo.mjs   fewer tasks, for CI
@@ -13,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { appsPage } from './lib/apps.mjs';
 import { signer } from './lib/chain.mjs';
 import { Checks } from './lib/demo/checks.mjs';
+import { DEVICES } from './lib/demo/conduct.mjs';
 import { planJobs } from './lib/demo/jobs.mjs';
 import { resvg } from './lib/demo/resvg.mjs';
 import { checkAccounts, checkBlocks, checkJobs, checkRuntimeApi, closeJobs, untilPaidOut } from './lib/demo/stages.mjs';
@@ -32,11 +34,7 @@ const KEEP = process.env.KEEP === '1';
 /** Minutes after which something hangs. */
 const PATIENCE = 20;
 
-const PROVIDERS = ['Charlie', 'Dave', 'Eve', 'Ferdie'];
 const REQUESTERS = ['Rosa', 'Rolf', 'Rita'];
-
-/** What the devices take. Each is below what the jobs offer. */
-const OFFERS = ['0.008', '0.010', '0.012', '0.009'].map((perGfuel) => ({ perGfuel, perTask: '0.001', perInputMib: '0.0005' }));
 
 async function main() {
 	const started = Date.now();
@@ -49,7 +47,7 @@ async function main() {
 	const program = await resvg();
 	const network = await Network.start({
 		providers: 3,
-		agents: [0, 1, 2, 2].map((node) => ({ node })),
+		agents: DEVICES,
 		uploaders: REQUESTERS.map((name) => `//${name}`),
 		rpc: KEEP ? 9_944 : undefined,
 		say: (text) => console.log(`  ${text}`),
@@ -57,10 +55,11 @@ async function main() {
 	try {
 		const { chain } = network;
 		const requesters = REQUESTERS.map((name) => signer(`//${name}`));
-		const providers = PROVIDERS.map((name) => signer(`//${name}`));
-		await fund(chain, requesters, '20000');
-		const mills = await openMills(network, providers, { stake: '20000', backing: '20000', offers: OFFERS });
-		console.log(table(['provider', 'device', 'node', 'offer for 10^9 fuel'], mills.map(({ device, agent }, index) => [PROVIDERS[index], String(device), String(agent.node + 1), OFFERS[index].perGfuel]), 'lrrr'));
+		const providers = DEVICES.map(({ provider }) => signer(`//${provider}`));
+		await fund(chain, [...requesters, ...providers], '25000');
+		const offers = DEVICES.map(({ perGfuel }) => ({ perGfuel, perTask: '0.001', perInputMib: '0.0005' }));
+		const mills = await openMills(network, providers, { stake: '20000', backing: '20000', offers });
+		console.log(table(['provider', 'device', 'node', 'offer for 10^9 fuel'], mills.map(({ device }, index) => [DEVICES[index].provider, String(device), String(DEVICES[index].node + 1), DEVICES[index].perGfuel]), 'lrrr'));
 
 		title('Three jobs');
 		const plans = await planJobs({ resvg: program, out: OUT, store: mills[0].agent.url, short: SHORT });
@@ -117,7 +116,7 @@ async function place(chain, plan, pair) {
 function accountNames(requesters, providers) {
 	const entries = [
 		...requesters.map(({ address }, index) => [address, `${REQUESTERS[index]} (requester)`]),
-		...providers.map(({ address }, index) => [address, `${PROVIDERS[index]} (provider)`]),
+		...providers.map(({ address }, index) => [address, `${DEVICES[index].provider} (provider)`]),
 		...['Alice', 'Bob'].map((name) => [signer(`//${name}`).address, `${name} (validator)`]),
 	];
 	return Object.fromEntries(entries);

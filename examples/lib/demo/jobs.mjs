@@ -101,7 +101,7 @@ async function estimate({ store, short }) {
 	}));
 	return {
 		name: job.name,
-		title: `${count} Monte-Carlo tasks, Quorum(1)`,
+		title: `${count} Monte-Carlo tasks, Spot`,
 		job,
 		async finish(checks, tasks) {
 			await checks.that(`${job.name}: the estimate is the known value within four standard errors`, () => {

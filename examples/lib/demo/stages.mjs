@@ -3,6 +3,7 @@ import { u8aConcat } from '@polkadot/util';
 import { encodeAddress } from '@polkadot/util-crypto';
 import { decodeBlocks } from './blocks.mjs';
 import { must } from './checks.mjs';
+import { DEVICES, checkConduct, conductOf, conductTable } from './conduct.mjs';
 import { eventOf } from '../chain.mjs';
 import { succeeded, troubles, wholeJob } from '../follow.mjs';
 import { formatTide } from '../format.mjs';
@@ -17,7 +18,7 @@ export async function checkJobs(checks, chain, jobs, mills) {
 	const providerOf = new Map(mills.map(({ device, pair }) => [device, pair.address]));
 	for (const job of jobs) {
 		const { view, bundles } = await wholeJob(chain, job.id);
-		job.view = view;
+		Object.assign(job, { view, bundles });
 		await checks.that(`${job.plan.name}: every bundle was accepted`, () => {
 			must(view.failed === 0 && view.accepted === view.bundles, troubles(bundles).join('; '));
 			return `${view.accepted} bundles`;
@@ -27,8 +28,9 @@ export async function checkJobs(checks, chain, jobs, mills) {
 			must(results.length === view.spec.value.tasks && results.every(succeeded), troubles(bundles).join('; '));
 			return `${results.length} tasks, ${sum(results.map(({ fuel }) => fuel))} fuel`;
 		});
-		const seats = view.spec.value.verification.value;
-		await checks.that(`${job.plan.name}: a majority of ${seats} agreed on every bundle, no two of one provider`, () => {
+		const { type, value: seats = 1 } = view.spec.value.verification;
+		const claim = type === 'Spot' ? 'one device vouches for every bundle, or more where it was audited' : `a majority of ${seats} agreed on every bundle`;
+		await checks.that(`${job.plan.name}: ${claim}, no two of one provider`, () => {
 			for (const { value } of bundles) {
 				const providers = new Set(value.devices.map((device) => providerOf.get(device)));
 				must(providers.size === value.devices.length, 'a provider had two seats of a bundle');
@@ -116,17 +118,21 @@ export async function checkAccounts(checks, chain, { jobs, mills, names, first, 
 		must(wrong.length === 0, wrong.join('; '));
 		return `${ledger.accounts.size} accounts, no unit missing`;
 	});
-	await checks.that('what providers earned is what requesters paid for work', () => {
+	await checks.that('what providers earned is what requesters paid for work, and what checks moved', () => {
 		const earned = sum([...ledger.accounts.values()].map((kinds) => kinds.get('earned') ?? 0n));
 		const paid = sum(views.map(({ view }) => view.paid));
-		must(earned === paid, `${earned} units were earned, ${paid} were paid`);
-		return `${formatTide(paid)} TIDE`;
+		const moved = ledger.market.filter(({ method }) => method === 'CheckPaid').map(({ data }) => data.audit + data.replicas - data.funded);
+		must(earned === paid + sum(moved), `${earned} units were earned, ${paid} were paid, and checks moved ${sum(moved)}`);
+		return `${formatTide(earned)} TIDE`;
 	});
 	if (closed) await checks.that('nothing is held of the requesters any more', () => noHolds(chain, jobs.map(({ pair }) => pair.address)));
-	const slashed = ledger.market.filter(({ method }) => method === 'Slashed');
-	await checks.that('no device was slashed', () => must(slashed.length === 0, `${slashed.length} times`));
+	const conduct = await conductOf(chain, ledger, mills);
+	console.log(`\nDevices\n${conductTable(conduct)}\n`);
+	await checkConduct(checks, conduct, jobs);
 	const earnings = mills.map(({ pair }) => ledger.accounts.get(pair.address)?.get('earned') ?? 0n);
-	await checks.that('every provider earned', () => must(earnings.every((amount) => amount > 0n), earnings.map((amount) => formatTide(amount)).join(', ')));
+	await checks.that('every honest provider earned, and no other', () =>
+		must(earnings.every((amount, index) => amount > 0n !== Boolean(DEVICES[index].chaos)), earnings.map((amount) => formatTide(amount)).join(', ')),
+	);
 }
 
 /** @param {import('../chain.mjs').Chain} chain @param {string[]} accounts */
