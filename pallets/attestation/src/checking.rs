@@ -40,7 +40,7 @@ impl<T: Config> Pallet<T> {
 			state: SeatState::Vacant { retry: now },
 		});
 		debug_assert!(added.is_ok(), "a bundle with one seat has room for another");
-		let drawn = Self::refill(job, bundle, &mut flight, 1, terms);
+		let drawn = Self::refill(job, bundle, &mut flight, 1);
 		weight
 			.saturating_add(drawn)
 			.saturating_add(Self::proceed(job, bundle, flight, terms))

@@ -27,9 +27,9 @@ use crate::{
 /// Most empty ticks that one serving of the deadlines passes over.
 const EMPTY_TICKS: u32 = 16;
 
-/// Ticks after which a seat that nobody was found for is drawn again. It has been vacant for so long that every beacon is new
-/// to it.
-const RETRY: Tick = 3;
+/// Ticks after which a seat that nobody was found for is drawn again: before the market draws for anything new, which would
+/// take every slot that gets free. It has been vacant for so long that every beacon is new to it.
+const RETRY: Tick = 1;
 
 impl<T: Config> Pallet<T> {
 	/// Takes a batch whose signature was checked, and says what weight that took.
@@ -390,7 +390,7 @@ impl<T: Config> Pallet<T> {
 					lost = lost.saturating_add(gone.into());
 				}
 				SeatState::Vacant { retry } if retry <= now => {
-					weight = weight.saturating_add(Self::refill(job, bundle, &mut flight, index, terms));
+					weight = weight.saturating_add(Self::refill(job, bundle, &mut flight, index));
 				}
 				_ => {}
 			}
@@ -433,13 +433,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Draws another device for a vacant seat; when the time for it is over the seat is given up. Returns the weight.
-	pub(crate) fn refill(
-		job: JobId,
-		bundle: BundleIndex,
-		flight: &mut InFlight,
-		index: u8,
-		terms: &BundleTerms,
-	) -> Weight {
+	pub(crate) fn refill(job: JobId, bundle: BundleIndex, flight: &mut InFlight, index: u8) -> Weight {
 		let now = T::Tide::tick();
 		let devices = flight
 			.seats
@@ -467,7 +461,7 @@ impl<T: Config> Pallet<T> {
 			},
 			None if now >= flight.until => SeatState::Exhausted { reason: None },
 			None => SeatState::Vacant {
-				retry: now.saturating_add(RETRY.min(terms.draw_delay)).min(flight.until),
+				retry: now.saturating_add(RETRY).min(flight.until),
 			},
 		};
 		if let Some(seat) = flight.seats.get_mut(usize::from(index)) {

@@ -90,6 +90,24 @@ fn a_new_device_is_audited_and_its_price_pays_for_that() {
 }
 
 #[test]
+fn audits_have_the_first_choice_of_slots_in_a_busy_market() {
+	for salt in 0..8 {
+		world(|w| {
+			Salt::set(salt);
+			w.fleet(&[Behaviour::Slow(3); 4]);
+			let jobs = [spot(25), job(20, 3), job(20, 3)].map(|mut spec| {
+				spec.deadline = 600;
+				w.submit(spec)
+			});
+			w.finish(900);
+			for id in jobs {
+				assert_eq!(state(id).failed, 0, "job {id}");
+			}
+		});
+	}
+}
+
+#[test]
 fn the_audit_is_drawn_six_ticks_after_the_commitment_from_another_provider() {
 	for salt in 0..8 {
 		world(|w| {
