@@ -12,7 +12,7 @@ use crate::{
 	attestation::Batch,
 	contract,
 	device::{DeviceKey, DeviceSignature, Offer},
-	job::{EngineVersion, JobSpec, Limits, Price, Requirements},
+	job::{Engine, EngineVersion, JobSpec, Limits, Price, Requirements},
 	verdict::{Failure, Offence, Verdict},
 	AccountId, Balance, BlockNumber, BundleIndex, DeviceId, Fuel, JobId, SeatIndex, Tick, Try,
 };
@@ -167,6 +167,16 @@ pub trait Devices {
 	fn committed(device: DeviceId, job: JobId, bundle: BundleIndex);
 	/// The device's duty is over: the bond is released, less what an offence costs. Returns what was slashed.
 	fn released(device: DeviceId, job: JobId, bundle: BundleIndex, release: Release) -> Balance;
+}
+
+/// How far the word of a device has proved right, engine by engine. Kept by `providers`, told by whoever judges.
+pub trait Standing {
+	/// Value that was confirmed in a row, as far as it counts; zero for what never was, and for no device.
+	fn streak(device: DeviceId, engine: Engine) -> Balance;
+	/// A committee or audit that was drawn from everybody confirmed a report worth `value`.
+	fn confirmed(device: DeviceId, engine: Engine, value: Balance);
+	/// A report was found wrong, or was not shown when it was due: the streak begins anew.
+	fn wrong(device: DeviceId, engine: Engine);
 }
 
 /// Credits of devices, as the market pays them. Implemented by `providers`.

@@ -105,6 +105,7 @@ pub mod groups {
 			no_reveal: Perbill::from_percent(100),
 			no_reveal_alone: Perbill::from_percent(20),
 			outvoted: Perbill::from_percent(100),
+			streak_step: 10 * TIDE,
 		};
 	}
 }

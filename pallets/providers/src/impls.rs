@@ -15,7 +15,7 @@ use tidemill_primitives::{
 
 use crate::{
 	pool,
-	types::{ClassPool, Device, Provider, Standing, Unbonding},
+	types::{ClassPool, Device, Provider, Reputation, Standing, Unbonding},
 	Config, DeviceOf, DeviceSpecs, Devices, Error, Event, HoldReason, NextDevice, Pallet, Pools, Providers,
 };
 
@@ -215,6 +215,7 @@ impl<T: Config> Pallet<T> {
 			backing,
 			credit: 0,
 			confirmed: 0,
+			reputations: Reputation::of_newcomer(&details.engines),
 			liabilities: Default::default(),
 		};
 		Self::fill_tickets(id, &mut device);

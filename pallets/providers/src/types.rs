@@ -1,12 +1,14 @@
 //! What the providers pallet stores.
 
+use alloc::collections::BTreeSet;
+
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_core::ConstU32;
-use sp_runtime::{BoundedVec, Perbill};
+use sp_runtime::{BoundedVec, PerU16, Perbill};
 use tidemill_primitives::{
 	device::{DeviceKey, DeviceSpecV1, DeviceState, Offer, MAX_ENGINES},
-	job::EngineVersion,
+	job::{Engine, EngineVersion},
 	verdict::Offence,
 	AccountId, Balance, BlockNumber, BundleIndex, DeviceId, JobId, Tick, MAX_DUTIES,
 };
@@ -39,6 +41,8 @@ pub struct ProviderPolicy {
 	pub no_reveal_alone: Perbill,
 	/// Share for a report that was outvoted.
 	pub outvoted: Perbill,
+	/// Value that a confirmation adds to any streak, if it is worth so much.
+	pub streak_step: Balance,
 }
 
 impl ProviderPolicy {
@@ -145,6 +149,35 @@ pub struct Liability {
 	pub committed: bool,
 }
 
+/// How a device has stood the test on one engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Reputation {
+	/// The engine.
+	pub engine: Engine,
+	/// Value that was confirmed in a row, as far as it counts, see [`crate::math::grown`].
+	#[codec(compact)]
+	pub streak: Balance,
+	/// How often it was in time of late, see [`crate::math::timed`].
+	pub timeliness: PerU16,
+}
+
+impl Reputation {
+	/// Those of a newcomer: one for each engine that it has a version of.
+	pub fn of_newcomer(engines: &[EngineVersion]) -> BoundedVec<Self, ConstU32<MAX_ENGINES>> {
+		let kinds: BTreeSet<Engine> = engines.iter().map(|version| version.engine).collect();
+		BoundedVec::truncate_from(kinds.into_iter().map(Self::new).collect())
+	}
+
+	/// That of a newcomer.
+	pub fn new(engine: Engine) -> Self {
+		Reputation {
+			engine,
+			streak: 0,
+			timeliness: PerU16::from_percent(50),
+		}
+	}
+}
+
 /// What others see of a device in a draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Standing {
@@ -193,6 +226,8 @@ pub struct Device {
 	/// Bundles in a row that committees confirmed.
 	#[codec(compact)]
 	pub confirmed: u32,
+	/// How it has stood the test, one for each of its engines.
+	pub reputations: BoundedVec<Reputation, ConstU32<MAX_ENGINES>>,
 	/// What it answers for.
 	pub liabilities: BoundedVec<Liability, ConstU32<MAX_DUTIES>>,
 }
@@ -214,6 +249,12 @@ impl Device {
 		self.liabilities
 			.iter()
 			.fold(0, |sum: Balance, liability| sum.saturating_add(liability.bond))
+	}
+
+	/// How it has stood the test on an engine; as a newcomer where it has never run it.
+	pub fn reputation(&self, engine: Engine) -> Reputation {
+		let known = self.reputations.iter().find(|reputation| reputation.engine == engine);
+		known.copied().unwrap_or_else(|| Reputation::new(engine))
 	}
 
 	/// Offer and state that a draw in block `now` goes by: a change counts from the next round on, so that whoever
