@@ -13,19 +13,9 @@ use tidemill_primitives::{
 
 use crate::types::{seats, MarketPolicy, Terms};
 
-fn input_price(limits: &Limits, price: &Price) -> Balance {
-	price.per_input_mib.saturating_mul(Balance::from(limits.input_mib()))
-}
-
-/// The most that one run of one task costs:
-/// `ceil(per_gfuel * fuel limit / 10^9) + per_task + per_input_mib * ceil(input limit / MiB)`.
+/// The most that one run of one task costs, see [`Limits::task_price`].
 pub fn task_price(limits: &Limits, price: &Price) -> Balance {
-	let fuel = price
-		.per_gfuel
-		.saturating_mul(Balance::from(limits.fuel))
-		.div_ceil(FUEL_PER_PRICE);
-	fuel.saturating_add(price.per_task)
-		.saturating_add(input_price(limits, price))
+	limits.task_price(price)
 }
 
 /// What one run of one task is paid, by the fuel it used; never above [`task_price`] at the same price.
@@ -41,7 +31,7 @@ pub fn task_pay(limits: &Limits, offer: &Price, terms: &Terms, result: &TaskResu
 		.saturating_mul(Balance::from(fuel))
 		.saturating_div(FUEL_PER_PRICE);
 	work.saturating_add(offer.per_task)
-		.saturating_add(input_price(limits, offer))
+		.saturating_add(limits.input_price(offer))
 }
 
 /// What a try without result is paid of the most that a run costs.

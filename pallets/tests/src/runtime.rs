@@ -69,11 +69,18 @@ fn provider_rules() -> ProviderPolicy {
 		min_backing: 10 * TIDE,
 		unbonding_ticks: 100,
 		heartbeat_ticks: 50,
+		// Tests of the lottery let it begin.
+		heartbeats: 0,
+		answer_ticks: 20,
+		missed_heartbeat: Perbill::from_parts(1_000_000),
+		dormant_ticks: 500,
 		no_commitment: Perbill::from_percent(2),
 		no_reveal: Perbill::from_percent(100),
 		no_reveal_alone: Perbill::from_percent(20),
 		outvoted: Perbill::from_percent(100),
 		streak_step: 10 * TIDE,
+		streak_half: 100 * TIDE,
+		newcomer_markup: Perbill::from_percent(25),
 	}
 }
 
@@ -91,6 +98,7 @@ fn market_rules() -> MarketPolicy {
 		relay_ticks: 10,
 		committee_delay: 6,
 		collect_ticks: 20,
+		candidates: 3,
 	}
 }
 

@@ -13,8 +13,8 @@ impl<T: frame_system::Config> pallet_market::WeightInfo for WeightInfo<T> {
 	fn submit_job() -> Weight {
 		// Least time: 149_743 ns.
 		Weight::from_parts(158_226_000, 0)
-			.saturating_add(T::DbWeight::get().reads(11))
-			.saturating_add(T::DbWeight::get().writes(9))
+			.saturating_add(T::DbWeight::get().reads(12))
+			.saturating_add(T::DbWeight::get().writes(10))
 	}
 
 	fn top_up() -> Weight {
@@ -27,8 +27,8 @@ impl<T: frame_system::Config> pallet_market::WeightInfo for WeightInfo<T> {
 	fn cancel_job() -> Weight {
 		// Least time: 71_116 ns.
 		Weight::from_parts(72_148_000, 0)
-			.saturating_add(T::DbWeight::get().reads(5))
-			.saturating_add(T::DbWeight::get().writes(3))
+			.saturating_add(T::DbWeight::get().reads(6))
+			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
 	fn close_job() -> Weight {

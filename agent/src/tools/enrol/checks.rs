@@ -316,6 +316,9 @@ mod tests {
 			duties: vec![],
 			running: 0,
 			confirmed: 0,
+			reputations: vec![],
+			since: 0,
+			answer_by: None,
 			last_seen: 0,
 			sequence: 0,
 		};

@@ -24,17 +24,13 @@ fn a_device_rests_and_comes_back() {
 		let found = state(waiting).rejections;
 		assert_eq!(
 			(found.inactive, found.busy),
-			(1, 0),
-			"what was met is told, and nothing else"
+			(0, 1),
+			"it has no ticket that could be met"
 		);
-		assert_eq!(
-			device(id).pooled,
-			0,
-			"a ticket that is worth nothing is dropped when it is drawn"
-		);
+		assert!(device(id).tickets.is_empty());
 		assert_ok!(Providers::resume_device(by(&who), id));
 		assert!(w.saw(changed(id, DeviceState::Active)));
-		assert_eq!(device(id).pooled, 1);
+		assert_eq!(device(id).tickets.len(), 1);
 		w.finish(80);
 		assert_eq!(state(waiting).accepted, 1);
 	});
@@ -80,6 +76,7 @@ fn a_draining_device_finishes_and_takes_nothing_new() {
 		w.steps(20);
 		assert_eq!(state(first).accepted, 1);
 		assert_eq!(state(second).in_flight + state(second).accepted, 0);
+		assert!(w.saw(changed(id, DeviceState::Paused)), "it has finished");
 		assert_ok!(Providers::resume_device(by(&who), id));
 		w.finish(120);
 		assert_eq!(state(second).accepted, 1);
@@ -138,7 +135,7 @@ fn an_absent_device_is_out_until_it_speaks() {
 		assert_eq!(device(id).running(), 1);
 		w.idle(10);
 		assert!(w.saw(changed(id, DeviceState::Absent)));
-		assert_eq!((device(id).running(), device(id).pooled), (0, 0));
+		assert_eq!((device(id).running(), device(id).tickets.len()), (0, 0));
 		w.agents.get_mut(&id).unwrap().behaviour = Behaviour::Honest;
 		w.idle(30);
 		assert_eq!(device(id).liabilities.len(), 0, "it is not drawn");
@@ -169,34 +166,14 @@ fn an_absent_device_with_too_little_backing_stays_out() {
 		assert!(device(id).backing < 10 * TIDE);
 		let who = device(id).provider;
 		assert_noop!(Providers::resume_device(by(&who), id), Error::<Test>::BackingTooSmall);
-		assert_ok!(w.say(
-			id,
-			vec![Item::Heartbeat {
-				tick: device(id).last_seen
-			}]
-		));
+		let heartbeat = Item::Heartbeat {
+			tick: device(id).last_seen,
+		};
+		assert!(w.say(id, vec![heartbeat]).is_err(), "it would change nothing");
 		assert_eq!(device(id).standing.state, DeviceState::Absent);
 		assert_ok!(Providers::set_backing(by(&who), id, 10 * TIDE));
 		assert_ok!(Providers::resume_device(by(&who), id));
 		assert_eq!(device(id).standing.state, DeviceState::Active);
-	});
-}
-
-#[test]
-fn an_idle_device_shows_that_it_is_there_when_asked_and_not_before() {
-	world(|w| {
-		let id = w.fleet(&[Behaviour::Sleeper])[0];
-		let seen = device(id).last_seen;
-		w.idle(40);
-		assert!(!Providers::heartbeat_wanted(id, seen));
-		assert!(w.say(id, vec![Item::Heartbeat { tick: seen }]).is_err());
-		w.idle(10);
-		assert_ok!(w.say(id, vec![Item::Heartbeat { tick: seen }]));
-		assert_eq!((device(id).sequence, device(id).last_seen), (1, tick()));
-		assert!(
-			w.say(id, vec![Item::Heartbeat { tick: tick() }]).is_err(),
-			"once is enough"
-		);
 	});
 }
 
