@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build programs demo test test-rust test-js e2e zombienet deb check-deb lint fmt check-sdk check-try-runtime weights bench docs
+.PHONY: help setup build programs demo test test-rust test-js e2e zombienet deb check-deb lint fmt check-sdk check-features weights bench docs tables
 
 # One target folder outside the checkout, so that every clone and CI share what is compiled.
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/tidemill/target
@@ -69,6 +69,8 @@ lint: fmt ## Check formatting and lints
 
 fmt: ## Check formatting
 	cargo fmt --all --check
+	cargo fmt --check --manifest-path tools/bencher/Cargo.toml
+	cargo fmt --all --check --manifest-path examples/programs/Cargo.toml
 
 deb: build ## Pack node and agent as Debian packages (installs cargo-deb in the target folder if need be)
 	scripts/build-deb.sh
@@ -79,8 +81,8 @@ check-deb: ## Install the packages into a clean Debian 12, boot it, and check th
 check-sdk: ## Check that there is one version of the SDK in the tree
 	scripts/check-sdk.sh
 
-check-try-runtime: ## Check that the runtime compiles with the feature try-runtime
-	SKIP_WASM_BUILD=1 cargo check --release -p tidemill-runtime --features try-runtime
+check-features: ## Check that the runtime compiles with the features try-runtime and runtime-benchmarks
+	SKIP_WASM_BUILD=1 cargo check --release -p tidemill-runtime --features try-runtime,runtime-benchmarks
 
 # What substrate-wasm-builder tells the compiler. Its own work after that, without which nothing is slower, is left out.
 BENCHMARKS := $(CARGO_TARGET_DIR)/wasm32v1-none/release/tidemill_benchmarks.wasm
@@ -99,3 +101,6 @@ bench: ## Measure the engine against native code
 
 docs: ## Build the documentation of all rooms
 	SKIP_WASM_BUILD=1 cargo doc --release --workspace --no-deps
+
+tables: ## Write the tables of docs/: the reference from the built node's metadata, the odds of docs/security.md
+	node examples/tables.mjs

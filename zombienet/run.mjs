@@ -10,7 +10,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { signer } from '../examples/lib/chain.mjs';
 import { BINARIES, Network, RUNTIME_CACHE } from '../examples/lib/network.mjs';
-import { freePorts } from '../examples/lib/process.mjs';
+import { freePorts } from '../examples/lib/ports.mjs';
 import { REQUESTER } from './requester.mjs';
 import { Zombie } from './zombie.mjs';
 

@@ -1,22 +1,26 @@
 /**
  * Two clients that know of the chain only what its metadata says: each provides, requests, follows and lists. And the
- * metadata itself reads well: polkadot.js Apps and `polkadot-api` show people nothing else.
+ * metadata itself reads well, for polkadot.js Apps and `polkadot-api` show people nothing else; and the documents that are
+ * made from it are up to date.
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { OURS } from '../clients/shared.mjs';
 import { signer } from '../lib/chain.mjs';
+import { readMachines } from '../lib/machines.mjs';
 import { fund, proof } from '../lib/market-setup.mjs';
 import { Described, RAW_BYTES } from '../lib/metadata.mjs';
 import { Network, PROGRAMS } from '../lib/network.mjs';
+import { callDocs, reference } from '../lib/reference.mjs';
 
 const run = promisify(execFile);
 const CLIENTS = join(dirname(fileURLToPath(import.meta.url)), '..', 'clients');
+const DOCS = join(CLIENTS, '..', '..', 'docs');
 
 /** Who works with which client. */
 const PEOPLE = [
@@ -92,4 +96,22 @@ test('amounts have the type names by which clients know them', () => {
 	assert.ok(amounts.length >= 10, 'the calls have amounts');
 	const wrong = amounts.filter(({ typeName }) => typeName !== 'BalanceOf<T>' && typeName !== 'Balance');
 	assert.deepEqual(wrong, []);
+});
+
+test('every call says who may make it', () => {
+	const silent = described.calls.filter(({ docs }) => callDocs(docs).origin === '').map(({ pallet, name }) => `${pallet}.${name}`);
+	assert.deepEqual(silent, []);
+});
+
+test('docs/reference.md is what the metadata says', async () => {
+	assert.equal(await readFile(join(DOCS, 'reference.md'), 'utf8'), reference(network.chain.api), 'make tables writes it');
+});
+
+test('the state machines of docs/protocol.md have the states of the runtime', async () => {
+	const machines = readMachines(await readFile(join(DOCS, 'protocol.md'), 'utf8'));
+	assert.equal(machines.length, 4, 'job, bundle, seat, device');
+	for (const { enums, states } of machines) {
+		const variants = enums.flatMap(({ crate, name, without }) => described.variants(crate, name).filter((variant) => !without.includes(variant)));
+		assert.deepEqual(states, variants.sort());
+	}
 });

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { Chain } from '../lib/chain.mjs';
 import { troubles, wholeJob } from '../lib/follow.mjs';
 import { BINARIES, RUNTIME_CACHE, rpcCall } from '../lib/network.mjs';
-import { freePorts } from '../lib/process.mjs';
+import { freePorts } from '../lib/ports.mjs';
 import { Market } from './harness.mjs';
 import { echo } from './programs.mjs';
 

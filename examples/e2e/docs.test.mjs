@@ -19,7 +19,7 @@ import { eventOf, signer } from '../lib/chain.mjs';
 import { assign, readBlocks } from '../lib/document.mjs';
 import { BINARIES, PROGRAMS, RUNTIME_CACHE } from '../lib/network.mjs';
 import { hexToText } from '../lib/plain.mjs';
-import { freePorts } from '../lib/process.mjs';
+import { freePorts } from '../lib/ports.mjs';
 import { Shell } from '../lib/shell.mjs';
 import { Market } from './harness.mjs';
 

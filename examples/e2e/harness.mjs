@@ -10,7 +10,9 @@ import { Network } from '../lib/network.mjs';
 import { disagreements, readLedger } from '../lib/payments.mjs';
 import { prepare, submit, upload } from '../lib/submit.mjs';
 
-const PROVIDERS = ['//Charlie', '//Dave', '//Eve', '//Ferdie'];
+/** Accounts that have tokens from the start, and some that have none. */
+const PROVIDERS = ['//Charlie', '//Dave', '//Eve', '//Ferdie', '//Grace', '//Heidi'];
+const ENDOWED = 4;
 const REQUESTER = '//Rosa';
 
 /** What every device of the tests takes. */
@@ -27,7 +29,7 @@ export class Market {
 		market.chain = market.network.chain;
 		market.requester = signer(REQUESTER);
 		market.providers = PROVIDERS.slice(0, plan.agents.length).map(signer);
-		await fund(market.chain, [market.requester], '50000');
+		await fund(market.chain, [market.requester, ...market.providers.slice(ENDOWED)], '50000');
 		market.mills = await openMills(market.network, market.providers, { stake: '20000', backing: '20000', offers: [OFFER] });
 		return market;
 	}

@@ -3,7 +3,8 @@ import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Managed, freePorts } from '../lib/process.mjs';
+import { freePorts } from '../lib/ports.mjs';
+import { Managed } from '../lib/process.mjs';
 
 /** Where board, alerts and sample are. */
 export const MONITORING = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'docs', 'monitoring');

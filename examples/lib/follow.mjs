@@ -54,21 +54,30 @@ export class Follower {
 	}
 
 	/**
-	 * Waits until the job has ended.
-	 * @param {(progress: Progress) => void} [each] called with every block
+	 * Waits until the job has ended, and its end is final: the best block may still change for one in which it has not.
+	 * @param {(progress: Progress) => void} [each] called with every block until the job has ended
 	 * @param {AbortSignal} [signal] to stop earlier
-	 * @returns {Promise<Progress>} the last
 	 */
 	async untilEnded(each = () => {}, signal = undefined) {
-		let last = null;
+		let end;
 		await this.chain.untilBlock(async (hash, number) => {
 			signal?.throwIfAborted();
-			last = await this.look(hash, number);
-			each(last);
-			return !last.view || last.view.phase.type === 'Ended';
+			const progress = await this.look(hash, number);
+			each(progress);
+			end = number;
+			return over(progress.view);
 		});
-		return last;
+		await this.chain.untilBlock(async () => {
+			signal?.throwIfAborted();
+			const final = await this.chain.finalized();
+			return (await this.chain.numberOf(final)) >= end && over(await this.chain.job(this.id, final));
+		});
 	}
+}
+
+/** @param {any} view of a job, null if it was closed @returns {boolean} whether the job has ended */
+function over(view) {
+	return !view || view.phase.type === 'Ended';
 }
 
 /**
@@ -120,7 +129,7 @@ function failureText(reason) {
 }
 
 const FAILURES = {
-	NoCommitment: 'too few devices committed in time, and every try was used',
+	NoCommitment: 'too few devices committed in time: every try was used, or no auditor was found',
 	NoMajority: 'no strict majority gave the same report',
 	DeadlinePassed: "the job's deadline came before devices could be drawn",
 	Cancelled: 'the requester cancelled the job before it was assigned',

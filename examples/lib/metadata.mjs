@@ -13,6 +13,8 @@ export const RAW_BYTES = {
 	'Gpu.vendor': 'text',
 	'Item::Reveal.salt': 'a secret that nobody types: the device makes it',
 	'JobSpecV1.source': 'a URL, as text',
+	'Requirements.gpu_model': 'text',
+	'Requirements.gpu_vendor': 'text',
 	'Requirements.region': 'two letters, as text',
 };
 
@@ -31,8 +33,12 @@ const KNOWN = ['primitive_types::H256', 'sp_core::crypto::AccountId32'];
 export class Described {
 	/** @param {import('@polkadot/api').ApiPromise} api @param {string[]} names of the pallets */
 	constructor(api, names) {
+		this.registry = api.registry;
 		this.lookup = api.registry.lookup;
 		const pallets = api.runtimeMetadata.asLatest.pallets.filter((pallet) => names.includes(pallet.name.toString()));
+		this.pallets = pallets;
+		/** @type {string[]} */
+		this.names = pallets.map((pallet) => pallet.name.toString());
 		/** @type {Entry[]} */
 		this.calls = pallets.flatMap((pallet) => this.entries(pallet, pallet.calls));
 		/** @type {Entry[]} */
@@ -50,6 +56,64 @@ export class Described {
 			fields: fields.map(plainField),
 			docs: docs.map(String),
 		}));
+	}
+
+	/**
+	 * @param {string} pallet its name
+	 * @returns {{ name: string, type: any, value: any, docs: string[] }[]} its constants; values are plain, with the source code's names
+	 */
+	constants(pallet) {
+		const found = this.pallets.find((each) => each.name.toString() === pallet);
+		if (!found) throw new Error(`The runtime has no pallet ${pallet}.`);
+		return found.constants.map(({ name, type, value, docs }) => ({
+			name: name.toString(),
+			type,
+			value: this.decoded(type, value.toU8a(true)),
+			docs: docs.map(String),
+		}));
+	}
+
+	/** @param {any} id of a type of fields @returns {Field[]} */
+	fields(id) {
+		return this.lookup.getSiType(id).def.asComposite.fields.map(plainField);
+	}
+
+	/** A value of structs and numbers, by the names of the source code. */
+	decoded(id, bytes) {
+		const read = (type, value) => {
+			const { def } = this.lookup.getSiType(type);
+			if (!def.isComposite || !def.asComposite.fields.every((field) => field.name.isSome)) return value.toString();
+			const values = [...value.values()];
+			return Object.fromEntries(this.fields(type).map((field, index) => [field.name, read(field.type, values[index])]));
+		};
+		return read(id, this.registry.createType(this.lookup.getTypeDef(id).type, bytes));
+	}
+
+	/**
+	 * @param {string} room whose types are wanted: the first part of their paths
+	 * @returns {{ name: string, docs: string[], members: { name: string, fields: Field[], docs: string[] }[] }[]} all types of it that
+	 * arguments of calls and fields of events are made of, by name; members are variants, or fields as variants of one field
+	 */
+	types(room) {
+		const found = new Map();
+		for (const field of [...this.calls, ...this.events].flatMap(({ fields }) => fields)) {
+			this.walk(field.type, '', (type) => {
+				const path = type.path.map(String);
+				if (path[0] === room) found.set(path.at(-1), type);
+			});
+		}
+		return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, { docs, def }]) => ({ name, docs: docs.map(String), members: members(def) }));
+	}
+
+	/**
+	 * @param {string} room the first part of its path
+	 * @param {string} name the last part
+	 * @returns {string[]} the variants of an enum, wherever it stands in the metadata
+	 */
+	variants(room, name) {
+		const found = this.lookup.types.filter(({ type }) => type.path.length > 0 && type.path[0].eq(room) && type.path.at(-1).eq(name));
+		if (found.length !== 1 || !found[0].type.def.isVariant) throw new Error(`The metadata has ${found.length} enums ${room}::${name}.`);
+		return found[0].type.def.asVariant.variants.map((variant) => variant.name.toString());
 	}
 
 	/**
@@ -105,6 +169,14 @@ export class Described {
 		const of = this.lookup.getSiType(inner).def;
 		return of.isPrimitive && of.asPrimitive.isU8;
 	}
+}
+
+/** Variants of an enum; fields of a struct, each as a member of the field's name and type. */
+function members(def) {
+	if (def.isVariant) {
+		return def.asVariant.variants.map(({ name, fields, docs }) => ({ name: name.toString(), fields: fields.map(plainField), docs: docs.map(String) }));
+	}
+	return def.isComposite ? def.asComposite.fields.map(plainField).map((field) => ({ name: `${field.name}: ${field.typeName}`, fields: [], docs: field.docs })) : [];
 }
 
 /** @returns {Field} */

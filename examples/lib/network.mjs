@@ -1,14 +1,15 @@
 /** A local network on loopback: validators, providers' full nodes, and agents, for the demo and the end-to-end tests. */
 import { execFile } from 'node:child_process';
-import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createHash, createPrivateKey, createPublicKey, randomBytes } from 'node:crypto';
+import { copyFile, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { base58Encode } from '@polkadot/util-crypto';
 import { u8aToHex } from '@polkadot/util';
 import { Chain, signer } from './chain.mjs';
-import { Managed, freePorts } from './process.mjs';
+import { freePorts } from './ports.mjs';
+import { Managed } from './process.mjs';
 
 const run = promisify(execFile);
 
@@ -131,7 +132,7 @@ export class Network {
 			const reach = peers ? ['--reserved-only', ...peers.flatMap((peer) => ['--reserved-nodes', addresses.get(peer)])] : boot;
 			await this.planNode(name, keys[index], ports[2 * index], ports[2 * index + 1], [...role, ...reach, ...args], metricsPorts[index]);
 		}
-		await this.writeChainSpec();
+		await copyFile(await sharedSpec(), this.spec);
 		await this.startAgents();
 		say(`${this.agents.length} agents run`);
 		// The first one compiles the runtime, and the others find it compiled.
@@ -141,12 +142,6 @@ export class Network {
 		this.chain = await Chain.connect(this.url);
 		await this.nodes[0].process.until(async () => (await this.chain.numberOf(await this.chain.finalized())) >= 1, 120_000);
 		say('the validators finalise blocks');
-	}
-
-	/** Writes down the genesis once, so that not every node has to make it. */
-	async writeChainSpec() {
-		const { stdout } = await run(BINARIES.node, ['export-chain-spec', '--chain', 'local', '--raw'], { maxBuffer: 2 ** 28 });
-		await writeFile(this.spec, stdout);
 	}
 
 	/**
@@ -234,6 +229,23 @@ export class Network {
 		this.forgetSignals();
 		if (!keep) await rm(this.folder, { recursive: true, force: true });
 	}
+}
+
+/**
+ * The chain specification of all networks of this node's binary: genesis takes seconds to make, so it is made once.
+ * @returns {Promise<string>} its file
+ */
+async function sharedSpec() {
+	const name = createHash('sha256').update(BINARIES.node).digest('hex').slice(0, 16);
+	const file = join(RUNTIME_CACHE, `chain-spec-${name}.json`);
+	const [binary, known] = await Promise.all([stat(BINARIES.node), stat(file).catch(() => undefined)]);
+	if (known && known.mtimeMs > Math.max(binary.mtimeMs, binary.ctimeMs)) return file;
+	const { stdout } = await run(BINARIES.node, ['export-chain-spec', '--chain', 'local', '--raw'], { maxBuffer: 2 ** 28 });
+	await mkdir(RUNTIME_CACHE, { recursive: true });
+	const draft = `${file}.${process.pid}`;
+	await writeFile(draft, stdout);
+	await rename(draft, file);
+	return file;
 }
 
 /**

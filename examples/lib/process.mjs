@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Milliseconds that a process has to end by itself. */
@@ -114,21 +113,4 @@ export class Managed {
 		const text = await readFile(this.log, 'utf8').catch(() => '');
 		return text.trimEnd().split('\n').slice(-lines).join('\n');
 	}
-}
-
-/**
- * @param {number} count
- * @returns {Promise<number[]>} that many different free TCP ports of the loopback address
- */
-export async function freePorts(count) {
-	const servers = await Promise.all(
-		Array.from({ length: count }, async () => {
-			const server = createServer().listen(0, '127.0.0.1');
-			await once(server, 'listening');
-			return server;
-		}),
-	);
-	const ports = servers.map((server) => server.address().port);
-	await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-	return ports;
 }

@@ -26,6 +26,7 @@ pub const MAX_ELIGIBLE: u32 = 1_024;
 /// A job with everything known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct JobView {
 	/// Its hash.
 	pub hash: H256,
@@ -35,7 +36,7 @@ pub struct JobView {
 	pub spec: JobSpec,
 	/// The dearest offer that is accepted: the spec's, or what it was topped up to.
 	pub price: Price,
-	/// Bond that each device of a whole bundle puts at risk, at that price.
+	/// Bond that each device of a whole bundle puts at risk, at that price; under `Spot` less at a lower offer.
 	#[serde(with = "json::amount")]
 	pub bond: Balance,
 	/// Where it is.
@@ -76,6 +77,7 @@ pub struct JobView {
 
 /// How far a seat is.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[scale_info(capture_docs = "always")]
 pub enum SeatPhase {
 	/// No device is in it.
 	Vacant,
@@ -87,11 +89,14 @@ pub enum SeatPhase {
 	Revealed(H256),
 	/// All tries are used up.
 	Exhausted,
+	/// The device committed, and did not reveal in time.
+	Silent,
 }
 
 /// A seat with everything known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct SeatView {
 	/// The seat.
 	pub seat: SeatIndex,
@@ -106,6 +111,7 @@ pub struct SeatView {
 /// A bundle with everything known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all_fields = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub enum BundleView {
 	/// No device has been drawn yet.
 	Unassigned,
@@ -137,6 +143,7 @@ pub enum BundleView {
 /// How a device has stood the test on one engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct ReputationView {
 	/// The engine.
 	pub engine: Engine,
@@ -152,6 +159,7 @@ pub struct ReputationView {
 /// A device with everything known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct DeviceDetails {
 	/// Its id.
 	pub id: DeviceId,
@@ -178,8 +186,6 @@ pub struct DeviceDetails {
 	pub duties: Vec<(JobId, BundleIndex)>,
 	/// Of these, how many take up a slot: it has not committed yet.
 	pub running: u8,
-	/// Bundles in a row that committees confirmed.
-	pub confirmed: u32,
 	/// Its reputation, engine by engine.
 	pub reputations: Vec<ReputationView>,
 	/// Tick since which it is in its state.
@@ -194,6 +200,7 @@ pub struct DeviceDetails {
 
 /// Part of a stake on its way out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct UnbondingView {
 	/// How much.
 	pub amount: Balance,
@@ -203,6 +210,7 @@ pub struct UnbondingView {
 
 /// A provider with everything known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct ProviderDetails {
 	/// Where income goes.
 	pub payout: AccountId,
@@ -225,6 +233,7 @@ impl ProviderDetails {
 
 /// What an active device takes for its work.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct OfferView {
 	/// The device.
 	pub device: DeviceId,
@@ -238,6 +247,7 @@ pub struct OfferView {
 
 /// Of the rules that governance sets, those that clients reckon with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Rules {
 	/// Milliseconds of a tick while the chain goes on.
 	pub tick_millis: u32,
@@ -257,7 +267,7 @@ pub struct Rules {
 	pub dormant_ticks: Tick,
 	/// Share of the bond that is slashed for no commitment in time.
 	pub no_commitment: Perbill,
-	/// Share for a commitment that was not revealed, in a committee.
+	/// Share for a commitment that was not revealed, in a committee or when an audit was drawn.
 	pub no_reveal: Perbill,
 	/// Share for a commitment that was not revealed, where nobody else ran the bundle.
 	pub no_reveal_alone: Perbill,
@@ -265,6 +275,8 @@ pub struct Rules {
 	pub outvoted: Perbill,
 	/// Share of what providers earn that the requester pays to the protocol on top.
 	pub protocol_fee: Perbill,
+	/// Times what its run costs that the device of a `Spot` bundle puts at risk.
+	pub spot_bond: u32,
 	/// Fuel that a device of reference uses in a tick, in each of its slots.
 	pub fuel_per_tick: Fuel,
 	/// Bytes that it fetches in a tick.
@@ -274,6 +286,7 @@ pub struct Rules {
 /// The most that a job can cost, part by part.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct Estimate {
 	/// To providers.
 	#[serde(with = "json::amount")]
@@ -290,7 +303,7 @@ pub struct Estimate {
 	/// All together: what is held at submission.
 	#[serde(with = "json::amount")]
 	pub total: Balance,
-	/// Bond that each assigned device puts at risk.
+	/// Bond that each assigned device puts at risk; under `Spot` less at a lower offer.
 	#[serde(with = "json::amount")]
 	pub bond: Balance,
 	/// Least ticks a task that the chain accepts for these limits.
@@ -299,6 +312,7 @@ pub struct Estimate {
 
 /// A device that would do for a job.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct EligibleDevice {
 	/// The device.
 	pub device: DeviceId,
@@ -314,6 +328,7 @@ pub struct EligibleDevice {
 
 /// Of some devices, those that would do for a job.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct EligibleDevices {
 	/// They, in order; a slot may be free or not.
 	pub devices: Vec<EligibleDevice>,
@@ -325,6 +340,7 @@ pub struct EligibleDevices {
 
 /// What is known of an account that submits jobs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct RequesterRecord {
 	/// Jobs that it submitted.
 	pub jobs: u32,
@@ -337,6 +353,7 @@ pub struct RequesterRecord {
 /// Why a job's next bundle is not assigned.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct WhyQueued {
 	/// Where the job is.
 	pub phase: JobPhase,
@@ -352,6 +369,7 @@ pub struct WhyQueued {
 
 /// All jobs on the chain together, until they are closed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct JobTotals {
 	/// Jobs with bundles to assign, whose turn comes.
 	pub queued: u32,
@@ -373,6 +391,7 @@ pub struct JobTotals {
 
 /// All providers and devices together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct DeviceTotals {
 	/// Providers.
 	pub providers: u32,
@@ -394,6 +413,7 @@ pub struct DeviceTotals {
 
 /// The market at a glance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct MarketSummary {
 	/// The current tick.
 	pub tick: Tick,

@@ -15,6 +15,7 @@ pub const MAX_ITEMS: u32 = 32;
 
 /// Which duty an item is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Duty {
 	/// The job.
 	#[codec(compact)]
@@ -29,6 +30,7 @@ pub struct Duty {
 
 /// One thing that a device says.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum Item {
 	/// It is there. `tick` is the one in which it last was not yet seen: an assignment's, or the last heartbeat's.
 	Heartbeat {
@@ -82,6 +84,7 @@ impl Item {
 
 /// Everything that a device has to say now.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Batch {
 	/// The device.
 	pub device: DeviceId,

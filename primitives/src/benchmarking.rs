@@ -218,6 +218,14 @@ pub fn job(bundles: u32, quorum: u8) -> JobSpecV1 {
 	}
 }
 
+/// The same under `Spot`.
+pub fn spot(bundles: u32) -> JobSpecV1 {
+	JobSpecV1 {
+		verification: Verification::Spot,
+		..job(bundles, 1)
+	}
+}
+
 /// Submits a job of the requester's.
 pub fn submit<S: Scene>(spec: JobSpecV1) -> Result<JobId, DispatchError> {
 	S::submit(&requester::<S>(), JobSpec::V1(spec))

@@ -50,7 +50,6 @@ mod tests {
 		assert!(budget.take(weight(30)));
 		assert!(!budget.take(weight(11)));
 		assert!(budget.has(weight(10)));
-		drop(budget);
 		assert_eq!(meter.consumed(), weight(30));
 		let mut budget = Budget::new(&mut meter, weight(1_000));
 		assert!(!budget.has(weight(71)));

@@ -35,6 +35,7 @@ pub const MAX_ENGINES: u32 = 4;
 	Serialize,
 	Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum DeviceKey {
 	/// An ed25519 public key.
 	Ed25519(#[serde(with = "json::bytes")] [u8; 32]),
@@ -55,6 +56,7 @@ pub enum DeviceKey {
 	Serialize,
 	Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum DeviceSignature {
 	/// An ed25519 signature.
 	Ed25519(#[serde(with = "json::bytes")] [u8; 64]),
@@ -82,6 +84,7 @@ pub fn registration_message(genesis: H256, provider: &AccountId) -> [u8; 32] {
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct Gpu {
 	/// Who made it, as text.
 	#[serde(with = "json::text")]
@@ -98,6 +101,7 @@ pub struct Gpu {
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct DeviceSpecV1 {
 	/// Engine versions that it runs, at least one.
 	pub engines: BoundedVec<EngineVersion, ConstU32<MAX_ENGINES>>,
@@ -127,6 +131,7 @@ pub struct DeviceSpecV1 {
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum DeviceSpec {
 	/// Version 1.
 	V1(DeviceSpecV1),
@@ -182,6 +187,7 @@ pub type Offer = Price;
 	Serialize,
 	Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum DeviceState {
 	/// It is drawn.
 	Active,

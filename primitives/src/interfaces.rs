@@ -6,11 +6,12 @@ use frame_support::weights::Weight;
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
-use sp_runtime::DispatchError;
+use sp_runtime::{DispatchError, Perbill};
 
 use crate::{
 	api::EligibleDevices,
 	attestation::Batch,
+	bond::Bond,
 	contract,
 	device::{DeviceKey, DeviceSignature, Offer},
 	job::{Engine, EngineVersion, JobSpec, Limits, Preference, Price, Requirements},
@@ -56,7 +57,7 @@ pub struct DrawRequest<'a> {
 	/// The dearest offer.
 	pub ceiling: &'a Price,
 	/// Bond of the assignment.
-	pub bond: Balance,
+	pub bond: Bond,
 	/// Providers that have a seat of the bundle already, or failed it.
 	pub excluded: &'a [AccountId],
 	/// Seed of the draw.
@@ -95,6 +96,7 @@ pub struct Drawn {
 	Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct Rejections {
 	/// No device has the engine version, memory and GPU for it, or none of the providers that are allowed.
 	pub no_device: u32,
@@ -156,16 +158,17 @@ pub trait Pool {
 	/// The result depends on the seed and on the pool as it stood at the last round boundary. Changes of a draw that
 	/// is part of a committee that cannot be filled are rolled back by the caller.
 	fn draw(request: &DrawRequest, job: JobId, bundle: BundleIndex) -> Result<Drawn, Rejections>;
-	/// Looks at the devices whose ids are `from` and following, [`crate::api::MAX_ELIGIBLE`] at most, and says which of them would do.
+	/// Devices that may suit a job by engine version, memory and GPU, whether they take work now or not.
+	fn eligible(engine: EngineVersion, limits: &Limits, requirements: &Requirements) -> u32;
+	/// Looks at the devices whose ids are `from` and following, `limit` and [`crate::api::MAX_ELIGIBLE`] at most, and says
+	/// which of them would do.
 	fn eligible_devices(request: &DrawRequest, from: DeviceId, limit: u32) -> EligibleDevices;
 }
 
 /// How a device's duty ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Release {
-	/// Its report was accepted by a committee.
-	Confirmed,
-	/// Nothing is said about it.
+	/// It did no wrong.
 	Plain,
 	/// It did wrong.
 	Offence(Offence),
@@ -189,6 +192,8 @@ pub trait Devices {
 	fn seen_since(device: DeviceId, since: Tick) -> bool;
 	/// The device has committed: its slot is free again, its bond stays.
 	fn committed(device: DeviceId, job: JobId, bundle: BundleIndex);
+	/// The least that a device forfeits for a bundle if it is found wrong, or silent.
+	fn at_risk(device: DeviceId, job: JobId, bundle: BundleIndex) -> Balance;
 	/// The device's duty is over: the bond is released, less what an offence costs. Returns what was slashed.
 	fn released(device: DeviceId, job: JobId, bundle: BundleIndex, release: Release) -> Balance;
 }
@@ -259,8 +264,8 @@ pub struct BundleTerms {
 	pub tries: Try,
 	/// Ticks between a vacancy and the draw that fills it.
 	pub draw_delay: Tick,
-	/// Whether anybody could be drawn: only then does a vote slash and confirm.
-	pub open: bool,
+	/// Whether the bundle is given to one device, which is audited at random.
+	pub spot: bool,
 	/// First tick in which nothing is assigned any more.
 	pub deadline: Tick,
 }
@@ -287,7 +292,15 @@ pub trait Jobs {
 	fn terms(job: JobId, bundle: BundleIndex) -> Option<BundleTerms>;
 	/// Where a bundle is that has no committee.
 	fn without_committee(job: JobId, bundle: BundleIndex) -> WithoutCommittee;
-	/// Draws and assigns a device for a seat whose last one failed.
+	/// Whether a job is open: anybody may be drawn for it, and there are enough to be drawn. Only then does a vote slash
+	/// and confirm.
+	fn open(job: JobId) -> bool;
+	/// Probability with which a device is audited that takes `offer` for a bundle of a job.
+	fn audit_rate(job: JobId, bundle: BundleIndex, device: DeviceId, offer: &Offer) -> Perbill;
+	/// Seats, `most` at most, by which a bundle's committee without a majority can be widened, so that all of them can be
+	/// paid, whoever has the majority then: at most `agreeing` seats agree now, and at least `forfeit` is slashed.
+	fn extra_seats(job: JobId, bundle: BundleIndex, agreeing: u32, forfeit: Balance, most: u32) -> u32;
+	/// Draws and assigns a device for a seat whose last one failed, or that was added.
 	fn redraw(job: JobId, bundle: BundleIndex, seat: SeatIndex, attempt: Try, excluded: &[AccountId]) -> Redrawn;
 	/// Weight of coming upon this many tickets that are not taken.
 	fn missed_weight(missed: u32) -> Weight;
@@ -299,6 +312,14 @@ pub trait Jobs {
 pub trait Fees {
 	/// Takes a fee that has already reached the pot.
 	fn take(amount: Balance);
+	/// What is in the audit fund.
+	fn audit_fund() -> Balance;
+	/// Puts `funded`, which has already reached the pot, into the audit fund, and then takes `paid` out of it, which is
+	/// never more than there is. It stays in the pot, for a device.
+	fn audited(funded: Balance, paid: Balance);
+	/// Divides the stake that was forfeited since the last call: what more runs cost first, as far as it reaches. That is
+	/// returned and stays in the pot; of the rest half goes to the audit fund and half is burned.
+	fn divide_forfeited(cost: Balance) -> Balance;
 	/// The pot that settled payments wait in.
 	fn pot() -> AccountId;
 	/// The author of this block, who earns chain fees; none if it is not known.
@@ -348,6 +369,7 @@ pub trait Relay {
 	Serialize,
 	Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum JobPhase {
 	/// Bundles wait to be assigned.
 	Queued,

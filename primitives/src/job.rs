@@ -35,6 +35,7 @@ pub const MAX_SPEC: u32 = 1_024;
 	Serialize,
 	Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Engine {
 	/// WebAssembly with WASI preview 1.
 	Wasm,
@@ -62,6 +63,7 @@ pub enum Engine {
 	Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct EngineVersion {
 	/// The engine.
 	pub engine: Engine,
@@ -91,6 +93,7 @@ pub const WASM_V1: EngineVersion = EngineVersion {
 	Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct ManifestRef {
 	/// Merkle root over the tasks, see [`crate::merkle`].
 	pub root: H256,
@@ -116,6 +119,7 @@ pub struct ManifestRef {
 	Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct Limits {
 	/// Fuel. A task that wants more ends as `OutOfFuel`.
 	#[codec(compact)]
@@ -151,6 +155,11 @@ impl Limits {
 			.saturating_add(self.input_price(price))
 	}
 
+	/// The most that one run of a bundle of `tasks` tasks costs.
+	pub fn bundle_price(&self, price: &Price, tasks: u32) -> Balance {
+		self.task_price(price).saturating_mul(Balance::from(tasks))
+	}
+
 	/// What the input of one task costs, whatever it is.
 	pub fn input_price(&self, price: &Price) -> Balance {
 		price.per_input_mib.saturating_mul(Balance::from(self.input_mib()))
@@ -176,6 +185,7 @@ pub const BEST_REPUTATION: u32 = 1_000;
 	Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct Requirements {
 	/// Processor cores.
 	pub cores: u16,
@@ -214,6 +224,7 @@ pub struct Requirements {
 	Serialize,
 	Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Preference {
 	/// The lowest price, a good reputation making up for a part of it.
 	#[default]
@@ -237,6 +248,7 @@ pub enum Preference {
 	Serialize,
 	Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Verification {
 	/// One device, audited at random.
 	Spot,
@@ -246,6 +258,16 @@ pub enum Verification {
 	Quorum(u8),
 	/// One device, and a window in which anybody may prove it wrong.
 	Proof,
+}
+
+impl Verification {
+	/// Seats of a bundle's first committee.
+	pub fn seats(self) -> u8 {
+		match self {
+			Verification::Quorum(n) => n,
+			Verification::Spot | Verification::Proof => 1,
+		}
+	}
 }
 
 /// A price for work, in tokens.
@@ -265,6 +287,7 @@ pub enum Verification {
 	Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct Price {
 	/// Per 10^9 fuel used.
 	#[codec(compact)]
@@ -294,6 +317,7 @@ impl Price {
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct JobSpecV1 {
 	/// Hash of the program.
 	pub program: H256,
@@ -337,6 +361,7 @@ pub struct JobSpecV1 {
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum JobSpec {
 	/// Version 1.
 	V1(JobSpecV1),

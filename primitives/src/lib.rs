@@ -1,7 +1,7 @@
 //! The words, formats and interfaces that every room of Tidemill shares.
 //!
 //! * [`job`], [`task`]: what a requester asks for; [`merkle`] ties the tasks to the chain.
-//! * [`device`]: what a provider offers.
+//! * [`device`]: what a provider offers; [`bond`]: what it puts at risk.
 //! * [`report`], [`attestation`]: what a device says came out, and how it says it.
 //! * [`verdict`]: what the chain makes of that.
 //! * [`interfaces`]: the traits by which the pallets meet; they never import each other.
@@ -16,6 +16,7 @@ pub mod api;
 pub mod attestation;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
+pub mod bond;
 pub mod budget;
 pub mod contract;
 pub mod device;

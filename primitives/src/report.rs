@@ -24,6 +24,7 @@ use crate::{BundleIndex, DeviceId, Fuel, SeatIndex, Try, MAX_BUNDLE};
 	Serialize,
 	Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum TrapKind {
 	/// It executed `unreachable`.
 	Unreachable,
@@ -62,6 +63,7 @@ pub enum TrapKind {
 	Serialize,
 	Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum InvalidProgram {
 	/// The bytes are no WebAssembly module.
 	NotWasm,
@@ -98,6 +100,7 @@ pub enum InvalidProgram {
 	Serialize,
 	Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Outcome {
 	/// The program ended with this exit code.
 	Exit(i32),
@@ -134,6 +137,7 @@ impl Outcome {
 	Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
 pub struct TaskResult {
 	/// How it ended.
 	pub outcome: Outcome,
@@ -152,6 +156,7 @@ pub type TaskResults = BoundedVec<TaskResult, ConstU32<MAX_BUNDLE>>;
 
 /// What a device says came out of a bundle.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Report {
 	/// One result a task.
 	pub results: TaskResults,
@@ -179,6 +184,7 @@ impl Report {
 	Serialize,
 	Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Abstention {
 	/// The program, the manifest or an input could not be had, or its bytes are not those of its hash.
 	InputUnavailable,
@@ -194,6 +200,7 @@ pub enum Abstention {
 
 /// Where a report is given: one device's duty to one seat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Place {
 	/// The job's hash.
 	pub job: H256,
@@ -224,6 +231,7 @@ pub fn salt(secret: &[u8; 32], genesis: H256, place: &Place, report: H256) -> [u
 
 /// A file that a task wrote.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct OutputFile {
 	/// Absolute path; `stdout` and `stderr` without a slash are the two streams.
 	pub path: String,
@@ -236,4 +244,5 @@ pub struct OutputFile {
 
 /// All that a task wrote and its requester wanted, sorted by path. Its encoding is itself a blob.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Output(pub Vec<OutputFile>);

@@ -9,6 +9,7 @@ use crate::{merkle, TaskIndex};
 
 /// A blob that a task reads.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Content {
 	/// blake2-256 of its bytes.
 	pub hash: H256,
@@ -19,6 +20,7 @@ pub struct Content {
 
 /// A file that a task finds in its file system.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct InputFile {
 	/// Absolute path with `/` between names, without `.` or `..`.
 	pub path: String,
@@ -28,6 +30,7 @@ pub struct InputFile {
 
 /// A task, version 1.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct TaskSpecV1 {
 	/// Arguments, the program's own name first.
 	pub args: Vec<String>,
@@ -43,6 +46,7 @@ pub struct TaskSpecV1 {
 
 /// A task.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum TaskSpec {
 	/// Version 1.
 	V1(TaskSpecV1),
@@ -63,6 +67,7 @@ impl TaskSpec {
 
 /// All tasks of a job, in order. The manifest blob is this, encoded.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Manifest(pub Vec<TaskSpec>);
 
 impl Manifest {

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
+use sp_runtime::Perbill;
 
 use crate::{
 	device::Offer,
@@ -26,12 +27,13 @@ use crate::{
 	Serialize,
 	Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Failure {
-	/// Too few devices committed, and every try was used.
+	/// Too few devices committed: every try was used, or no auditor was found in time.
 	NoCommitment,
 	/// A majority of the seats abstained; the last of them for this reason.
 	Abstained(Abstention),
-	/// No strict majority gave the same report.
+	/// No strict majority gave the same report, of a widened committee either.
 	NoMajority,
 	/// The job's deadline came before devices could be drawn.
 	DeadlinePassed,
@@ -41,6 +43,7 @@ pub enum Failure {
 
 /// How a seat's device stood in the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum Standing {
 	/// Its report was accepted.
 	Agreed,
@@ -70,29 +73,53 @@ pub struct SeatEnd {
 pub struct Verdict {
 	/// The accepted results, or why there are none.
 	pub outcome: Result<TaskResults, Failure>,
-	/// The seats that ended with a device in them.
+	/// The seats that ended with a device in them, in order.
 	pub seats: Vec<SeatEnd>,
-	/// How many abstentions there were, in all tries of all seats: each is paid a trial fee.
+	/// Devices that abstained, in all tries of all seats: each is paid a trial fee.
 	pub abstained: Vec<DeviceId>,
+	/// Of a bundle whose one device is audited at random: how likely that was, and that device.
+	pub spot: Option<SpotCheck>,
+	/// Whether the agreement of several devices of an open job says that they were right.
+	pub confirms: bool,
+	/// Stake that was forfeited to the audit fund for it.
+	pub forfeited: Balance,
+}
+
+/// How a bundle was checked whose one device is audited at random.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SpotCheck {
+	/// The device that is not an auditor; none if it did not commit.
+	pub primary: Option<DeviceId>,
+	/// Probability with which it was audited.
+	pub rate: Perbill,
 }
 
 /// Why part of a bond is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum Offence {
 	/// No commitment in time.
 	NoCommitment,
-	/// A commitment without a reveal, in a committee.
+	/// A commitment without a reveal, in a committee or when an audit had been drawn.
 	NoReveal,
-	/// A commitment without a reveal, alone in a committee of one.
+	/// A commitment without a reveal, where nobody else ran the bundle.
 	NoRevealAlone,
 	/// A report that a committee outvoted.
 	Outvoted,
+}
+
+impl Offence {
+	/// Whether what it costs pays for more runs and for audits, and is not just burned.
+	pub fn forfeits(self) -> bool {
+		matches!(self, Offence::NoReveal | Offence::Outvoted)
+	}
 }
 
 /// Where the tokens of a settled bundle went.
 #[derive(
 	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct Settlement {
 	/// To providers, trial fees included.
 	pub paid: Balance,

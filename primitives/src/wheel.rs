@@ -16,6 +16,7 @@ use crate::Tick;
 
 /// Where the serving of a wheel stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct WheelCursor {
 	/// First tick that is not served whole.
 	pub tick: Tick,

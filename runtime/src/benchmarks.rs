@@ -122,7 +122,7 @@ impl Scene for BenchmarkScene {
 		let number = System::block_number();
 		let mut meter = WeightMeter::with_limit(RuntimeBlockWeights::get().max_block);
 		// In the order of the runtime.
-		<(Market, Attestation, Rewards, Providers) as OnPoll<_>>::on_poll(number, &mut meter);
+		<(Attestation, Market, Rewards, Providers) as OnPoll<_>>::on_poll(number, &mut meter);
 	}
 
 	fn skip(ticks: Tick) {

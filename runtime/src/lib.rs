@@ -1,7 +1,7 @@
 //! The Tidemill chain put together.
 //!
 //! * [`configs`]: what each pallet is told, one file a pallet or close family.
-//! * [`parameters`]: the numbers that governance can change.
+//! * [`parameters`]: the numbers that governance can change; [`ranges`]: their defaults and bounds.
 //! * [`sessions`]: how long a session is.
 //! * [`transactions`]: the shape of a transaction, and how the runtime makes its own.
 //! * [`genesis_presets`]: the chains that start from nothing.
@@ -27,6 +27,7 @@ pub mod configs;
 pub mod genesis_presets;
 mod ledger;
 pub mod parameters;
+pub mod ranges;
 pub mod sessions;
 pub mod transactions;
 pub mod weights;
@@ -166,13 +167,16 @@ mod runtime {
 	pub type Sessions = sessions;
 	#[runtime::pallet_index(16)]
 	pub type Offences = pallet_offences;
+	#[runtime::pallet_index(17)]
+	pub type Ranges = ranges;
 
 	#[runtime::pallet_index(20)]
 	pub type Tide = pallet_tide;
-	#[runtime::pallet_index(21)]
-	pub type Market = pallet_market;
+	// Before the market: an audit, or a seat to be drawn again, comes before new bundles.
 	#[runtime::pallet_index(22)]
 	pub type Attestation = pallet_attestation;
+	#[runtime::pallet_index(21)]
+	pub type Market = pallet_market;
 	#[runtime::pallet_index(23)]
 	pub type Rewards = pallet_rewards;
 	// Behind the pallets that draw: its hook ends the round of draws.

@@ -28,6 +28,11 @@ const UNSEEN: &str = "unseen";
 const LATE: &str = "late";
 /// The seat became vacant before this node began to count.
 const BEFORE_START: &str = "before_start";
+/// The seat of a `Spot` bundle's auditor.
+const AUDITOR: SeatIndex = 1;
+
+/// A device gave no sign of life in time after the lottery asked it for one.
+const NO_HEARTBEAT: &str = "no_heartbeat";
 
 /// What of the burned tokens they were.
 pub const BURNED: [&str; 2] = ["fees", "stake"];
@@ -65,7 +70,7 @@ pub fn failure_names() -> impl Iterator<Item = &'static str> {
 	others.into_iter().chain(abstained).map(failure_name)
 }
 
-/// Every name that [`offence_name`] gives.
+/// Every name of what stake is taken for: those that [`offence_name`] gives, and a missed sign of life.
 pub fn offence_names() -> impl Iterator<Item = &'static str> {
 	let all = [
 		Offence::NoCommitment,
@@ -73,7 +78,7 @@ pub fn offence_names() -> impl Iterator<Item = &'static str> {
 		Offence::NoRevealAlone,
 		Offence::Outvoted,
 	];
-	all.into_iter().map(offence_name)
+	all.into_iter().map(offence_name).chain([NO_HEARTBEAT])
 }
 
 /// Every reason for which a seat is drawn again.
@@ -94,6 +99,10 @@ pub struct Tally {
 	pub ended: u64,
 	/// Bundles assigned.
 	pub assigned: u64,
+	/// `Spot` bundles for which an audit was drawn.
+	pub audits: u64,
+	/// Committees that were widened.
+	pub widened: u64,
 	/// Bundles accepted.
 	pub accepted: u64,
 	/// Bundles failed, those never assigned among them, by reason.
@@ -129,8 +138,8 @@ pub struct Tally {
 struct Flight {
 	/// Tick of its assignment.
 	assigned: Tick,
-	/// Seats that are vacant, and why.
-	vacant: BTreeMap<SeatIndex, &'static str>,
+	/// Seats that are vacant, and why; no reason where the seat was added and nobody was in it yet.
+	vacant: BTreeMap<SeatIndex, Option<&'static str>>,
 }
 
 /// What must be remembered from one block to the next: jobs that are open and bundles that are in flight.
@@ -155,14 +164,19 @@ impl Book {
 		for event in events {
 			match event {
 				RuntimeEvent::Market(event) => self.market(&mut tally, tick, event, &submitted),
-				RuntimeEvent::Attestation(event) => self.attestation(event),
+				RuntimeEvent::Attestation(event) => self.attestation(&mut tally, event),
 				RuntimeEvent::Providers(Providers::Slashed { amount, offence, .. }) => {
 					*tally.slashes.entry(offence_name(*offence)).or_default() += 1;
 					*tally.slashed.entry(offence_name(*offence)).or_default() += amount;
-					// What the outvoted lose is divided, and told by another event.
-					if *offence != Offence::Outvoted {
+					// What is forfeited is divided, and told by another event.
+					if !offence.forfeits() {
 						*tally.burned.entry("stake").or_default() += amount;
 					}
+				}
+				RuntimeEvent::Providers(Providers::HeartbeatMissed { amount, .. }) => {
+					*tally.slashes.entry(NO_HEARTBEAT).or_default() += 1;
+					*tally.slashed.entry(NO_HEARTBEAT).or_default() += amount;
+					*tally.burned.entry("stake").or_default() += amount;
 				}
 				RuntimeEvent::Rewards(Rewards::Forfeited { burned, .. }) => {
 					*tally.burned.entry("stake").or_default() += burned;
@@ -207,8 +221,10 @@ impl Book {
 				let flight = self.flights.get_mut(&(*job, *bundle));
 				let why = flight
 					.and_then(|flight| flight.vacant.remove(seat))
-					.unwrap_or(BEFORE_START);
-				*tally.redraws.entry(why).or_default() += 1;
+					.unwrap_or(Some(BEFORE_START));
+				if let Some(why) = why {
+					*tally.redraws.entry(why).or_default() += 1;
+				}
 			}
 			Market::BundleAccepted {
 				job,
@@ -248,26 +264,36 @@ impl Book {
 		}
 	}
 
-	fn attestation(&mut self, event: &Attestation<tidemill_runtime::Runtime>) {
-		let (job, bundle, seat, why) = match event {
+	fn attestation(&mut self, tally: &mut Tally, event: &Attestation<tidemill_runtime::Runtime>) {
+		let (job, bundle, seats, why) = match event {
+			Attestation::AuditDrawn { job, bundle, .. } => {
+				tally.audits += 1;
+				(job, bundle, AUDITOR..=AUDITOR, None)
+			}
+			Attestation::CommitteeWidened { job, bundle, seats } => {
+				tally.widened += 1;
+				// Nobody is drawn any more for the seats that were there before.
+				let last = SeatIndex::try_from(seats.saturating_sub(1)).unwrap_or(SeatIndex::MAX);
+				(job, bundle, 0..=last, None)
+			}
 			Attestation::SeatLost {
 				job,
 				bundle,
 				seat,
 				seen,
 				..
-			} => (job, bundle, seat, if *seen { LATE } else { UNSEEN }),
+			} => (job, bundle, *seat..=*seat, Some(if *seen { LATE } else { UNSEEN })),
 			Attestation::Abstained {
 				job,
 				bundle,
 				seat,
 				reason,
 				..
-			} => (job, bundle, seat, abstention_name(*reason)),
+			} => (job, bundle, *seat..=*seat, Some(abstention_name(*reason))),
 			_ => return,
 		};
 		if let Some(flight) = self.flights.get_mut(&(*job, *bundle)) {
-			flight.vacant.insert(*seat, why);
+			flight.vacant.extend(seats.map(|seat| (seat, why)));
 		}
 	}
 

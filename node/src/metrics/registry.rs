@@ -32,6 +32,8 @@ pub struct Metrics {
 	submitted: Counter<U64>,
 	ended: Counter<U64>,
 	assigned: Counter<U64>,
+	audits: Counter<U64>,
+	widened: Counter<U64>,
 	accepted: Counter<U64>,
 	failed: CounterVec<U64>,
 	tasks: Counter<U64>,
@@ -83,6 +85,8 @@ impl Metrics {
 			submitted: counter(registry, "jobs_submitted_total", "Jobs submitted")?,
 			ended: counter(registry, "jobs_ended_total", "Jobs ended")?,
 			assigned: counter(registry, "bundles_assigned_total", "Bundles assigned")?,
+			audits: counter(registry, "audits_total", "Spot bundles for which an audit was drawn")?,
+			widened: counter(registry, "committees_widened_total", "Committees that were widened")?,
 			accepted: counter(registry, "bundles_accepted_total", "Bundles accepted")?,
 			failed: counters(
 				registry,
@@ -195,6 +199,8 @@ impl Metrics {
 		self.submitted.inc_by(tally.submitted);
 		self.ended.inc_by(tally.ended);
 		self.assigned.inc_by(tally.assigned);
+		self.audits.inc_by(tally.audits);
+		self.widened.inc_by(tally.widened);
 		self.accepted.inc_by(tally.accepted);
 		add(&self.failed, &tally.failed);
 		self.tasks.inc_by(tally.tasks);
@@ -310,6 +316,7 @@ mod tests {
 		});
 		metrics.count(&Tally {
 			tasks: 32,
+			audits: 2,
 			slashes: [("outvoted", 1)].into(),
 			slashed: [("outvoted", 250_000_000_000)].into(),
 			to_verdict: vec![3, 20],
@@ -326,6 +333,8 @@ mod tests {
 			"tidemill_devices{state=\"absent\"} 1",
 			"tidemill_tickets_free 9",
 			"tidemill_tasks_settled_total 32",
+			"tidemill_audits_total 2",
+			"tidemill_committees_widened_total 0",
 			"tidemill_slashed_tide_total{offence=\"outvoted\"} 0.25",
 			"tidemill_slashes_total{offence=\"no_reveal\"} 0",
 			"tidemill_bundles_failed_total{reason=\"deadline_passed\"} 0",

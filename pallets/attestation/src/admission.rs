@@ -104,7 +104,11 @@ impl<T: Config> Pallet<T> {
 			(Item::Reveal { report, salt, .. }, SeatState::Committed { commitment, .. }, Phase::Revealing { .. }) => {
 				Self::check_reveal(device, duty, report, *salt, commitment)
 			}
-			(Item::Reveal { .. }, _, Phase::Committing) => Err(not_yet()),
+			(
+				Item::Reveal { .. },
+				SeatState::Assigned { .. } | SeatState::Committed { .. },
+				Phase::Committing | Phase::AuditDraw { .. },
+			) => Err(not_yet()),
 			_ => Err(over()),
 		}
 	}
@@ -118,7 +122,11 @@ impl<T: Config> Pallet<T> {
 			None if duty.job >= T::Jobs::next() || T::Jobs::hash(duty.job).is_some() => return Err(not_yet()),
 			None => return Err(over()),
 		};
-		let seat = *flight.seats.get(usize::from(duty.seat)).ok_or(wrong())?;
+		// An audit's seat, or those by which the committee is widened, may be added in a block that this node has not seen.
+		let most = flight.seats.len().saturating_add(1).saturating_mul(2);
+		let may_come = flight.widened.is_none() && usize::from(duty.seat) <= most;
+		let absent = || if may_come { not_yet() } else { wrong() };
+		let seat = *flight.seats.get(usize::from(duty.seat)).ok_or_else(absent)?;
 		ensure!(duty.attempt >= seat.attempt, over());
 		ensure!(duty.attempt == seat.attempt, not_yet());
 		match seat.state.worker() {

@@ -12,6 +12,7 @@ use sp_runtime::DispatchError;
 use tidemill_primitives::{
 	attestation::MAX_ITEMS,
 	benchmarking::{self as scene, Scene},
+	device::DeviceState,
 	interfaces::{Jobs, Tide},
 	DeviceId, JobId, MAX_SEATS,
 };
@@ -65,6 +66,24 @@ fn single<T: Config>(seats: u8) -> Result<(JobId, Vec<DeviceId>), DispatchError>
 	let job = scene::submit::<Helper<T>>(scene::job(1, seats))?;
 	scene::draw::<Helper<T>>();
 	Ok((job, devices))
+}
+
+/// The devices in the seats of the only bundle of a job.
+fn workers<T: Config>(job: JobId) -> Result<Vec<DeviceId>, DispatchError> {
+	let flight = flight::<T>(job)?;
+	let workers = flight.seats.iter().filter_map(|seat| seat.state.worker());
+	Ok(workers.map(|worker| worker.device).collect())
+}
+
+/// So many `Spot` jobs of one bundle, drawn for the only device, which has so many slots.
+fn primaries<T: Config>(slots: u8, jobs: u32) -> Result<(Vec<JobId>, DeviceId), DispatchError> {
+	let devices = scene::fleet::<Helper<T>>(1, slots)?;
+	let jobs = (0..jobs)
+		.map(|_| scene::submit::<Helper<T>>(scene::spot(1)))
+		.collect::<Result<_, _>>()?;
+	Helper::<T>::next_block();
+	Helper::<T>::next_block();
+	Ok((jobs, devices[0]))
 }
 
 /// Lets blocks pass until a bundle is overdue, but that it has not been served.
@@ -151,11 +170,7 @@ mod benchmarks {
 	#[benchmark]
 	fn settle_paid(n: Linear<1, { MAX_SEATS }>) -> Result<(), BenchmarkError> {
 		let (job, devices) = single::<T>(odd(n)?)?;
-		let workers: Vec<_> = flight::<T>(job)?
-			.seats
-			.iter()
-			.filter_map(|seat| seat.state.worker().map(|worker| worker.device))
-			.collect();
+		let workers = workers::<T>(job)?;
 		let honest = workers.len() / 2 + 1;
 		assert!(workers.iter().all(|worker| devices.contains(worker)));
 		let said = |device: &DeviceId| u8::from(workers.iter().take(honest).all(|other| other != device));
@@ -245,6 +260,76 @@ mod benchmarks {
 		enforce(RawOrigin::Signed(scene::account("anybody", 0)), job, 0);
 		let vacant = |state: &SeatState| matches!(state, SeatState::Vacant { .. });
 		assert_eq!(seats_in(&flight::<T>(job)?, vacant), n | 1);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn commit_spot(n: Linear<1, MAX_ITEMS>) -> Result<(), BenchmarkError> {
+		let (jobs, device) = primaries::<T>(32, n)?;
+		let items = scene::commits::<Helper<T>>(device, 0, n);
+		let (batch, signature) = scene::batch::<Helper<T>>(device, items)?;
+		#[extrinsic_call]
+		attest(RawOrigin::Authorized, batch, signature, 0);
+		for job in jobs {
+			assert!(matches!(flight::<T>(job)?.phase, Phase::AuditDraw { .. }));
+		}
+		Ok(())
+	}
+
+	// Nobody is there to be the auditor: what it takes to draw one is measured by `refill`.
+	#[benchmark]
+	fn draw_audit() -> Result<(), BenchmarkError> {
+		let (jobs, device) = primaries::<T>(1, 1)?;
+		scene::say::<Helper<T>>(device, scene::commits::<Helper<T>>(device, 0, 1))?;
+		let (_, provider, _) = Helper::<T>::device(device).ok_or("the device is there")?;
+		Helper::<T>::set_state(&provider, device, DeviceState::Paused)?;
+		overdue::<T>(jobs[0])?;
+		#[extrinsic_call]
+		enforce(RawOrigin::Signed(scene::account("anybody", 0)), jobs[0], 0);
+		assert_eq!(flight::<T>(jobs[0])?.seats.len(), 2);
+		Ok(())
+	}
+
+	// All say something else, and the first one nothing.
+	#[benchmark]
+	fn widen(n: Linear<3, { MAX_SEATS }>) -> Result<(), BenchmarkError> {
+		let (job, _) = single::<T>(odd(n)?)?;
+		let workers = workers::<T>(job)?;
+		for (lie, device) in (0..).zip(&workers) {
+			scene::say::<Helper<T>>(*device, scene::commits::<Helper<T>>(*device, lie, 1))?;
+		}
+		for (lie, device) in (0..).zip(&workers).skip(1) {
+			scene::say::<Helper<T>>(*device, scene::reveals::<Helper<T>>(*device, lie, 1))?;
+		}
+		overdue::<T>(job)?;
+		#[extrinsic_call]
+		enforce(RawOrigin::Signed(scene::account("anybody", 0)), job, 0);
+		assert_eq!(flight::<T>(job)?.seats.len(), 2 * workers.len() + 1);
+		Ok(())
+	}
+
+	// Of the first seats 3 agree with all the others: as many as can without a majority.
+	#[benchmark]
+	fn settle_widened() -> Result<(), BenchmarkError> {
+		let (job, devices) = single::<T>(SEATS)?;
+		let workers = workers::<T>(job)?;
+		let lie = |index: usize| index.saturating_sub(2) as u8;
+		for (index, device) in workers.iter().enumerate() {
+			scene::say::<Helper<T>>(*device, scene::commits::<Helper<T>>(*device, lie(index), 1))?;
+		}
+		for (index, device) in workers.iter().enumerate() {
+			scene::say::<Helper<T>>(*device, scene::reveals::<Helper<T>>(*device, lie(index), 1))?;
+		}
+		scene::draw::<Helper<T>>();
+		let mut late = devices;
+		late.retain(|device| !scene::commits::<Helper<T>>(*device, 0, 1).is_empty());
+		scene::commit_all::<Helper<T>>(&late)?;
+		scene::reveal_all::<Helper<T>>(&late[1..])?;
+		let items = scene::reveals::<Helper<T>>(late[0], 0, 1);
+		let (batch, signature) = scene::batch::<Helper<T>>(late[0], items)?;
+		#[extrinsic_call]
+		attest(RawOrigin::Authorized, batch, signature, 0);
+		assert!(matches!(Work::<T>::get(job, 0), Some(Bundle::Accepted { devices, .. }) if devices.len() == 11));
 		Ok(())
 	}
 

@@ -27,8 +27,8 @@ impl<T: Config> Pallet<T> {
 			let due = flight.due(&terms, &T::Policy::get()).max(Deadlines::<T>::earliest());
 			ensure!(flight.armed <= due, "a bundle comes up after it is due");
 			let mut devices = BTreeSet::new();
-			for seat in &flight.seats {
-				ensure!(seat.attempt < terms.tries, "a seat was drawn too often");
+			for (index, seat) in (0..).zip(&flight.seats) {
+				ensure!(seat.attempt < flight.tries(index, &terms), "a seat was drawn too often");
 				let Some(worker) = seat.state.worker() else { continue };
 				ensure!(
 					T::Devices::key(worker.device).is_some(),
@@ -36,16 +36,29 @@ impl<T: Config> Pallet<T> {
 				);
 				ensure!(devices.insert(worker.device), "a device has two seats of a bundle");
 			}
-			let committing = flight.phase == Phase::Committing;
-			let revealed = flight.count(|state| matches!(state, SeatState::Revealed { .. }));
+			let committing = !matches!(flight.phase, Phase::Revealing { .. });
+			let known = |state: &SeatState| matches!(state, SeatState::Revealed { .. } | SeatState::Silent { .. });
 			ensure!(
-				!committing || revealed == 0,
+				!committing || flight.widened.is_some() || flight.count(known) == 0,
 				"a report was revealed before commitment closed"
 			);
-			let open = |state: &SeatState| matches!(state, SeatState::Assigned { .. } | SeatState::Vacant { .. });
 			ensure!(
-				committing || flight.count(open) == 0,
+				flight.phase == Phase::Committing || flight.count(SeatState::is_open) == 0,
 				"commitment closed over an open seat"
+			);
+			let drawing = matches!(flight.phase, Phase::AuditDraw { .. });
+			let bound = |state: &SeatState| matches!(state, SeatState::Committed { .. });
+			ensure!(
+				!drawing || (terms.spot && flight.seats.len() == 1 && flight.count(bound) == 1),
+				"an audit is drawn of more or less than one device that has committed"
+			);
+			ensure!(
+				!terms.spot || flight.rate.is_some() == (drawing || !committing || flight.seats.len() > 1),
+				"the odds of an audit are fixed by the primary's commitment, and before nothing else"
+			);
+			ensure!(
+				flight.seats.len() <= 2 * flight.first() + 1,
+				"a committee was widened too far"
 			);
 		}
 		for (tick, count) in DueCounts::<T>::iter() {

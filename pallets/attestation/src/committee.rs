@@ -14,18 +14,22 @@ use tidemill_primitives::{
 	budget::Budget,
 	interfaces::{BundleTerms, Committees, Devices, Filled, Jobs, Redrawn, Release, Tide},
 	report::{Abstention, Report, TaskResults},
-	verdict::{Failure, Offence, SeatEnd, Standing, Verdict},
-	BundleIndex, DeviceId, JobId, Tick,
+	verdict::{Failure, Offence, SeatEnd, SpotCheck, Standing, Verdict},
+	Balance, BundleIndex, DeviceId, JobId, Tick,
 };
 
 use crate::{
 	cost,
-	types::{Bundle, Due, Gone, InFlight, Phase, Seat, SeatState, Worker},
+	types::{draw_delay, first_look, Bundle, Due, Gone, InFlight, Phase, Seat, SeatState, Worker},
 	Config, Deadlines, Error, Event, Pallet, WeightInfo, Work,
 };
 
 /// Most empty ticks that one serving of the deadlines passes over.
 const EMPTY_TICKS: u32 = 16;
+
+/// Ticks after which a seat that nobody was found for is drawn again. It has been vacant for so long that every beacon is new
+/// to it.
+const RETRY: Tick = 3;
 
 impl<T: Config> Pallet<T> {
 	/// Takes a batch whose signature was checked, and says what weight that took.
@@ -69,6 +73,13 @@ impl<T: Config> Pallet<T> {
 		};
 		seat.state = SeatState::Committed { worker, commitment };
 		T::Devices::committed(device, duty.job, duty.bundle);
+		if terms.spot && flight.seats.len() == 1 {
+			// Fixed now, before anybody can know the seed of the draw.
+			flight.rate = Some(T::Jobs::audit_rate(duty.job, duty.bundle, device, &worker.offer));
+			flight.phase = Phase::AuditDraw {
+				at: T::Tide::tick().saturating_add(T::Policy::get().audit_delay),
+			};
+		}
 		Self::deposit_event(Event::Committed {
 			device,
 			job: duty.job,
@@ -121,14 +132,15 @@ impl<T: Config> Pallet<T> {
 			abstained: reason.is_some(),
 		});
 		debug_assert!(noted.is_ok(), "tries and seats are bounded");
-		let Some(seat) = flight.seats.get_mut(usize::from(seat)) else {
+		let (index, tries) = (seat, flight.tries(seat, terms));
+		let Some(seat) = flight.seats.get_mut(usize::from(index)) else {
 			return;
 		};
 		let attempt = seat.attempt.saturating_add(1);
-		if attempt < terms.tries {
+		if attempt < tries {
 			seat.attempt = attempt;
 			seat.state = SeatState::Vacant {
-				retry: T::Tide::tick().saturating_add(terms.draw_delay),
+				retry: T::Tide::tick().saturating_add(draw_delay(index, terms, &T::Policy::get())),
 			};
 		} else {
 			seat.state = SeatState::Exhausted { reason };
@@ -137,21 +149,16 @@ impl<T: Config> Pallet<T> {
 
 	/// Moves a committee on as far as it goes, and stores it with its deadline. Returns the weight of the verdict, if
 	/// there was one.
-	fn proceed(job: JobId, bundle: BundleIndex, mut flight: InFlight, terms: &BundleTerms) -> Weight {
+	pub(crate) fn proceed(job: JobId, bundle: BundleIndex, mut flight: InFlight, terms: &BundleTerms) -> Weight {
 		if flight.phase == Phase::Committing {
 			let exhausted = flight.count(|state| matches!(state, SeatState::Exhausted { .. }));
-			let committed = flight.count(|state| matches!(state, SeatState::Committed { .. }));
-			if exhausted.saturating_add(flight.majority()) > flight.seats.len() {
+			let hopeless = exhausted.saturating_add(flight.majority()) > flight.seats.len();
+			if hopeless && flight.widened.is_none() {
 				let reason = Self::why_no_majority(&flight);
 				return Self::fail(job, bundle, flight, reason);
 			}
-			if committed.saturating_add(exhausted) == flight.seats.len() {
-				let until = T::Tide::tick().saturating_add(Self::reveal_ticks());
-				flight.phase = Phase::Revealing {
-					closed: T::Tide::block(),
-					until,
-				};
-				Self::deposit_event(Event::CommitmentClosed { job, bundle, until });
+			if flight.count(SeatState::is_open) == 0 {
+				Self::close_commitment(job, bundle, &mut flight);
 			}
 		}
 		if matches!(flight.phase, Phase::Revealing { .. })
@@ -163,9 +170,19 @@ impl<T: Config> Pallet<T> {
 		Weight::zero()
 	}
 
+	/// Lets devices reveal.
+	pub(crate) fn close_commitment(job: JobId, bundle: BundleIndex, flight: &mut InFlight) {
+		let until = T::Tide::tick().saturating_add(Self::reveal_ticks());
+		flight.phase = Phase::Revealing {
+			closed: T::Tide::block(),
+			until,
+		};
+		Self::deposit_event(Event::CommitmentClosed { job, bundle, until });
+	}
+
 	/// Stores a committee and sees to it that it comes up when it is due: later entries are left to go stale, and one
 	/// that comes up too early is armed anew.
-	fn store(job: JobId, bundle: BundleIndex, mut flight: InFlight, terms: &BundleTerms) {
+	pub(crate) fn store(job: JobId, bundle: BundleIndex, mut flight: InFlight, terms: &BundleTerms) {
 		let earliest = Deadlines::<T>::earliest();
 		let due = flight.due(terms, &T::Policy::get()).max(earliest);
 		if flight.armed > due || flight.armed < earliest {
@@ -195,14 +212,19 @@ impl<T: Config> Pallet<T> {
 			offer: worker.offer,
 			standing: Standing::Unasked,
 		});
-		Self::finish(job, bundle, &flight, Err(reason), ends.collect(), |_| Release::Plain)
+		Self::finish(job, bundle, &flight, Err(reason), ends.collect())
 	}
 
-	/// Ends a bundle after its reveals.
+	/// Ends a bundle after its reveals, or widens its committee.
 	fn decide(job: JobId, bundle: BundleIndex, mut flight: InFlight, terms: &BundleTerms) -> Weight {
 		let winner = Self::winner(&flight);
+		if winner.is_none() {
+			let extra = Self::extra_seats(job, bundle, &flight);
+			if extra > 0 {
+				return Self::widen(job, bundle, flight, terms, extra);
+			}
+		}
 		let accepted = flight.accepted.take().filter(|_| winner.is_some());
-		let alone = flight.seats.len() == 1;
 		let mut seats = Vec::new();
 		for seat in &flight.seats {
 			let (worker, standing) = match seat.state {
@@ -211,7 +233,7 @@ impl<T: Config> Pallet<T> {
 					Some(_) => (worker, Standing::Outvoted),
 					None => (worker, Standing::Undecided),
 				},
-				SeatState::Committed { worker, .. } => (worker, Standing::Silent),
+				SeatState::Committed { worker, .. } | SeatState::Silent { worker } => (worker, Standing::Silent),
 				_ => continue,
 			};
 			seats.push(SeatEnd {
@@ -221,9 +243,7 @@ impl<T: Config> Pallet<T> {
 			});
 		}
 		let outcome = accepted.ok_or(Failure::NoMajority);
-		Self::finish(job, bundle, &flight, outcome, seats, |standing| {
-			release(standing, alone, terms.open)
-		})
+		Self::finish(job, bundle, &flight, outcome, seats)
 	}
 
 	/// The report that a strict majority revealed.
@@ -248,7 +268,6 @@ impl<T: Config> Pallet<T> {
 		flight: &InFlight,
 		outcome: Result<TaskResults, Failure>,
 		seats: Vec<SeatEnd>,
-		release: impl Fn(Standing) -> Release,
 	) -> Weight {
 		let agreed = seats
 			.iter()
@@ -269,8 +288,28 @@ impl<T: Config> Pallet<T> {
 			.map(|gone| gone.device)
 			.collect();
 		let weight = cost::verdict::<T::WeightInfo>(seats.len(), abstained.len());
-		let duties: Vec<_> = seats.iter().map(|seat| (seat.device, release(seat.standing))).collect();
-		// Paid first: a device on its way out is gone as soon as it answers for nothing and is owed nothing.
+		let alone = flight.seats.len() == 1;
+		let released = |seat: &SeatEnd| (seat.device, release(seat.standing, alone, flight.open));
+		let (wrong, others): (Vec<_>, Vec<_>) = seats
+			.iter()
+			.map(released)
+			.partition(|(_, release)| matches!(release, Release::Offence(_)));
+		// What the wrong lose pays the others.
+		let mut forfeited: Balance = 0;
+		for (device, release) in wrong {
+			let taken = T::Devices::released(device, job, bundle, release);
+			if matches!(release, Release::Offence(offence) if offence.forfeits()) {
+				forfeited = forfeited.saturating_add(taken);
+			}
+		}
+		let spot = flight.rate.map(|rate| SpotCheck {
+			primary: flight
+				.seats
+				.first()
+				.and_then(|seat| seat.state.worker())
+				.map(|it| it.device),
+			rate,
+		});
 		T::Jobs::settle(
 			job,
 			bundle,
@@ -278,9 +317,13 @@ impl<T: Config> Pallet<T> {
 				outcome,
 				seats,
 				abstained,
+				spot,
+				confirms: flight.open && !alone,
+				forfeited,
 			},
 		);
-		for (device, release) in duties {
+		// Paid first: a device on its way out is gone as soon as it answers for nothing and is owed nothing.
+		for (device, release) in others {
 			T::Devices::released(device, job, bundle, release);
 		}
 		weight
@@ -323,12 +366,16 @@ impl<T: Config> Pallet<T> {
 	/// Does what is overdue in a committee, and returns the weight.
 	fn serve(job: JobId, bundle: BundleIndex, mut flight: InFlight, terms: &BundleTerms) -> Weight {
 		let now = T::Tide::tick();
-		if let Phase::Revealing { until, .. } = flight.phase {
-			if until <= now {
+		match flight.phase {
+			Phase::Revealing { until, .. } if until <= now => {
 				return T::WeightInfo::serve(0).saturating_add(Self::decide(job, bundle, flight, terms));
 			}
-			Self::store(job, bundle, flight, terms);
-			return T::WeightInfo::serve(0);
+			Phase::AuditDraw { at } if at <= now => return Self::draw_audit(job, bundle, flight, terms),
+			Phase::Revealing { .. } | Phase::AuditDraw { .. } => {
+				Self::store(job, bundle, flight, terms);
+				return T::WeightInfo::serve(0);
+			}
+			Phase::Committing => {}
 		}
 		let mut lost = 0u32;
 		let mut weight = Weight::zero();
@@ -339,9 +386,8 @@ impl<T: Config> Pallet<T> {
 			};
 			match seat.state {
 				SeatState::Assigned { worker, since, seen } => {
-					if Self::look_after(job, bundle, &mut flight, index, (worker, since, seen), terms) {
-						lost = lost.saturating_add(1);
-					}
+					let gone = Self::look_after(job, bundle, &mut flight, index, (worker, since, seen), terms);
+					lost = lost.saturating_add(gone.into());
 				}
 				SeatState::Vacant { retry } if retry <= now => {
 					weight = weight.saturating_add(Self::refill(job, bundle, &mut flight, index, terms));
@@ -366,7 +412,7 @@ impl<T: Config> Pallet<T> {
 		let now = T::Tide::tick();
 		let device = worker.device;
 		let seen = seen || T::Devices::seen_since(device, since);
-		let look = since.saturating_add(crate::types::first_look(terms, &T::Policy::get()));
+		let look = since.saturating_add(first_look(terms, &T::Policy::get()));
 		let late = now >= since.saturating_add(terms.run_ticks) || (!seen && now >= look);
 		if !late {
 			if let Some(seat) = flight.seats.get_mut(usize::from(index)) {
@@ -386,8 +432,14 @@ impl<T: Config> Pallet<T> {
 		true
 	}
 
-	/// Draws another device for a vacant seat; after the job's deadline the seat is given up. Returns the weight.
-	fn refill(job: JobId, bundle: BundleIndex, flight: &mut InFlight, index: u8, terms: &BundleTerms) -> Weight {
+	/// Draws another device for a vacant seat; when the time for it is over the seat is given up. Returns the weight.
+	pub(crate) fn refill(
+		job: JobId,
+		bundle: BundleIndex,
+		flight: &mut InFlight,
+		index: u8,
+		terms: &BundleTerms,
+	) -> Weight {
 		let now = T::Tide::tick();
 		let devices = flight
 			.seats
@@ -402,7 +454,7 @@ impl<T: Config> Pallet<T> {
 		let Some(attempt) = flight.seats.get(usize::from(index)).map(|seat| seat.attempt) else {
 			return weight;
 		};
-		let Redrawn { seat: drawn, missed } = if now < terms.deadline {
+		let Redrawn { seat: drawn, missed } = if now < flight.until {
 			T::Jobs::redraw(job, bundle, index, attempt, &excluded)
 		} else {
 			Redrawn { seat: None, missed: 0 }
@@ -413,9 +465,9 @@ impl<T: Config> Pallet<T> {
 				since: now,
 				seen: false,
 			},
-			None if now >= terms.deadline => SeatState::Exhausted { reason: None },
+			None if now >= flight.until => SeatState::Exhausted { reason: None },
 			None => SeatState::Vacant {
-				retry: now.saturating_add(terms.draw_delay).min(terms.deadline),
+				retry: now.saturating_add(RETRY.min(terms.draw_delay)).min(flight.until),
 			},
 		};
 		if let Some(seat) = flight.seats.get_mut(usize::from(index)) {
@@ -433,10 +485,9 @@ fn took(weight: Weight) -> PostDispatchInfo {
 	}
 }
 
-/// What the end of a duty means for the device. Only where anybody could be drawn does a vote slash or confirm.
+/// What the end of a duty means for the device. Only where anybody could be drawn does a vote slash.
 fn release(standing: Standing, alone: bool, open: bool) -> Release {
 	match standing {
-		Standing::Agreed if open && !alone => Release::Confirmed,
 		Standing::Outvoted if open => Release::Offence(Offence::Outvoted),
 		Standing::Silent if alone => Release::Offence(Offence::NoRevealAlone),
 		Standing::Silent => Release::Offence(Offence::NoReveal),
@@ -464,6 +515,10 @@ impl<T: Config> Committees for Pallet<T> {
 		let flight = InFlight {
 			phase: Phase::Committing,
 			armed: 0,
+			until: terms.deadline,
+			open: T::Jobs::open(job),
+			rate: None,
+			widened: None,
 			seats: seats.try_into().map_err(|_| Error::<T>::BadCommittee)?,
 			gone: Default::default(),
 			accepted: None,

@@ -8,7 +8,7 @@ use tidemill_primitives::{
 };
 
 use crate::{
-	types::{MAX_GONE, WHEEL_PAGE},
+	types::{MAX_GONE, MAX_WIDENED, WHEEL_PAGE},
 	Config, Pallet, WeightInfo,
 };
 
@@ -44,7 +44,7 @@ impl Counts {
 				weight(count)
 			}
 		};
-		part(self.commits, W::commit)
+		part(self.commits, |count| W::commit(count).max(W::commit_spot(count)))
 			.saturating_add(part(self.reveals, W::reveal))
 			.saturating_add(part(self.abstentions, W::abstain))
 	}
@@ -53,15 +53,20 @@ impl Counts {
 /// Weight of a verdict, with the devices in the seats and those that abstained before.
 pub(crate) fn verdict<W: WeightInfo>(seats: usize, abstained: usize) -> Weight {
 	let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+	let (seats, abstained) = (count(seats), count(abstained));
+	if seats > MAX_SEATS {
+		let paid = W::settle_after(abstained).saturating_sub(W::settle_after(0));
+		return W::settle_widened().saturating_add(paid);
+	}
 	match abstained {
-		0 => W::settle_paid(count(seats)).max(W::settle_silent(count(seats))),
-		_ => W::settle_after(count(abstained)),
+		0 => W::settle_paid(seats).max(W::settle_silent(seats)),
+		_ => W::settle_after(abstained),
 	}
 }
 
-/// Weight of the dearest verdict.
+/// Weight of the dearest verdict, or of what takes its place.
 fn dearest_verdict<W: WeightInfo>() -> Weight {
-	verdict::<W>(MAX_SEATS as usize, MAX_GONE.saturating_sub(MAX_SEATS) as usize)
+	verdict::<W>(MAX_WIDENED as usize, MAX_GONE as usize).max(W::widen(MAX_SEATS))
 }
 
 /// Weight of one device's part in a committee: a commitment and a reveal, each in a batch of its own; two deadlines; and a
@@ -69,9 +74,11 @@ fn dearest_verdict<W: WeightInfo>() -> Weight {
 pub(crate) fn part<W: WeightInfo>() -> Weight {
 	let said = W::authorize_attest(1)
 		.saturating_mul(2)
-		.saturating_add(W::commit(1))
+		.saturating_add(W::commit(1).max(W::commit_spot(1)))
 		.saturating_add(W::reveal(1));
-	let deadline = W::serve(1).saturating_add(W::due_page().saturating_div(WHEEL_PAGE.into()));
+	let deadline = W::serve(1)
+		.max(W::draw_audit())
+		.saturating_add(W::due_page().saturating_div(WHEEL_PAGE.into()));
 	said.saturating_add(deadline.saturating_mul(2))
 		.saturating_add(verdict::<W>(1, 0))
 }
@@ -109,12 +116,15 @@ impl<T: Config> Pallet<T> {
 			.saturating_add(T::WeightInfo::authorize_attest(MAX_ITEMS))
 	}
 
-	/// Most weight of serving one bundle that is overdue: every seat is lost or drawn again, and then it ends.
+	/// Most weight of serving one bundle that is overdue: every seat of a committee, or all that it was widened by, is lost or
+	/// drawn again, and then it ends.
 	pub(crate) fn weight_of_enforcing() -> Weight {
-		let redraws = T::WeightInfo::refill(MAX_GONE)
+		let seats = MAX_WIDENED.saturating_sub(MAX_SEATS);
+		let redraws = T::WeightInfo::refill(MAX_GONE.saturating_add(MAX_WIDENED))
 			.saturating_add(T::Jobs::missed_weight(MAX_PROBES))
-			.saturating_mul(MAX_SEATS.into());
-		T::WeightInfo::serve(MAX_SEATS)
+			.saturating_mul(seats.into());
+		T::WeightInfo::serve(seats)
+			.max(T::WeightInfo::draw_audit())
 			.saturating_add(redraws)
 			.saturating_add(dearest_verdict::<T::WeightInfo>())
 	}

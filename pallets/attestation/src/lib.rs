@@ -9,15 +9,27 @@
 //! ## Life of a bundle
 //! ```text
 //!             seats: Vacant -> Assigned -> Committed            Committed -> Revealed
-//!                      ^          |
+//!                      ^          |                                  |
+//!                      |          |                                  +- too late: Silent
 //!                      +- unseen, late, abstained (while tries last; else Exhausted)
 //!
-//!  open --> Committing ---- every seat committed or exhausted ----> Revealing --+-- majority --> Accepted
-//!               |                                                               |
-//!               +-- a majority cannot be reached any more --> Failed <----------+-- none in time
+//!  open --> Committing -- every seat committed or exhausted --> Revealing --+-- majority --> Accepted
+//!            |  ^   |                             ^   |                     |
+//!            |  |   +- Spot: the primary has -----|---|-----> AuditDraw     +-- none, and it was widened,
+//!            |  |      committed                  |   |        |     |      |   or cannot be --> Failed
+//!            |  +-- none: widened, once ----------|---+        |     |
+//!            |  +-- an audit: a second seat ------|------------+     |
+//!            |                                    +-- no audit ------+
+//!            +-- a majority cannot be reached any more --> Failed
 //! ```
 //! Every state has a tick in which it is overdue. The hook serves what is due, and `enforce` does the same for one bundle.
-//! Audits of single devices, widening and disputes are further phases between `Committing` and the verdict.
+//! Disputes are further phases between `Revealing` and the verdict.
+//!
+//! * **Audit**: under `Spot`, a second seat that is drawn, or not, six ticks after the first one, the **primary**'s,
+//!   committed. The odds are fixed by that commitment, and neither report is known before both are bound. If they differ,
+//!   the committee is widened.
+//! * **Widening**: a committee without a strict majority gets new seats, once, as many as can surely be paid for. Each of
+//!   them is drawn once.
 //!
 //! ## Attestations
 //! A device signs one batch of all it has to say; anyone may relay it. Each item must be admissible when it is
@@ -32,9 +44,11 @@ pub use pallet::*;
 mod admission;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod checking;
 mod checks;
 mod committee;
 mod cost;
+pub mod math;
 pub mod types;
 mod views;
 mod weights;
@@ -47,6 +61,7 @@ pub mod pallet {
 	use frame_support::{pallet_prelude::*, weights::WeightMeter};
 	use frame_system::{ensure_authorized, pallet_prelude::*};
 	use sp_core::H256;
+	use sp_runtime::Perbill;
 	use tidemill_primitives::{
 		attestation::Batch,
 		device::DeviceSignature,
@@ -122,6 +137,24 @@ pub mod pallet {
 			/// First tick that is too late for a reveal.
 			until: Tick,
 		},
+		/// A bundle is audited: a second device is drawn for it.
+		AuditDrawn {
+			/// The job.
+			job: JobId,
+			/// The bundle.
+			bundle: BundleIndex,
+			/// How likely that was.
+			rate: Perbill,
+		},
+		/// A committee had no majority, and more devices are drawn for it.
+		CommitteeWidened {
+			/// The job.
+			job: JobId,
+			/// The bundle.
+			bundle: BundleIndex,
+			/// Seats that it has now.
+			seats: u32,
+		},
 		/// A device showed its report.
 		Revealed {
 			/// The device.
@@ -193,6 +226,11 @@ pub mod pallet {
 				"a reveal window shorter than 40 ticks can be censored"
 			);
 			assert!(
+				policy.audit_delay >= 2,
+				"the audit of a device must not be known when it commits"
+			);
+			assert!(policy.search_ticks > 0, "devices for an audit are sought for a while");
+			assert!(
 				T::WeightInfo::due_page()
 					.saturating_add(Self::weight_of_enforcing())
 					.all_lte(Self::share()),
@@ -222,7 +260,7 @@ pub mod pallet {
 		/// transaction.
 		///
 		/// Origin: authorized by the device's signature. Errors: `NotAdmissible`. Events: `Committed`, `CommitmentClosed`,
-		/// `Revealed`, `Abstained`, and the market's about what is settled.
+		/// `Revealed`, `Abstained`, `CommitteeWidened`, and the market's about what is settled.
 		#[pallet::call_index(0)]
 		#[pallet::weight((Pallet::<T>::weight_of_batch(batch), DispatchClass::Operational))]
 		#[pallet::weight_of_authorize(T::WeightInfo::authorize_attest(batch.items.len() as u32))]
@@ -239,7 +277,8 @@ pub mod pallet {
 
 		/// Enforce the deadline of a bundle that the chain has not got round to.
 		///
-		/// Origin: signed. Errors: `NoSuchBundle`, `NotDue`, `NoSuchJob`. Events: `SeatLost` and those of a verdict.
+		/// Origin: signed. Errors: `NoSuchBundle`, `NotDue`, `NoSuchJob`. Events: `SeatLost`, `AuditDrawn`,
+		/// `CommitmentClosed`, `CommitteeWidened`, and those of a verdict.
 		#[pallet::call_index(1)]
 		#[pallet::weight(Pallet::<T>::weight_of_enforcing())]
 		pub fn enforce(origin: OriginFor<T>, job: JobId, bundle: BundleIndex) -> DispatchResultWithPostInfo {

@@ -3,7 +3,7 @@
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_core::{ConstU32, H256};
-use sp_runtime::BoundedVec;
+use sp_runtime::{BoundedVec, Perbill};
 use tidemill_primitives::{
 	device::Offer,
 	interfaces::BundleTerms,
@@ -14,18 +14,23 @@ use tidemill_primitives::{
 
 /// Most seats of a committee, once widened: `2 n + 1`.
 pub const MAX_WIDENED: u32 = 2 * MAX_SEATS + 1;
-/// Most devices that left a bundle's seats: every try of every seat.
-pub const MAX_GONE: u32 = 8 * MAX_SEATS;
+/// Most devices that left a bundle's seats: every try of every seat, and the one of each seat by which it was widened.
+pub const MAX_GONE: u32 = 8 * MAX_SEATS + MAX_SEATS + 1;
 /// Entries of a page of the wheel.
 pub const WHEEL_PAGE: u32 = 64;
 
 /// The rules that governance sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct AttestationPolicy {
 	/// Ticks within which an assigned device must be seen.
 	pub seen_ticks: Tick,
 	/// Ticks that a device has to reveal once commitment has closed.
 	pub reveal_ticks: Tick,
+	/// Ticks from a primary's commitment to the draw of its audit.
+	pub audit_delay: Tick,
+	/// Ticks for which devices are sought for the seat of an audit, or for those by which a committee is widened.
+	pub search_ticks: Tick,
 }
 
 /// A device at work in a seat.
@@ -71,6 +76,11 @@ pub enum SeatState {
 		/// Hash of the report.
 		report: H256,
 	},
+	/// The device committed, and did not reveal before the committee was widened.
+	Silent {
+		/// The device.
+		worker: Worker,
+	},
 	/// Every try is used up.
 	Exhausted {
 		/// Why the last one gave no report; none if it did not answer.
@@ -84,9 +94,23 @@ impl SeatState {
 		match self {
 			SeatState::Assigned { worker, .. }
 			| SeatState::Committed { worker, .. }
-			| SeatState::Revealed { worker, .. } => Some(worker),
+			| SeatState::Revealed { worker, .. }
+			| SeatState::Silent { worker } => Some(worker),
 			SeatState::Vacant { .. } | SeatState::Exhausted { .. } => None,
 		}
+	}
+
+	/// Whether the seat has not committed and still may.
+	pub fn is_open(&self) -> bool {
+		matches!(self, SeatState::Vacant { .. } | SeatState::Assigned { .. })
+	}
+
+	/// Whether a device in it has committed, whatever came after.
+	pub fn is_bound(&self) -> bool {
+		matches!(
+			self,
+			SeatState::Committed { .. } | SeatState::Revealed { .. } | SeatState::Silent { .. }
+		)
 	}
 }
 
@@ -109,11 +133,17 @@ pub struct Gone {
 	pub abstained: bool,
 }
 
-/// What a committee is at. Audits, widening and disputes are further phases of it.
+/// What a committee is at. Disputes are further phases of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub enum Phase {
 	/// Devices run the bundle and commit.
 	Committing,
+	/// The one device of a `Spot` bundle has committed: whether it is audited is drawn.
+	AuditDraw {
+		/// Tick of the draw.
+		#[codec(compact)]
+		at: Tick,
+	},
 	/// Commitment has closed: devices reveal.
 	Revealing {
 		/// Block in which it closed.
@@ -131,6 +161,16 @@ pub struct InFlight {
 	/// Tick for which its entry in the wheel stands.
 	#[codec(compact)]
 	pub armed: Tick,
+	/// First tick in which nobody is drawn for a vacant seat any more: the job's deadline, and later the end of the search
+	/// for an auditor or for the seats by which the committee is widened.
+	#[codec(compact)]
+	pub until: Tick,
+	/// Whether its job was open when its devices were drawn: only then does a vote slash and confirm.
+	pub open: bool,
+	/// Under `Spot`, from the primary's commitment on: the probability of its audit.
+	pub rate: Option<Perbill>,
+	/// How many seats the committee had before it was widened; none if it was not.
+	pub widened: Option<SeatIndex>,
 	/// The committee.
 	pub seats: BoundedVec<Seat, ConstU32<MAX_WIDENED>>,
 	/// Devices that left their seats.
@@ -140,9 +180,26 @@ pub struct InFlight {
 }
 
 impl InFlight {
-	/// Seats that make a strict majority.
+	/// Seats that were there before the committee was widened.
+	pub fn first(&self) -> usize {
+		self.widened.map_or(self.seats.len(), usize::from)
+	}
+
+	/// Seats that make a strict majority: of the first committee, together with what it was widened by, as far as devices
+	/// were found there and committed.
 	pub fn majority(&self) -> usize {
-		self.seats.len() / 2 + 1
+		let first = self.first();
+		let more = self.seats.iter().skip(first).filter(|seat| seat.state.is_bound());
+		first.saturating_add(more.count()) / 2 + 1
+	}
+
+	/// How many devices in turn a seat may have: one, if the committee was widened by it.
+	pub fn tries(&self, seat: SeatIndex, terms: &BundleTerms) -> Try {
+		if usize::from(seat) < self.first() {
+			terms.tries
+		} else {
+			1
+		}
 	}
 
 	/// Seats that the predicate holds for.
@@ -152,8 +209,10 @@ impl InFlight {
 
 	/// The first tick in which something of it is overdue.
 	pub fn due(&self, terms: &BundleTerms, policy: &AttestationPolicy) -> Tick {
-		if let Phase::Revealing { until, .. } = self.phase {
-			return until;
+		match self.phase {
+			Phase::Revealing { until, .. } => return until,
+			Phase::AuditDraw { at } => return at,
+			Phase::Committing => {}
 		}
 		let seat_due = |seat: &Seat| match seat.state {
 			SeatState::Vacant { retry } => Some(retry),
@@ -175,8 +234,17 @@ impl InFlight {
 	}
 }
 
+/// Ticks between a vacancy and the draw that fills it. Of a `Spot` bundle only the primary is drawn at once.
+pub(crate) fn draw_delay(seat: SeatIndex, terms: &BundleTerms, policy: &AttestationPolicy) -> Tick {
+	if terms.spot && seat > 0 {
+		policy.audit_delay
+	} else {
+		terms.draw_delay
+	}
+}
+
 /// Ticks after an assignment in which it is looked whether the device was seen.
-pub fn first_look(terms: &BundleTerms, policy: &AttestationPolicy) -> Tick {
+pub(crate) fn first_look(terms: &BundleTerms, policy: &AttestationPolicy) -> Tick {
 	policy.seen_ticks.min(terms.run_ticks)
 }
 

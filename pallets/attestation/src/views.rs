@@ -44,6 +44,7 @@ impl<T: Config> Pallet<T> {
 							SeatState::Committed { .. } => SeatPhase::Committed,
 							SeatState::Revealed { report, .. } => SeatPhase::Revealed(report),
 							SeatState::Exhausted { .. } => SeatPhase::Exhausted,
+							SeatState::Silent { .. } => SeatPhase::Silent,
 						},
 					})
 					.collect(),
@@ -70,7 +71,9 @@ impl<T: Config> Pallet<T> {
 				due: until,
 				alone: flight.seats.len() == 1,
 			},
-			(SeatState::Committed { commitment, .. }, Phase::Committing) => DutyPhase::Wait { commitment },
+			(SeatState::Committed { commitment, .. }, Phase::Committing | Phase::AuditDraw { .. }) => {
+				DutyPhase::Wait { commitment }
+			}
 			_ => DutyPhase::Revealed,
 		};
 		let reference = BundleRef {

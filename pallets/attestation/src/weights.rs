@@ -22,6 +22,15 @@ pub trait WeightInfo {
 	fn due_page() -> Weight;
 	/// A deadline by which `n` seats are lost.
 	fn serve(n: u32) -> Weight;
+	/// A batch of `n` commitments of primaries, each of which fixes the odds of its audit.
+	fn commit_spot(n: u32) -> Weight;
+	/// The draw that says whether a bundle is audited, without that of its auditor.
+	fn draw_audit() -> Weight;
+	/// The end of the reveals of `n` seats that makes no majority, by which the committee is widened.
+	fn widen(n: u32) -> Weight;
+	/// The verdict on a bundle whose committee of the most seats was widened by as many as it can be: all but one of the
+	/// first agree with the new ones, are paid, and the job ends.
+	fn settle_widened() -> Weight;
 	/// A seat drawn again after `a` devices had left or hold the others, filled by the first ticket that is come upon.
 	fn refill(a: u32) -> Weight;
 }
@@ -55,6 +64,18 @@ impl WeightInfo for () {
 	}
 	fn serve(n: u32) -> Weight {
 		steps(2, n.saturating_mul(3))
+	}
+	fn commit_spot(n: u32) -> Weight {
+		steps(1, n.saturating_mul(2))
+	}
+	fn draw_audit() -> Weight {
+		steps(2, 0)
+	}
+	fn widen(n: u32) -> Weight {
+		steps(2, n)
+	}
+	fn settle_widened() -> Weight {
+		steps(24, 0)
 	}
 	fn refill(a: u32) -> Weight {
 		steps(4, a / 8)

@@ -19,7 +19,7 @@ use tidemill_primitives::{
 
 use crate::{
 	math,
-	types::{seats, Alarm, Dropped, Job, JobState, Terms, CLOSE_STEP, MAX_TRIES},
+	types::{Alarm, Dropped, Job, JobState, Terms, CLOSE_STEP, MAX_TRIES},
 	Alarms, ClosedJobs, Config, Error, Event, HoldReason, JobStates, Jobs, NextJob, Pallet, Requesters,
 };
 
@@ -34,7 +34,8 @@ impl<T: Config> Pallet<T> {
 		ensure!(spec.counts_valid(), Error::<T>::BadBundleSize);
 		match spec.verification {
 			Verification::Quorum(n) => ensure!(matches!(n, 1 | 3 | 5 | 7), Error::<T>::BadQuorum),
-			Verification::Spot | Verification::Proof => return Err(Error::<T>::VerificationUnavailable),
+			Verification::Spot => {}
+			Verification::Proof => return Err(Error::<T>::VerificationUnavailable),
 		}
 		ensure!(spec.engine == WASM_V1, Error::<T>::EngineUnavailable);
 		let limits = &spec.limits;
@@ -50,7 +51,7 @@ impl<T: Config> Pallet<T> {
 		let run = limits.run_ticks.saturating_mul(spec.bundle_size.into());
 		ensure!(run <= policy.max_deadline, Error::<T>::BadLimits);
 		ensure!((1..=MAX_TRIES).contains(&spec.tries), Error::<T>::BadTries);
-		let draw_delay = if seats(&spec.verification) > 1 {
+		let draw_delay = if spec.verification.seats() > 1 {
 			policy.committee_delay
 		} else {
 			1

@@ -45,9 +45,11 @@ pub mod pallet {
 	};
 	use frame_system::pallet_prelude::*;
 	use sp_core::H256;
+	use sp_runtime::Perbill;
 	use tidemill_primitives::{
 		api::{JobTotals, RequesterRecord},
-		interfaces::{Committees, Credits, Fees, Pool, Tide, MAX_PROBES},
+		bond::LEAST_SPOT_BOND,
+		interfaces::{Committees, Credits, Fees, Pool, Standing, Tide, MAX_PROBES},
 		job::{JobSpec, Price},
 		verdict::Failure,
 		wheel::{Wheel, WheelCursor},
@@ -74,7 +76,7 @@ pub mod pallet {
 		/// The market's clock and chance.
 		type Tide: Tide;
 		/// The pool of devices.
-		type Pool: Pool + Credits;
+		type Pool: Pool + Credits + Standing;
 		/// The committees that judge bundles.
 		type Committees: Committees;
 		/// Where fees go.
@@ -199,7 +201,7 @@ pub mod pallet {
 			tasks: u32,
 			/// Fuel that they used, by the accepted report.
 			fuel: Fuel,
-			/// Paid to providers.
+			/// Paid for its runs, by the requester.
 			paid: BalanceOf<T>,
 			/// Protocol fee.
 			fee: BalanceOf<T>,
@@ -214,6 +216,19 @@ pub mod pallet {
 			reason: Failure,
 			/// Paid to providers for their tries.
 			paid: BalanceOf<T>,
+		},
+		/// Checking a bundle moved tokens beside what its requester paid for its runs.
+		CheckPaid {
+			/// The job.
+			job: JobId,
+			/// The bundle.
+			bundle: BundleIndex,
+			/// Of the price of its run, put into the audit fund.
+			funded: BalanceOf<T>,
+			/// Paid to its auditor out of the audit fund.
+			audit: BalanceOf<T>,
+			/// Paid to the seats by which its committee was widened, out of the stake of the wrong.
+			replicas: BalanceOf<T>,
 		},
 		/// A device was paid for its part in a bundle.
 		DevicePaid {
@@ -283,12 +298,11 @@ pub mod pallet {
 		BadBundleSize,
 		/// A committee has 1, 3, 5 or 7 seats.
 		BadQuorum,
-		/// This verification is not offered yet; use a quorum.
+		/// This verification is not offered yet; use `Spot` or a quorum.
 		VerificationUnavailable,
 		/// This engine is not offered yet; use `Wasm` version 1.
 		EngineUnavailable,
-		/// The limits on fuel and memory must not be zero, the output limit must leave room for an output, and a bundle's
-		/// ticks must not be more than the longest deadline.
+		/// A limit is zero or too small for an output, or a bundle's ticks are above the longest deadline.
 		BadLimits,
 		/// The ticks for a task are below twice what its limits need; ask `estimate` for the least.
 		RunTicksTooFew,
@@ -352,8 +366,19 @@ pub mod pallet {
 				"a draw has at least one candidate, and not too many"
 			);
 			assert!(
-				policy.chain_fee >= T::WeightToFee::weight_to_fee(&Self::weight_of_draw()),
-				"the chain fee must cover the weight of all that comes of a draw"
+				policy.audit_floor >= Perbill::from_percent(10),
+				"a device that is hardly ever audited gains by a lie"
+			);
+			assert!(policy.probation > 0, "a new device is audited every time");
+			assert!(
+				policy.spot_bond >= LEAST_SPOT_BOND,
+				"the bond of a device that is wrong must pay for finding it out"
+			);
+			let dues = T::WeightToFee::weight_to_fee(&Self::weight_of_draw());
+			assert!(
+				policy.chain_fee >= dues,
+				"the chain fee must cover the weight of all that comes of a draw: it is {}, and that costs {dues}",
+				policy.chain_fee
 			);
 			let max = <T as frame_system::Config>::BlockWeights::get().max_block;
 			assert!(

@@ -6,24 +6,19 @@
 use sp_runtime::Perbill;
 use tidemill_primitives::{
 	interfaces::Rejections,
-	job::{JobSpecV1, Limits, Price},
+	job::{JobSpecV1, Limits, Price, Verification},
 	report::TaskResult,
 	Balance, Tick, FUEL_PER_PRICE,
 };
 
-use crate::types::{seats, MarketPolicy, Terms};
+use crate::types::{MarketPolicy, Terms};
 
-/// The most that one run of one task costs, see [`Limits::task_price`].
-pub fn task_price(limits: &Limits, price: &Price) -> Balance {
-	limits.task_price(price)
-}
-
-/// What one run of one task is paid, by the fuel it used; never above [`task_price`] at the same price.
+/// What one run of one task is paid, by the fuel it used; never above [`Limits::task_price`] at the same price.
 ///
 /// A program that cannot be run is paid as a try without result.
 pub fn task_pay(limits: &Limits, offer: &Price, terms: &Terms, result: &TaskResult) -> Balance {
 	if !result.outcome.ran() {
-		return trial_fee(terms.trial_share, task_price(limits, offer));
+		return trial_fee(terms.trial_share, limits.task_price(offer));
 	}
 	let fuel = result.fuel.min(limits.fuel);
 	let work = offer
@@ -37,11 +32,6 @@ pub fn task_pay(limits: &Limits, offer: &Price, terms: &Terms, result: &TaskResu
 /// What a try without result is paid of the most that a run costs.
 pub fn trial_fee(share: Perbill, price: Balance) -> Balance {
 	share.mul_floor(price)
-}
-
-/// The most that one run of a bundle of `tasks` tasks costs.
-pub fn bundle_price(limits: &Limits, price: &Price, tasks: u32) -> Balance {
-	task_price(limits, price).saturating_mul(Balance::from(tasks))
 }
 
 /// The most that a bundle can cost its requester, part by part.
@@ -79,13 +69,32 @@ impl BundleCost {
 	}
 }
 
-/// The most that a bundle of `tasks` tasks costs: with P for one run and n seats,
-/// `n P + ceil(fee n P) + tries n (trial fee + chain fee)`.
+/// Runs of a bundle that the requester pays for: one a seat of the first committee. What audits and widening need besides
+/// is paid by the audit fund and by who was wrong.
+pub fn runs(verification: &Verification) -> u32 {
+	verification.seats().into()
+}
+
+/// The most devices that are drawn for a bundle: each seat's tries, those of an audit, and one for each seat by which the
+/// committee is widened.
+pub fn draws(verification: &Verification, tries: u8) -> u32 {
+	let checked = match verification {
+		Verification::Quorum(1) | Verification::Proof => return tries.into(),
+		Verification::Quorum(n) => u32::from(*n),
+		Verification::Spot => 2,
+	};
+	checked
+		.saturating_mul(tries.into())
+		.saturating_add(checked)
+		.saturating_add(1)
+}
+
+/// The most that a bundle of `tasks` tasks costs: with P for one run, n runs and d draws,
+/// `n P + ceil(fee n P) + d (trial fee + chain fee)`.
 pub fn bundle_cost(spec: &JobSpecV1, price: &Price, terms: &Terms, tasks: u32) -> BundleCost {
-	let run = bundle_price(&spec.limits, price, tasks);
-	let n = Balance::from(seats(&spec.verification));
-	let work = run.saturating_mul(n);
-	let draws = n.saturating_mul(Balance::from(spec.tries));
+	let run = spec.limits.bundle_price(price, tasks);
+	let work = run.saturating_mul(runs(&spec.verification).into());
+	let draws = Balance::from(draws(&spec.verification, spec.tries));
 	BundleCost {
 		work,
 		fee: terms.protocol_fee.mul_ceil(work),
@@ -112,14 +121,56 @@ pub fn cost_from(spec: &JobSpecV1, price: &Price, terms: &Terms, first: u32) -> 
 	}
 }
 
-/// Bond of one seat: the committee's together is `(n + 1) P / 0.7`, so that a majority that is bought costs more than
-/// all the replicas that it spoils.
-pub fn bond(spec: &JobSpecV1, price: &Price, tasks: u32) -> Balance {
-	let n = Balance::from(seats(&spec.verification)).max(1);
-	let run = bundle_price(&spec.limits, price, tasks);
-	run.saturating_mul(n.saturating_add(1))
-		.saturating_mul(10)
-		.div_ceil(n.saturating_mul(7))
+/// Probability that a device is audited: `min(1, probation * run / streak)`, and never below `floor`.
+///
+/// `run` is what the bundle costs at the device's offer and the fuel limit, `streak` the value that it was found right in, in
+/// a row. So the streak is counted in runs like this one, as BOINC's adaptive replication counts valid results: what was
+/// earned with cheap jobs is worth little for a dear one.
+pub fn audit_rate(streak: Balance, run: Balance, probation: u32, floor: Perbill) -> Perbill {
+	let short = run.saturating_mul(probation.into());
+	if streak <= short {
+		return Perbill::one();
+	}
+	Perbill::from_rational(short, streak).max(floor)
+}
+
+/// Seats, `most` at most, by which a committee without a majority is widened so that all of them can be paid.
+///
+/// In the dearest case the `agreeing` that agree now have the majority in the end and every new seat agrees with them:
+/// `agreeing + extra` runs are to be paid, of which the requester pays `runs`, and what the others forfeit must pay the rest.
+pub fn extra_seats(runs: u32, agreeing: u32, forfeit: Balance, run: Balance, most: u32) -> u32 {
+	let funded = u32::try_from(forfeit.checked_div(run).unwrap_or(most.into())).unwrap_or(u32::MAX);
+	runs.saturating_add(funded).saturating_sub(agreeing).min(most)
+}
+
+/// What of a `Spot` bundle's price goes where.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SpotPay {
+	/// To the primary.
+	pub primary: Balance,
+	/// Into the audit fund.
+	pub funded: Balance,
+	/// To the auditor out of the audit fund.
+	pub audit: Balance,
+	/// To the auditor out of the primary's price.
+	pub topped: Balance,
+}
+
+/// Divides the primary's price: the share `rate` of it goes into the audit fund, which has `fund`, and pays the auditor, who
+/// takes `audit`, of which at most the primary's price is paid. What the fund lacks the primary's rest pays, which always
+/// suffices: `price = rate price + (1 - rate) price`.
+pub fn spot_pay(price: Balance, rate: Perbill, audit: Balance, fund: Balance) -> SpotPay {
+	let funded = rate.mul_floor(price);
+	let rest = price.saturating_sub(funded);
+	let wanted = audit.min(price);
+	let audit = wanted.min(fund.saturating_add(funded));
+	let topped = wanted.saturating_sub(audit).min(rest);
+	SpotPay {
+		primary: rest.saturating_sub(topped),
+		funded,
+		audit,
+		topped,
+	}
 }
 
 /// Least ticks that a job must give one task: twice what its limits need on a device of reference.

@@ -197,13 +197,7 @@ impl<T: Config> Pallet<T> {
 					}
 					Err(rejections) => {
 						missed = missed.saturating_add(missed_of(job, &rejections));
-						let answer = Ok(Err(rejections));
-						// Nobody is drawn yet: what the draw cleared out of the pool stays out.
-						return if providers.is_empty() {
-							TransactionOutcome::Commit(answer)
-						} else {
-							TransactionOutcome::Rollback(answer)
-						};
+						return TransactionOutcome::Rollback(Ok(Err(rejections)));
 					}
 				}
 			}
@@ -249,7 +243,7 @@ impl<T: Config> Pallet<T> {
 			limits: &spec.limits,
 			requirements: &spec.requirements,
 			ceiling: &state.price,
-			bond: math::bond(spec, &state.price, tasks),
+			bond: Self::bond(spec, &state.price, tasks, seat),
 			excluded,
 			seed,
 			choice: Self::choice(spec, seat),
@@ -282,7 +276,7 @@ impl<T: Config> Pallet<T> {
 			limits: &spec.limits,
 			requirements: &spec.requirements,
 			ceiling: &spec.price,
-			bond: math::bond(spec, &spec.price, spec.tasks.min(spec.bundle_size.into())),
+			bond: Self::bond(spec, &spec.price, spec.tasks.min(spec.bundle_size.into()), 0),
 			excluded: &[],
 			seed: H256::zero(),
 			choice: Choice::Uniform,

@@ -1,80 +1,158 @@
 //! What a verdict does to the money.
 
+use alloc::vec::Vec;
 use frame_support::{
 	traits::{
 		fungible::hold::Mutate,
 		tokens::{Fortitude, Precision, Restriction},
+		Get,
 	},
 	weights::Weight,
 };
 use sp_core::H256;
+use sp_runtime::Perbill;
 use tidemill_primitives::{
-	interfaces::{BundleTerms, Credits, Fees, Jobs as JobsInterface, Redrawn, WithoutCommittee},
+	bond::Bond,
+	device::Offer,
+	interfaces::{BundleTerms, Credits, Fees, Jobs as JobsInterface, Pool, Redrawn, Standing as _, WithoutCommittee},
+	job::{JobSpecV1, Price, Verification},
 	report::TaskResults,
 	verdict::{SeatEnd, Standing, Verdict},
 	AccountId, Balance, BundleIndex, DeviceId, Fuel, JobId, SeatIndex, Try,
 };
 
-use crate::{
-	math,
-	types::{seats, Job},
-	Config, Event, HoldReason, JobStates, Jobs, NextJob, Pallet,
-};
+use crate::{math, types::Job, Config, Event, HoldReason, JobStates, Jobs, NextJob, Pallet};
 
-/// What the devices of a bundle are paid, and what of it the protocol fee is on.
+/// What a bundle is to be paid for, device by device.
 #[derive(Default)]
-struct Payments {
-	to: alloc::vec::Vec<(DeviceId, Balance)>,
-	sum: Balance,
-	work: Balance,
+struct Bill {
+	/// Runs that the requester pays, in order of the seats: the primary's first, if it was right.
+	runs: Vec<(DeviceId, Balance)>,
+	/// Runs beside them that were right too.
+	extra: Vec<(DeviceId, Balance)>,
+	/// Tries without result.
+	trials: Vec<(DeviceId, Balance)>,
 }
 
-impl Payments {
-	fn add(&mut self, device: DeviceId, amount: Balance) {
-		self.sum = self.sum.saturating_add(amount);
-		self.to.push((device, amount));
-	}
+fn sum(of: &[(DeviceId, Balance)]) -> Balance {
+	of.iter().map(|(_, amount)| *amount).fold(0, Balance::saturating_add)
 }
 
-/// What one seat is paid.
-fn seat_pay(job: &Job, seat: &SeatEnd, results: Option<&TaskResults>, trial: Balance) -> (Balance, bool) {
+/// What checking a bundle moved beside what the requester pays.
+#[derive(Default, PartialEq, Eq)]
+struct Check {
+	/// Of the primary's price, put into the audit fund.
+	funded: Balance,
+	/// Paid out of the audit fund.
+	audit: Balance,
+	/// Paid out of what was forfeited.
+	replicas: Balance,
+}
+
+/// What a device that was right takes for its run, by the fuel in the accepted report.
+fn run_pay(job: &Job, seat: &SeatEnd, results: &TaskResults) -> Balance {
 	let limits = &job.spec.latest().limits;
-	match (seat.standing, results) {
-		(Standing::Agreed, Some(results)) => {
-			let pay = results
-				.iter()
-				.map(|result| math::task_pay(limits, &seat.offer, &job.terms, result))
-				.fold(0, Balance::saturating_add);
-			(pay, true)
-		}
-		(Standing::Undecided | Standing::Unasked, _) => (trial, false),
-		_ => (0, false),
-	}
+	results
+		.iter()
+		.map(|result| math::task_pay(limits, &seat.offer, &job.terms, result))
+		.fold(0, Balance::saturating_add)
 }
 
 impl<T: Config> Pallet<T> {
-	fn payments(job: &Job, price: &tidemill_primitives::job::Price, tasks: u32, verdict: &Verdict) -> Payments {
-		let run = math::bundle_price(&job.spec.latest().limits, price, tasks);
-		let trial = math::trial_fee(job.terms.trial_share, run);
-		let results = verdict.outcome.as_ref().ok();
-		let mut payments = Payments::default();
+	/// What a seat of a bundle of so many tasks puts at risk.
+	pub(crate) fn bond(spec: &JobSpecV1, price: &Price, tasks: u32, seat: SeatIndex) -> Bond {
+		Bond::of(spec, price, tasks, T::Policy::get().spot_bond, seat)
+	}
+
+	fn bill(job: &Job, price: &Price, tasks: u32, verdict: &Verdict) -> Bill {
+		let spec = job.spec.latest();
+		let trial = math::trial_fee(job.terms.trial_share, spec.limits.bundle_price(price, tasks));
+		let runs = math::runs(&spec.verification) as usize;
+		let mut bill = Bill::default();
 		for seat in &verdict.seats {
-			let (pay, is_work) = seat_pay(job, seat, results, trial);
-			if pay > 0 {
-				payments.add(seat.device, pay);
-			}
-			if is_work {
-				payments.work = payments.work.saturating_add(pay);
-			}
-		}
-		if trial > 0 {
-			// Whoever has retired since cannot be paid: the fee stays the requester's.
-			let there = |device: &&DeviceId| T::Pool::outstanding(**device).is_some();
-			for device in verdict.abstained.iter().filter(there) {
-				payments.add(*device, trial);
+			match (seat.standing, &verdict.outcome) {
+				(Standing::Agreed, Ok(results)) => {
+					let list = if bill.runs.len() < runs {
+						&mut bill.runs
+					} else {
+						&mut bill.extra
+					};
+					list.push((seat.device, run_pay(job, seat, results)));
+				}
+				(Standing::Undecided | Standing::Unasked, _) => bill.trials.push((seat.device, trial)),
+				_ => {}
 			}
 		}
-		payments
+		// Whoever has retired since cannot be paid: the fee stays the requester's.
+		let there = |device: &&DeviceId| T::Pool::outstanding(**device).is_some();
+		let abstained = verdict.abstained.iter().filter(there);
+		bill.trials.extend(abstained.map(|device| (*device, trial)));
+		bill
+	}
+
+	/// Pays for the check of a bundle: takes the audit fund's share out of the primary's price, and puts what there is to pay
+	/// them with in place of the prices of the extra runs.
+	fn pay_check(bill: &mut Bill, verdict: &Verdict) -> Check {
+		let mut check = Check::default();
+		let widened = verdict.seats.len() > 2;
+		let primary = verdict.spot.zip(bill.runs.first_mut());
+		if let Some((spot, first)) = primary.filter(|(spot, first)| spot.primary == Some(first.0)) {
+			let auditor = bill.extra.first_mut().filter(|_| !widened);
+			let wanted = auditor.as_ref().map_or(0, |auditor| auditor.1);
+			let pay = math::spot_pay(first.1, spot.rate, wanted, T::Fees::audit_fund());
+			T::Fees::audited(pay.funded, pay.audit);
+			first.1 = pay.primary;
+			(check.funded, check.audit) = (pay.funded, pay.audit);
+			if let Some(auditor) = auditor {
+				auditor.1 = pay.audit.saturating_add(pay.topped);
+				return check;
+			}
+		}
+		if verdict.forfeited > 0 {
+			check.replicas = T::Fees::divide_forfeited(sum(&bill.extra));
+		}
+		let mut left = check.replicas;
+		for (_, amount) in &mut bill.extra {
+			*amount = left.min(*amount);
+			left = left.saturating_sub(*amount);
+		}
+		check
+	}
+
+	/// Takes note of who was right and who was wrong. What a run is worth is bounded by what the requester pays for one.
+	fn note_reputation(job: &Job, bill: &Bill, verdict: &Verdict) {
+		let engine = job.spec.latest().engine.engine;
+		let most = match verdict.spot {
+			Some(_) => bill.runs.first().map_or(0, |(_, price)| *price),
+			None => Balance::MAX,
+		};
+		if verdict.confirms {
+			for (device, value) in bill.runs.iter().chain(&bill.extra) {
+				T::Pool::confirmed(*device, engine, most.min(*value));
+			}
+		}
+		for seat in &verdict.seats {
+			let outvoted = verdict.confirms && seat.standing == Standing::Outvoted;
+			if outvoted || seat.standing == Standing::Silent {
+				T::Pool::wrong(seat.device, engine);
+			}
+		}
+	}
+
+	/// Credits devices with what they are paid.
+	fn credit(job: JobId, bundle: BundleIndex, bill: &Bill) {
+		let all = bill.runs.iter().chain(&bill.extra).chain(&bill.trials);
+		for (device, amount) in all.copied().filter(|(_, amount)| *amount > 0) {
+			if T::Pool::credit(device, amount) {
+				Self::arm_collection(device);
+			}
+			Self::deposit_event(Event::DevicePaid {
+				device,
+				job,
+				bundle,
+				amount,
+			});
+		}
 	}
 
 	/// Moves what a bundle cost from the requester's escrow to the pot.
@@ -123,7 +201,7 @@ impl<T: Config> JobsInterface for Pallet<T> {
 				.saturating_add(job.terms.relay_ticks),
 			tries: spec.tries,
 			draw_delay: job.terms.draw_delay,
-			open: spec.requirements.providers.is_empty(),
+			spot: spec.verification == Verification::Spot,
 			deadline: job.deadline,
 		})
 	}
@@ -137,6 +215,38 @@ impl<T: Config> JobsInterface for Pallet<T> {
 			},
 			_ => WithoutCommittee::Cleared,
 		}
+	}
+
+	fn open(job: JobId) -> bool {
+		let Some(job) = Jobs::<T>::get(job) else { return false };
+		let spec = job.spec.latest();
+		let eligible = T::Pool::eligible(spec.engine, &spec.limits, &spec.requirements);
+		spec.requirements.providers.is_empty() && eligible >= T::Policy::get().least_eligible
+	}
+
+	fn audit_rate(job: JobId, bundle: BundleIndex, device: DeviceId, offer: &Offer) -> Perbill {
+		let Some(job) = Jobs::<T>::get(job) else {
+			return Perbill::one();
+		};
+		let spec = job.spec.latest();
+		let tasks = spec.bundle(bundle).map_or(0, |(_, tasks)| tasks);
+		let policy = T::Policy::get();
+		math::audit_rate(
+			T::Pool::streak(device, spec.engine.engine),
+			spec.limits.bundle_price(offer, tasks),
+			policy.probation,
+			policy.audit_floor,
+		)
+	}
+
+	fn extra_seats(job: JobId, bundle: BundleIndex, agreeing: u32, forfeit: Balance, most: u32) -> u32 {
+		let (Some(job), Some(state)) = (Jobs::<T>::get(job), JobStates::<T>::get(job)) else {
+			return 0;
+		};
+		let spec = job.spec.latest();
+		let tasks = spec.bundle(bundle).map_or(0, |(_, tasks)| tasks);
+		let run = spec.limits.bundle_price(&state.price, tasks);
+		math::extra_seats(math::runs(&spec.verification), agreeing, forfeit, run, most)
 	}
 
 	fn redraw(job: JobId, bundle: BundleIndex, seat: SeatIndex, attempt: Try, excluded: &[AccountId]) -> Redrawn {
@@ -153,27 +263,34 @@ impl<T: Config> JobsInterface for Pallet<T> {
 			return;
 		};
 		let tasks = job.spec.latest().bundle(bundle).map_or(0, |(_, tasks)| tasks);
-		let payments = Self::payments(&job, &state.price, tasks, &verdict);
-		let fee = job.terms.protocol_fee.mul_floor(payments.work);
-		let cost = payments.sum.saturating_add(fee);
+		let mut bill = Self::bill(&job, &state.price, tasks, &verdict);
+		Self::note_reputation(&job, &bill, &verdict);
+		let work = sum(&bill.runs);
+		let fee = job.terms.protocol_fee.mul_floor(work);
+		let paid = work.saturating_add(sum(&bill.trials));
+		let cost = paid.saturating_add(fee);
 		debug_assert!(cost <= math::bundle_cost(job.spec.latest(), &state.price, &job.terms, tasks).total());
-		debug_assert!(verdict.seats.len() <= usize::from(seats(&job.spec.latest().verification)));
 		if cost <= state.escrow && Self::move_to_pot(&job.requester, cost) {
 			state.escrow = state.escrow.saturating_sub(cost);
-			state.paid = state.paid.saturating_add(payments.sum);
+			state.paid = state.paid.saturating_add(paid);
 			state.fees = state.fees.saturating_add(fee);
 			if fee > 0 {
 				T::Fees::take(fee);
 			}
-			for (device, amount) in &payments.to {
-				if T::Pool::credit(*device, *amount) {
-					Self::arm_collection(*device);
-				}
-				Self::deposit_event(Event::DevicePaid {
-					device: *device,
+			let check = Self::pay_check(&mut bill, &verdict);
+			Self::credit(id, bundle, &bill);
+			if check != Check::default() {
+				let Check {
+					funded,
+					audit,
+					replicas,
+				} = check;
+				Self::deposit_event(Event::CheckPaid {
 					job: id,
 					bundle,
-					amount: *amount,
+					funded,
+					audit,
+					replicas,
 				});
 			}
 		}
@@ -186,7 +303,7 @@ impl<T: Config> JobsInterface for Pallet<T> {
 					bundle,
 					tasks,
 					fuel: results.iter().map(|result| result.fuel).fold(0, Fuel::saturating_add),
-					paid: payments.sum,
+					paid,
 					fee,
 				});
 			}
@@ -197,7 +314,7 @@ impl<T: Config> JobsInterface for Pallet<T> {
 					job: id,
 					bundle,
 					reason: *reason,
-					paid: payments.sum,
+					paid,
 				});
 			}
 		}

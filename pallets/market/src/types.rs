@@ -6,7 +6,7 @@ use sp_core::H256;
 use sp_runtime::Perbill;
 use tidemill_primitives::{
 	interfaces::{JobPhase, Rejections},
-	job::{JobSpec, Price, Verification},
+	job::{JobSpec, Price},
 	verdict::Failure,
 	AccountId, Balance, JobId, Tick, Try,
 };
@@ -32,6 +32,7 @@ pub const MAX_TRIES: Try = 8;
 
 /// The rules that governance sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct MarketPolicy {
 	/// Share of what providers earn that goes to the protocol.
 	pub protocol_fee: Perbill,
@@ -49,7 +50,7 @@ pub struct MarketPolicy {
 	pub max_retention: Tick,
 	/// Fuel that a device of reference uses in a tick.
 	pub fuel_per_tick: u64,
-	/// Bytes that it fetches in a tick.
+	/// Bytes that a device of reference fetches in a tick.
 	pub bytes_per_tick: u64,
 	/// Ticks that a bundle has beside those for its tasks, for its way to the device and back.
 	pub relay_ticks: Tick,
@@ -57,6 +58,14 @@ pub struct MarketPolicy {
 	pub committee_delay: Tick,
 	/// Ticks after which what a device has earned is paid out by itself.
 	pub collect_ticks: Tick,
+	/// Runs that a device's streak must be worth before not every one of its `Spot` bundles is audited.
+	pub probation: u32,
+	/// Least probability of an audit.
+	pub audit_floor: Perbill,
+	/// Times what its run costs that a `Spot` device puts at risk.
+	pub spot_bond: u32,
+	/// Least devices that must be there to be drawn for a job: with fewer no vote slashes, and nobody is confirmed.
+	pub least_eligible: u32,
 	/// Devices that would do, of which the best is taken as the first device of a `Spot` bundle.
 	pub candidates: u8,
 }
@@ -104,15 +113,7 @@ pub struct Job {
 impl Job {
 	/// Seats of a bundle's first committee.
 	pub fn seats(&self) -> u8 {
-		seats(&self.spec.latest().verification)
-	}
-}
-
-/// Seats of a bundle's first committee.
-pub fn seats(verification: &Verification) -> u8 {
-	match verification {
-		Verification::Quorum(n) => *n,
-		Verification::Spot | Verification::Proof => 1,
+		self.spec.latest().verification.seats()
 	}
 }
 

@@ -19,7 +19,7 @@ impl<T: Config> Pallet<T> {
 		let (job, state) = (Jobs::<T>::get(id)?, JobStates::<T>::get(id)?);
 		let spec = job.spec.latest();
 		let (bundles, whole) = (spec.bundles(), spec.tasks.min(spec.bundle_size.into()));
-		let bond = math::bond(spec, &state.price, whole);
+		let bond = Self::bond(spec, &state.price, whole, 0).at(&spec.limits, &state.price);
 		Some(JobView {
 			hash: job.hash,
 			requester: job.requester,
@@ -54,7 +54,8 @@ impl<T: Config> Pallet<T> {
 			tries: cost.tries,
 			deposit: terms.deposit,
 			total: cost.total().saturating_add(terms.deposit),
-			bond: math::bond(spec, &spec.price, spec.tasks.min(spec.bundle_size.into())),
+			bond: Self::bond(spec, &spec.price, spec.tasks.min(spec.bundle_size.into()), 0)
+				.at(&spec.limits, &spec.price),
 			least_run_ticks: math::least_run_ticks(&spec.limits, &T::Policy::get()),
 		})
 	}

@@ -172,7 +172,7 @@ mod benchmarks {
 			Providers::<T>::get(&who).map(|entry| entry.devices.len()),
 			Some(devices.len() + 1)
 		);
-		assert!(Pools::<T>::get().iter().any(|pool| pool.tickets > 256));
+		assert!(Pools::<T>::get().iter().any(|pool| pool.tickets() > 256));
 		Ok(())
 	}
 

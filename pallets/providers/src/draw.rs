@@ -8,7 +8,7 @@ use tidemill_primitives::{
 	api::{EligibleDevice, EligibleDevices, MAX_ELIGIBLE},
 	device::{name_tag, DeviceState},
 	interfaces::{Choice, DrawRequest, Drawn, Pool, Rejections, Tide, MAX_PROBES},
-	job::Preference,
+	job::{EngineVersion, Limits, Preference, Requirements},
 	Balance, BundleIndex, DeviceId, JobId, MAX_DUTIES,
 };
 
@@ -150,7 +150,8 @@ impl<T: Config> Pallet<T> {
 		let wants = request.requirements;
 		let allowed = wants.providers.is_empty() || wants.providers.contains(&device.provider);
 		let own = device.provider == *request.requester;
-		let at_risk = device.bonded().saturating_add(request.bond);
+		let bond = request.bond.at(request.limits, &standing.offer);
+		let backing = device.backing.min(standing.backing);
 		if class.is_none_or(|class| !class.engines.contains(&request.engine)) {
 			Some(Reason::NoDevice)
 		} else if standing.state != DeviceState::Active {
@@ -159,7 +160,7 @@ impl<T: Config> Pallet<T> {
 			Some(Reason::Busy)
 		} else if !standing.offer.within(request.ceiling) {
 			Some(Reason::Price)
-		} else if at_risk > device.backing.min(standing.backing) {
+		} else if !request.bond.fits(bond, device.bonded(), backing) {
 			Some(Reason::Stake)
 		} else if !is_enough(device, request) {
 			Some(Reason::Requirements)
@@ -273,7 +274,7 @@ impl<T: Config> Pallet<T> {
 			job: duty.0,
 			bundle: duty.1,
 			engine: request.engine.engine,
-			bond: request.bond,
+			bond: request.bond.at(request.limits, &chosen.standing.offer),
 			committed: false,
 		};
 		let bound = device.liabilities.try_push(liability);
@@ -286,6 +287,14 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> Pool for Pallet<T> {
+	fn eligible(engine: EngineVersion, limits: &Limits, requirements: &Requirements) -> u32 {
+		let pools = Pools::<T>::get();
+		let suitable = pools
+			.iter()
+			.filter(|pool| pool::may_suit(&pool.class, engine, limits, requirements));
+		suitable.map(|pool| pool.devices).fold(0, u32::saturating_add)
+	}
+
 	fn draw(request: &DrawRequest, job: JobId, bundle: BundleIndex) -> Result<Drawn, Rejections> {
 		let classes = Pools::<T>::get();
 		let now = T::Tide::block();

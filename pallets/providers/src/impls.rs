@@ -197,7 +197,6 @@ impl<T: Config> Pallet<T> {
 			backing,
 			credit: 0,
 			collecting: false,
-			confirmed: 0,
 			reputations: Reputation::of_newcomer(&details.engines),
 			liabilities: Default::default(),
 		};
@@ -319,7 +318,7 @@ impl<T: Config> Pallet<T> {
 		let amount = T::Policy::get().share(offence).mul_ceil(bond).min(device.backing);
 		let credit = Self::take_stake(&device.provider, amount);
 		let taken = credit.peek();
-		if offence == Offence::Outvoted {
+		if offence.forfeits() {
 			T::OnSlash::on_unbalanced(credit);
 		} else {
 			drop(credit);
@@ -418,6 +417,18 @@ impl<T: Config> DevicesInterface for Pallet<T> {
 		});
 	}
 
+	fn at_risk(id: DeviceId, job: JobId, bundle: BundleIndex) -> Balance {
+		let policy = T::Policy::get();
+		let share = policy.share(Offence::Outvoted).min(policy.share(Offence::NoReveal));
+		let bond = Devices::<T>::get(id).and_then(|device| {
+			let mut liabilities = device.liabilities.into_iter();
+			liabilities
+				.find(|it| it.job == job && it.bundle == bundle)
+				.map(|it| it.bond)
+		});
+		share.mul_floor(bond.unwrap_or(0))
+	}
+
 	fn released(id: DeviceId, job: JobId, bundle: BundleIndex, release: Release) -> Balance {
 		let Some(mut device) = Devices::<T>::get(id) else {
 			return 0;
@@ -430,7 +441,6 @@ impl<T: Config> DevicesInterface for Pallet<T> {
 		let liability = device.liabilities.remove(at);
 		let mut taken = 0;
 		match release {
-			Release::Confirmed => device.confirmed = device.confirmed.saturating_add(1),
 			Release::Plain => {}
 			Release::Offence(offence) => {
 				taken = Self::slash(id, &mut device, (job, bundle), liability.bond, offence);
@@ -438,14 +448,9 @@ impl<T: Config> DevicesInterface for Pallet<T> {
 					Self::note_timeliness(&mut device, liability.engine, false);
 				}
 				match offence {
-					Offence::NoCommitment => {
-						Self::put_out(id, &mut device, DeviceState::Absent);
-					}
-					Offence::NoRevealAlone => device.confirmed = 0,
-					Offence::NoReveal | Offence::Outvoted => {
-						device.confirmed = 0;
-						Self::put_out(id, &mut device, DeviceState::Suspended);
-					}
+					Offence::NoCommitment => Self::put_out(id, &mut device, DeviceState::Absent),
+					Offence::NoRevealAlone => {}
+					Offence::NoReveal | Offence::Outvoted => Self::put_out(id, &mut device, DeviceState::Suspended),
 				}
 			}
 		}

@@ -91,7 +91,7 @@ pub mod pallet {
 		type Tide: Tide;
 		/// The rules that governance sets.
 		type Policy: Get<ProviderPolicy>;
-		/// Where the stake of the outvoted goes. What is slashed for anything else is burned.
+		/// Where stake goes that is forfeited. What is slashed for anything else is burned.
 		type OnSlash: OnUnbalanced<CreditOf<Self>>;
 		/// Weights of the calls and hooks.
 		type WeightInfo: WeightInfo;

@@ -30,8 +30,9 @@ pub const ROUND_SHARE: u64 = 10;
 
 /// The rules that governance sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct ProviderPolicy {
-	/// Least stake of a provider.
+	/// Least stake of a provider; never below the least backing of one slot.
 	pub min_stake: Balance,
 	/// Least backing of one slot.
 	pub min_backing: Balance,
@@ -49,7 +50,8 @@ pub struct ProviderPolicy {
 	pub dormant_ticks: Tick,
 	/// Share of the bond that is slashed for no commitment in time.
 	pub no_commitment: Perbill,
-	/// Share for a commitment that was not revealed, in a committee.
+	/// Share for a commitment that was not revealed, in a committee or when an audit was drawn; never below that for a report
+	/// that was outvoted.
 	pub no_reveal: Perbill,
 	/// Share for a commitment that was not revealed, where nobody else ran the bundle.
 	pub no_reveal_alone: Perbill,
@@ -316,9 +318,6 @@ pub struct Device {
 	pub credit: Balance,
 	/// Whether a payout is under way.
 	pub collecting: bool,
-	/// Bundles in a row that committees confirmed.
-	#[codec(compact)]
-	pub confirmed: u32,
 	/// How it has stood the test, one for each of its engines.
 	pub reputations: BoundedVec<Reputation, ConstU32<MAX_ENGINES>>,
 	/// What it answers for.

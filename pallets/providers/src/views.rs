@@ -33,7 +33,6 @@ impl<T: Config> Pallet<T> {
 			credit: device.credit,
 			duties: device.liabilities.iter().map(|duty| (duty.job, duty.bundle)).collect(),
 			running,
-			confirmed: device.confirmed,
 			reputations: device.reputations.iter().map(Self::reputation_view).collect(),
 			since: device.since,
 			answer_by: device.answer_by,

@@ -2,11 +2,16 @@
 //!
 //! ## Terms
 //! * **Pot**: the account that settled payments wait in until they are collected.
-//! * **Fee**: the protocol's share of what providers earn. It is divided into what is burned, the **audit fund**, from
-//!   which second runs will be paid, and the **treasury**.
+//! * **Fee**: the protocol's share of what providers earn. It is divided into what is burned, the **audit fund**, and the
+//!   **treasury**.
+//! * **Audit fund**: pays the auditors of `Spot` bundles. Each such bundle puts the share of its price into it that is the
+//!   probability of its audit; and it has its share of fees and of forfeited stake. Where it is short, the audited device
+//!   pays; it is never overdrawn.
+//! * **Forfeited**: the stake of who was outvoted, or silent when it was asked. It pays for the runs that found it out; of
+//!   the rest one half goes to the audit fund, the other is burned.
 //!
 //! A verdict only moves counters; what is to be burned, and the treasury's share, leave the pot every
-//! [`RewardsPolicy::sweep_ticks`]. Half of what the outvoted lose goes to the audit fund, the rest is burned.
+//! [`RewardsPolicy::sweep_ticks`].
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -19,7 +24,7 @@ mod benchmarking;
 mod math;
 mod weights;
 
-pub use math::{RewardsPolicy, Shares};
+pub use math::{divide, Forfeit, RewardsPolicy, Shares};
 pub use weights::WeightInfo;
 
 /// The token's credit: tokens that were taken and not yet put anywhere.
@@ -29,6 +34,7 @@ pub type CreditOf<T> =
 #[frame_support::pallet]
 pub mod pallet {
 	use frame_support::{
+		defensive, defensive_assert,
 		pallet_prelude::*,
 		traits::{
 			fungible::{Balanced, Inspect, Mutate},
@@ -46,7 +52,7 @@ pub mod pallet {
 	};
 
 	use crate::{
-		math::{RewardsPolicy, Shares},
+		math::{divide, Forfeit, RewardsPolicy, Shares},
 		weights::WeightInfo,
 		CreditOf,
 	};
@@ -99,8 +105,10 @@ pub mod pallet {
 			/// To the treasury.
 			treasury: BalanceOf<T>,
 		},
-		/// Stake of the outvoted was divided.
+		/// Forfeited stake was divided.
 		Forfeited {
+			/// To the devices whose runs found it out.
+			replicas: BalanceOf<T>,
 			/// Burned.
 			burned: BalanceOf<T>,
 			/// To the audit fund.
@@ -167,21 +175,30 @@ pub mod pallet {
 			T::TreasuryId::get().into_account_truncating()
 		}
 
+		/// Burns so much of the pot, and says whether it could.
+		fn burn(amount: Balance) -> bool {
+			let burned = amount > 0
+				&& T::Currency::burn_from(
+					&Self::pot_account(),
+					amount,
+					Preservation::Preserve,
+					Precision::Exact,
+					Fortitude::Polite,
+				)
+				.is_ok();
+			if burned {
+				Burned::<T>::mutate(|sum| *sum = sum.saturating_add(amount));
+			}
+			burned
+		}
+
 		/// Burns what is to be burned and pays the treasury.
 		fn sweep() {
 			let fund = Fund::<T>::get();
 			let pot = Self::pot_account();
 			let mut left = fund;
-			let burned = T::Currency::burn_from(
-				&pot,
-				fund.burn,
-				Preservation::Preserve,
-				Precision::Exact,
-				Fortitude::Polite,
-			);
-			if fund.burn > 0 && burned.is_ok() {
+			if Self::burn(fund.burn) {
 				left.burn = 0;
-				Burned::<T>::mutate(|sum| *sum = sum.saturating_add(fund.burn));
 			}
 			let paid = T::Currency::transfer(&pot, &Self::treasury_account(), fund.treasury, Preservation::Preserve);
 			if fund.treasury > 0 && paid.is_ok() {
@@ -199,7 +216,9 @@ pub mod pallet {
 		/// Checks that the pot covers the shares, and `credits` that devices have earned.
 		pub fn do_try_state(credits: Balance) -> Result<(), sp_runtime::TryRuntimeError> {
 			let pot = T::Currency::balance(&Self::pot_account());
-			let owed = Fund::<T>::get().total().saturating_add(credits);
+			let fund = Fund::<T>::get();
+			ensure!(fund.forfeited == 0, "forfeited stake is divided with its verdict");
+			let owed = fund.total().saturating_add(credits);
 			ensure!(
 				pot >= owed.saturating_add(T::Currency::minimum_balance()),
 				"the pot does not cover what it owes"
@@ -213,6 +232,42 @@ pub mod pallet {
 			Fund::<T>::mutate(|fund| fund.add(crate::math::split(amount, &T::Policy::get())));
 		}
 
+		fn audit_fund() -> Balance {
+			Fund::<T>::get().audit_fund
+		}
+
+		fn audited(funded: Balance, paid: Balance) {
+			if funded == paid {
+				return;
+			}
+			Fund::<T>::mutate(|fund| {
+				let there = fund.audit_fund.saturating_add(funded);
+				defensive_assert!(paid <= there, "an audit is paid from what there is");
+				fund.audit_fund = there.saturating_sub(paid);
+			});
+		}
+
+		fn divide_forfeited(cost: Balance) -> Balance {
+			let mut fund = Fund::<T>::get();
+			let Forfeit {
+				replicas,
+				audit_fund,
+				burn,
+			} = divide(fund.forfeited, cost);
+			fund.forfeited = 0;
+			fund.audit_fund = fund.audit_fund.saturating_add(audit_fund);
+			if !Self::burn(burn) {
+				fund.burn = fund.burn.saturating_add(burn);
+			}
+			Fund::<T>::put(fund);
+			Self::deposit_event(Event::Forfeited {
+				replicas,
+				burned: burn,
+				audit_fund,
+			});
+			replicas
+		}
+
 		fn pot() -> AccountId {
 			Self::pot_account()
 		}
@@ -222,29 +277,16 @@ pub mod pallet {
 		}
 	}
 
-	/// Takes the stake of the outvoted.
+	/// Takes forfeited stake, which the verdict divides that it was forfeited for.
 	impl<T: Config> OnUnbalanced<CreditOf<T>> for Pallet<T> {
 		fn on_nonzero_unbalanced(credit: CreditOf<T>) {
-			let half = credit.peek() / 2;
-			let (kept, burned) = credit.split(half);
-			let burning = burned.peek();
-			drop(burned);
-			Burned::<T>::mutate(|sum| *sum = sum.saturating_add(burning));
-			let amount = kept.peek();
-			match T::Currency::resolve(&Self::pot_account(), kept) {
-				Ok(()) => {
-					Fund::<T>::mutate(|fund| fund.audit_fund = fund.audit_fund.saturating_add(amount));
-					Self::deposit_event(Event::Forfeited {
-						burned: burning,
-						audit_fund: amount,
-					});
-				}
+			let amount = credit.peek();
+			match T::Currency::resolve(&Self::pot_account(), credit) {
+				Ok(()) => Fund::<T>::mutate(|fund| fund.forfeited = fund.forfeited.saturating_add(amount)),
 				Err(credit) => {
+					defensive!("the pot exists and takes any amount");
+					Burned::<T>::mutate(|sum| *sum = sum.saturating_add(amount));
 					drop(credit);
-					Self::deposit_event(Event::Forfeited {
-						burned: burning.saturating_add(amount),
-						audit_fund: 0,
-					});
 				}
 			}
 		}

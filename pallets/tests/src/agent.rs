@@ -3,6 +3,7 @@
 use codec::Encode;
 use sp_core::{ed25519, Pair, H256};
 use tidemill_primitives::{
+	api::{BundleView, SeatPhase},
 	attestation::{Batch, Duty, Item, MAX_ITEMS},
 	contract::{Assignment, DutyPhase},
 	device::{registration_message, DeviceKey, DeviceSignature},
@@ -26,6 +27,10 @@ pub enum Behaviour {
 	Slow(Tick),
 	/// It commits and does not reveal.
 	Silent,
+	/// It lies, and does not reveal if somebody else runs the bundle too.
+	Dodger(u8),
+	/// It commits to a report that others revealed, or else to one of its own.
+	Copier(u8),
 	/// It gives no report, for this reason.
 	Abstainer(Abstention),
 }
@@ -58,6 +63,18 @@ pub fn report(job: JobId, bundle: BundleIndex, lie: u8) -> Report {
 	Report {
 		results: (0..terms.tasks).map(result).collect::<Vec<_>>().try_into().unwrap(),
 	}
+}
+
+/// Which report was revealed first of a bundle in flight.
+fn revealed(job: JobId, bundle: BundleIndex) -> Option<u8> {
+	let BundleView::InFlight { seats, .. } = pallet_attestation::Pallet::<Test>::bundle_view(job, bundle)? else {
+		return None;
+	};
+	let hash = seats.iter().find_map(|seat| match seat.phase {
+		SeatPhase::Revealed(hash) => Some(hash),
+		_ => None,
+	})?;
+	(0..=u8::MAX).find(|lie| report(job, bundle, *lie).hash() == hash)
 }
 
 /// The duty that an assignment is.
@@ -169,7 +186,8 @@ impl Agent {
 	fn item(&self, device: DeviceId, it: &Assignment) -> Option<Item> {
 		let (job, bundle) = (it.bundle.job, it.bundle.bundle);
 		let lie = match self.behaviour {
-			Behaviour::Liar(number) => number.max(1),
+			Behaviour::Liar(number) | Behaviour::Dodger(number) => number.max(1),
+			Behaviour::Copier(number) => revealed(job, bundle).unwrap_or(number.max(1)),
 			_ => 0,
 		};
 		match (it.phase, self.behaviour) {
@@ -180,13 +198,14 @@ impl Agent {
 			}
 			(DutyPhase::Run { .. }, _) => Some(self.commit(device, it, &report(job, bundle, lie))),
 			(DutyPhase::Reveal { .. }, Behaviour::Silent) => None,
+			(DutyPhase::Reveal { alone: false, .. }, Behaviour::Dodger(_)) => None,
 			(DutyPhase::Reveal { commitment, .. }, _) => {
 				// It may have changed since it committed.
-				let reports = [lie, 0, 1].map(|lie| report(job, bundle, lie));
-				let bound = |report: &Report| self.commitment(device, it, report) == commitment;
+				let mut reports = core::iter::once(lie)
+					.chain(0..=u8::MAX)
+					.map(|lie| report(job, bundle, lie));
 				reports
-					.into_iter()
-					.find(bound)
+					.find(|report| self.commitment(device, it, report) == commitment)
 					.map(|report| self.reveal(device, it, report))
 			}
 			(DutyPhase::Wait { .. } | DutyPhase::Revealed, _) => None,

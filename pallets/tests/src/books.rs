@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use frame_support::traits::fungible::Inspect;
 use pallet_attestation::types::Bundle;
-use tidemill_primitives::{interfaces::JobPhase, verdict::Offence, AccountId, Balance, JobId};
+use tidemill_primitives::{interfaces::JobPhase, AccountId, Balance, JobId};
 
 use crate::runtime::*;
 
@@ -17,8 +17,21 @@ pub struct JobBook {
 	pub paid: Balance,
 	/// Paid to devices, one by one.
 	pub shares: Balance,
+	/// Of what it paid, put into the audit fund.
+	pub funded: Balance,
+	/// Paid to devices out of the audit fund and of forfeited stake.
+	pub checks: Balance,
 	/// Protocol fees.
 	pub fees: Balance,
+}
+
+/// What events say of the audit fund, beside its share of the fees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AuditBook {
+	/// Put into it.
+	pub funded: Balance,
+	/// Paid out of it.
+	pub paid: Balance,
 }
 
 /// What events say of all money.
@@ -34,6 +47,8 @@ pub struct Books {
 	pub paid: Balance,
 	/// Paid out.
 	pub collected: Balance,
+	/// The audit fund.
+	pub audits: AuditBook,
 	/// By job.
 	pub jobs: BTreeMap<JobId, JobBook>,
 }
@@ -44,7 +59,7 @@ impl Books {
 		use pallet_market::Event as Market;
 		match event {
 			RuntimeEvent::Providers(pallet_providers::Event::Slashed { amount, offence, .. })
-				if *offence != Offence::Outvoted =>
+				if !offence.forfeits() =>
 			{
 				self.burned += amount
 			}
@@ -64,6 +79,22 @@ impl Books {
 			RuntimeEvent::Market(Market::DevicePaid { job, amount, .. }) => {
 				self.job(*job).shares += amount;
 				self.paid += amount;
+			}
+			RuntimeEvent::Market(Market::CheckPaid {
+				job,
+				funded,
+				audit,
+				replicas,
+				..
+			}) => {
+				let book = self.job(*job);
+				book.funded += funded;
+				book.checks += audit + replicas;
+				self.audits.funded += funded;
+				self.audits.paid += audit;
+			}
+			RuntimeEvent::Rewards(pallet_rewards::Event::Forfeited { audit_fund, .. }) => {
+				self.audits.funded += audit_fund;
 			}
 			RuntimeEvent::Market(Market::Collected { amount, .. }) => self.collected += amount,
 			_ => {}
@@ -88,6 +119,10 @@ impl Books {
 			Balances::balance(&Rewards::pot_account()),
 			LEAST + pallet_rewards::Fund::<Test>::get().total() + credits,
 			"the pot holds exactly what it owes"
+		);
+		assert!(
+			pallet_rewards::Fund::<Test>::get().audit_fund + self.audits.paid >= self.audits.funded,
+			"whatever was put into the audit fund is there or was paid to auditors"
 		);
 		assert_eq!(
 			self.paid,
@@ -126,8 +161,9 @@ impl Books {
 				"the verdicts say what job {id} paid"
 			);
 			assert_eq!(
-				book.shares, book.paid,
-				"the devices' shares of job {id} are what it paid"
+				book.shares + book.funded,
+				book.paid + book.checks,
+				"the devices' shares of job {id} are what it and its checks paid"
 			);
 		}
 	}

@@ -47,10 +47,11 @@ mod runtime {
 	pub type Balances = pallet_balances;
 	#[runtime::pallet_index(2)]
 	pub type Tide = pallet_tide;
-	#[runtime::pallet_index(3)]
-	pub type Market = pallet_market;
+	// Before the market: an audit, or a seat to be drawn again, comes before new bundles.
 	#[runtime::pallet_index(4)]
 	pub type Attestation = pallet_attestation;
+	#[runtime::pallet_index(3)]
+	pub type Market = pallet_market;
 	#[runtime::pallet_index(5)]
 	pub type Rewards = pallet_rewards;
 	// Last: its hook ends the round, after every draw of the block.
@@ -98,6 +99,10 @@ fn market_rules() -> MarketPolicy {
 		relay_ticks: 10,
 		committee_delay: 6,
 		collect_ticks: 20,
+		probation: 10,
+		audit_floor: Perbill::from_percent(10),
+		spot_bond: 20,
+		least_eligible: 3,
 		candidates: 3,
 	}
 }
@@ -120,7 +125,12 @@ parameter_types! {
 	pub static Salt: u64 = 0;
 	pub static ProviderRules: ProviderPolicy = provider_rules();
 	pub static MarketRules: MarketPolicy = market_rules();
-	pub static AttestationRules: AttestationPolicy = AttestationPolicy { seen_ticks: 10, reveal_ticks: 40 };
+	pub static AttestationRules: AttestationPolicy = AttestationPolicy {
+		seen_ticks: 10,
+		reveal_ticks: 40,
+		audit_delay: 6,
+		search_ticks: 40,
+	};
 	pub static RewardsRules: RewardsPolicy = RewardsPolicy {
 		burn: Perbill::from_percent(50),
 		audit_fund: Perbill::from_percent(30),

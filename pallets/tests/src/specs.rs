@@ -54,6 +54,14 @@ pub fn job(tasks: u32, quorum: u8) -> JobSpecV1 {
 	}
 }
 
+/// A `Spot` job of this many tasks, each a bundle of its own, so cheap that the backing of a slot covers some bonds.
+pub fn spot(tasks: u32) -> JobSpecV1 {
+	let mut spec = job(tasks, 1);
+	spec.verification = Verification::Spot;
+	spec.limits.fuel = 100_000_000;
+	spec
+}
+
 /// A machine with this many slots of 2 GiB.
 pub fn machine(slots: u8) -> DeviceSpecV1 {
 	DeviceSpecV1 {

@@ -20,7 +20,8 @@ use tidemill_primitives::{
 	attestation::{Batch, Item},
 	device::{DeviceSignature, DeviceSpec, DeviceSpecV1, Offer},
 	interfaces::{JobPhase, Tide as _},
-	job::{JobSpec, JobSpecV1},
+	job::{Engine, JobSpec, JobSpecV1},
+	verdict::Offence,
 	AccountId, Balance, BundleIndex, DeviceId, JobId, Tick,
 };
 
@@ -211,6 +212,47 @@ impl World {
 		self.count(|it| *it == event) > 0
 	}
 
+	/// All that a device was paid since genesis.
+	pub fn paid_to(&mut self, id: DeviceId) -> Balance {
+		self.look();
+		let of = |event: &RuntimeEvent| match event {
+			RuntimeEvent::Market(pallet_market::Event::DevicePaid { device, amount, .. }) if *device == id => {
+				Some(*amount)
+			}
+			_ => None,
+		};
+		self.log.iter().filter_map(of).sum()
+	}
+
+	/// What a device was slashed for since genesis, and how much each time.
+	pub fn slashes(&mut self, id: DeviceId) -> Vec<(Balance, Offence)> {
+		self.look();
+		let of = |event: &RuntimeEvent| match event {
+			RuntimeEvent::Providers(pallet_providers::Event::Slashed {
+				device,
+				amount,
+				offence,
+				..
+			}) if *device == id => Some((*amount, *offence)),
+			_ => None,
+		};
+		self.log.iter().filter_map(of).collect()
+	}
+
+	/// What a device was slashed since genesis, all together.
+	pub fn lost_by(&mut self, id: DeviceId) -> Balance {
+		self.slashes(id).iter().map(|(amount, _)| amount).sum()
+	}
+
+	/// Gives a device a streak, as if so much of its work had been confirmed.
+	pub fn trust(&mut self, id: DeviceId, value: Balance) {
+		pallet_providers::Devices::<Test>::mutate_extant(id, |device| {
+			for reputation in &mut device.reputations {
+				reputation.streak = value;
+			}
+		});
+	}
+
 	/// Checks all that must always hold.
 	pub fn check(&mut self) {
 		self.look();
@@ -309,6 +351,11 @@ impl Default for World {
 /// A device as stored.
 pub fn device(id: DeviceId) -> Device {
 	pallet_providers::Devices::<Test>::get(id).expect("the device exists")
+}
+
+/// Value in which a device was found right in a row, in `Wasm`.
+pub fn streak(id: DeviceId) -> Balance {
+	device(id).reputation(Engine::Wasm).streak
 }
 
 /// A provider as stored.

@@ -3,7 +3,7 @@
 use frame_support::traits::AsEnsureOriginWithArg;
 use frame_system::EnsureRoot;
 
-use crate::{AccountId, Runtime, RuntimeEvent, RuntimeParameters};
+use crate::{ranges, AccountId, Runtime, RuntimeEvent, RuntimeParameters};
 
 impl pallet_parameters::Config for Runtime {
 	type AdminOrigin = AsEnsureOriginWithArg<EnsureRoot<AccountId>>;
@@ -11,3 +11,5 @@ impl pallet_parameters::Config for Runtime {
 	type RuntimeParameters = RuntimeParameters;
 	type WeightInfo = ();
 }
+
+impl ranges::Config for Runtime {}

@@ -7,6 +7,6 @@ use frame_support::{parameter_types, weights::Weight};
 parameter_types! {
 	/// What a block costs that holds its inherents only.
 	///
-	/// Nanoseconds: least 545504, mean 601865, median 594226, 95 of 100 below 688657.
-	pub const BlockWeight: Weight = Weight::from_parts(594_226_000, 0);
+	/// Nanoseconds: least 715638, mean 937825, median 860474, 95 of 100 below 1561040.
+	pub const BlockWeight: Weight = Weight::from_parts(860_474_000, 0);
 }

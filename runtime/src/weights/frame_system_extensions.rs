@@ -11,49 +11,49 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> frame_system::ExtensionsWeightInfo for WeightInfo<T> {
 	fn check_genesis() -> Weight {
-		// Least time: 1_713 ns.
-		Weight::from_parts(1_833_000, 0)
+		// Least time: 2_164 ns.
+		Weight::from_parts(2_433_000, 0)
 	}
 
 	fn check_mortality_mortal_transaction() -> Weight {
-		// Least time: 3_546 ns.
-		Weight::from_parts(3_646_000, 0)
+		// Least time: 4_536 ns.
+		Weight::from_parts(4_667_000, 0)
 	}
 
 	fn check_mortality_immortal_transaction() -> Weight {
-		// Least time: 3_395 ns.
-		Weight::from_parts(3_666_000, 0)
+		// Least time: 4_426 ns.
+		Weight::from_parts(4_607_000, 0)
 	}
 
 	fn check_non_zero_sender() -> Weight {
-		// Least time: 551 ns.
-		Weight::from_parts(581_000, 0)
+		// Least time: 681 ns.
+		Weight::from_parts(711_000, 0)
 	}
 
 	fn check_nonce() -> Weight {
-		// Least time: 6_960 ns.
-		Weight::from_parts(7_101_000, 0)
+		// Least time: 8_864 ns.
+		Weight::from_parts(9_153_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn check_spec_version() -> Weight {
-		// Least time: 400 ns.
-		Weight::from_parts(441_000, 0)
+		// Least time: 531 ns.
+		Weight::from_parts(591_000, 0)
 	}
 
 	fn check_tx_version() -> Weight {
-		// Least time: 401 ns.
-		Weight::from_parts(451_000, 0)
+		// Least time: 500 ns.
+		Weight::from_parts(561_000, 0)
 	}
 
 	fn check_weight() -> Weight {
-		// Least time: 3_435 ns.
-		Weight::from_parts(3_566_000, 0)
+		// Least time: 4_807 ns.
+		Weight::from_parts(5_148_000, 0)
 	}
 
 	fn weight_reclaim() -> Weight {
-		// Least time: 1_913 ns.
-		Weight::from_parts(2_043_000, 0)
+		// Least time: 2_614 ns.
+		Weight::from_parts(2_945_000, 0)
 	}
 }

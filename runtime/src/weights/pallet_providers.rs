@@ -11,99 +11,99 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_providers::WeightInfo for WeightInfo<T> {
 	fn register() -> Weight {
-		// Least time: 50_295 ns.
-		Weight::from_parts(51_187_000, 0)
-			.saturating_add(T::DbWeight::get().reads(4))
-			.saturating_add(T::DbWeight::get().writes(3))
+		// Least time: 66_689 ns.
+		Weight::from_parts(68_012_000, 0)
+			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
 	fn bond_more() -> Weight {
-		// Least time: 80_130 ns.
-		Weight::from_parts(105_998_000, 0)
-			.saturating_add(T::DbWeight::get().reads(3))
-			.saturating_add(T::DbWeight::get().writes(3))
+		// Least time: 105_397 ns.
+		Weight::from_parts(151_245_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
 	fn unbond() -> Weight {
-		// Least time: 44_466 ns.
-		Weight::from_parts(58_477_000, 0)
+		// Least time: 47_581 ns.
+		Weight::from_parts(69_314_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn withdraw_unbonded() -> Weight {
-		// Least time: 80_520 ns.
-		Weight::from_parts(103_585_000, 0)
-			.saturating_add(T::DbWeight::get().reads(4))
-			.saturating_add(T::DbWeight::get().writes(3))
+		// Least time: 89_724 ns.
+		Weight::from_parts(119_639_000, 0)
+			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
 	fn set_payout() -> Weight {
-		// Least time: 23_846 ns.
-		Weight::from_parts(45_948_000, 0)
+		// Least time: 29_574 ns.
+		Weight::from_parts(48_312_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn register_device() -> Weight {
-		// Least time: 233_158 ns.
-		Weight::from_parts(283_353_000, 0)
-			.saturating_add(T::DbWeight::get().reads(9))
-			.saturating_add(T::DbWeight::get().writes(8))
+		// Least time: 225_647 ns.
+		Weight::from_parts(316_622_000, 0)
+			.saturating_add(T::DbWeight::get().reads(10))
+			.saturating_add(T::DbWeight::get().writes(9))
 	}
 
 	fn update_offer() -> Weight {
-		// Least time: 35_893 ns.
-		Weight::from_parts(45_868_000, 0)
+		// Least time: 38_117 ns.
+		Weight::from_parts(61_512_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn pause_device() -> Weight {
-		// Least time: 39_519 ns.
-		Weight::from_parts(61_382_000, 0)
-			.saturating_add(T::DbWeight::get().reads(1))
-			.saturating_add(T::DbWeight::get().writes(1))
+		// Least time: 46_179 ns.
+		Weight::from_parts(67_922_000, 0)
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn resume_device() -> Weight {
-		// Least time: 83_875 ns.
-		Weight::from_parts(87_771_000, 0)
-			.saturating_add(T::DbWeight::get().reads(4))
-			.saturating_add(T::DbWeight::get().writes(3))
+		// Least time: 125_918 ns.
+		Weight::from_parts(156_504_000, 0)
+			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
 	fn drain_device() -> Weight {
-		// Least time: 36_715 ns.
-		Weight::from_parts(59_379_000, 0)
-			.saturating_add(T::DbWeight::get().reads(1))
-			.saturating_add(T::DbWeight::get().writes(1))
+		// Least time: 64_076 ns.
+		Weight::from_parts(74_792_000, 0)
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn retire_device() -> Weight {
-		// Least time: 73_290 ns.
-		Weight::from_parts(92_728_000, 0)
-			.saturating_add(T::DbWeight::get().reads(3))
-			.saturating_add(T::DbWeight::get().writes(5))
+		// Least time: 100_229 ns.
+		Weight::from_parts(110_024_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().writes(6))
 	}
 
 	fn set_backing() -> Weight {
-		// Least time: 48_612 ns.
-		Weight::from_parts(75_613_000, 0)
+		// Least time: 59_629 ns.
+		Weight::from_parts(89_874_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn rotate_key() -> Weight {
-		// Least time: 114_631 ns.
-		Weight::from_parts(143_814_000, 0)
+		// Least time: 127_721 ns.
+		Weight::from_parts(158_366_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	fn end_round() -> Weight {
-		// Least time: 19_449 ns.
-		Weight::from_parts(22_303_000, 0)
+		// Least time: 20_561 ns.
+		Weight::from_parts(22_333_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

@@ -11,13 +11,13 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
 	fn idle() -> Weight {
-		// Least time: 3_686 ns.
-		Weight::from_parts(3_886_000, 0).saturating_add(T::DbWeight::get().reads(2))
+		// Least time: 3_705 ns.
+		Weight::from_parts(3_836_000, 0).saturating_add(T::DbWeight::get().reads(2))
 	}
 
 	fn sweep() -> Weight {
-		// Least time: 64_447 ns.
-		Weight::from_parts(65_187_000, 0)
+		// Least time: 64_016 ns.
+		Weight::from_parts(65_929_000, 0)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}

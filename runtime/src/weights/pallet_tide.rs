@@ -11,20 +11,20 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_tide::WeightInfo for WeightInfo<T> {
 	fn set_paused() -> Weight {
-		// Least time: 3_796 ns.
-		Weight::from_parts(4_016_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		// Least time: 5_047 ns.
+		Weight::from_parts(5_368_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn on_initialize() -> Weight {
-		// Least time: 10_536 ns.
-		Weight::from_parts(10_886_000, 0)
+		// Least time: 13_330 ns.
+		Weight::from_parts(14_331_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn on_poll() -> Weight {
-		// Least time: 3_786 ns.
-		Weight::from_parts(3_936_000, 0)
+		// Least time: 5_197 ns.
+		Weight::from_parts(6_240_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

@@ -11,8 +11,8 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_transaction_payment::WeightInfo for WeightInfo<T> {
 	fn charge_transaction_payment() -> Weight {
-		// Least time: 65_338 ns.
-		Weight::from_parts(66_279_000, 0)
+		// Least time: 71_567 ns.
+		Weight::from_parts(89_443_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}

@@ -7,5 +7,6 @@ mod genesis;
 mod harness;
 mod job;
 mod metadata;
+mod parameters;
 mod sessions;
 mod staking;

@@ -40,7 +40,7 @@ struct Arguments {
 	/// Values of each component of a benchmark.
 	#[arg(long, default_value_t = 8)]
 	steps: u32,
-	/// Measurements at each of them.
+	/// Measurements at each of them, rounded up to a multiple of 5.
 	#[arg(long, default_value_t = 20)]
 	repeats: u32,
 	/// Items of the database that reads and writes are measured in.

@@ -12,6 +12,9 @@ use crate::{
 	runtime::{Changes, Runtime, State},
 };
 
+/// Rounds in which the times are taken, so that a moment of other work on the machine spoils no choice of components.
+const ROUNDS: u32 = 5;
+
 /// How much is measured.
 #[derive(Clone, Copy, Debug)]
 pub struct Effort {
@@ -123,13 +126,19 @@ impl<'a> Bench<'a> {
 		Ok(batches.into_iter().flat_map(|batch| batch.results).collect())
 	}
 
-	/// Runs a benchmark at all choices of its components: verified once, counted once, then timed.
+	/// Runs a benchmark at all choices of its components: verified once, counted once, then timed in [`ROUNDS`].
 	pub fn measure(&self, pallet: &Pallet, benchmark: &BenchmarkMetadata, effort: Effort) -> Result<Measured> {
 		let (mut times, mut accesses) = (Vec::new(), Vec::new());
-		for components in choices(benchmark, effort.steps) {
-			self.dispatch(&self.timing, pallet, benchmark, &components, true, 1)?;
-			accesses.extend(self.dispatch(&self.counting, pallet, benchmark, &components, false, 1)?);
-			times.extend(self.dispatch(&self.timing, pallet, benchmark, &components, false, effort.repeats)?);
+		let choices = choices(benchmark, effort.steps);
+		for components in &choices {
+			self.dispatch(&self.timing, pallet, benchmark, components, true, 1)?;
+			accesses.extend(self.dispatch(&self.counting, pallet, benchmark, components, false, 1)?);
+		}
+		for _ in 0..ROUNDS {
+			for components in &choices {
+				let repeats = effort.repeats.div_ceil(ROUNDS);
+				times.extend(self.dispatch(&self.timing, pallet, benchmark, components, false, repeats)?);
+			}
 		}
 		if times.is_empty() || accesses.is_empty() {
 			bail!(

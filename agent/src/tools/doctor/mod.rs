@@ -11,7 +11,11 @@ use std::process::ExitCode;
 use clap::Args;
 use serde::Serialize;
 use sp_core::H256;
-use tidemill_primitives::{api::DeviceDetails, contract::DeviceInfo, DeviceId, JobId};
+use tidemill_primitives::{
+	api::{DeviceDetails, Rules},
+	contract::DeviceInfo,
+	DeviceId, JobId,
+};
 
 use self::{
 	daemon::{Daemon, DaemonError},
@@ -159,7 +163,7 @@ async fn on_chain(chain: &Chain, key: H256, own: Option<&Daemon>, report: &mut R
 	checks::endpoint(key, endpoint.as_ref(), findings);
 	let quartiles = Quartiles::of(&chain.offers().await?, Some(device.id));
 	checks::offer(&device, quartiles.as_ref(), findings);
-	jobs(chain, &device, report).await
+	jobs(chain, &device, &rules, report).await
 }
 
 /// Who answers at the device's endpoint; none if it has no endpoint.
@@ -175,7 +179,7 @@ async fn at_endpoint(device: &DeviceDetails) -> Option<Result<DeviceInfo, Daemon
 }
 
 /// Looks at the jobs that wait, and says what stands between them and the device.
-async fn jobs(chain: &Chain, device: &DeviceDetails, report: &mut Report) -> Result<(), ChainError> {
+async fn jobs(chain: &Chain, device: &DeviceDetails, rules: &Rules, report: &mut Report) -> Result<(), ChainError> {
 	let ids = chain.jobs().await?;
 	for id in &ids {
 		// A job may end, or be closed, while it is asked about.
@@ -185,7 +189,7 @@ async fn jobs(chain: &Chain, device: &DeviceDetails, report: &mut Report) -> Res
 		let Some(job) = chain.job(*id).await? else { continue };
 		report.waiting.push(WaitingJob {
 			job: *id,
-			reasons: undrawn::reasons(&job, device),
+			reasons: undrawn::reasons(&job, device, rules),
 			explanation: why.explanation,
 		});
 	}

@@ -48,7 +48,8 @@ pub fn job() -> JobView {
 		requester: AccountId::new([1; 32]),
 		spec: JobSpec::V1(spec),
 		price: PRICE,
-		bond: 500,
+		// ceil(4 P / (0.7 * 3)), where a run costs P = 101.
+		bond: 193,
 		phase: JobPhase::Waiting,
 		bundles: 1,
 		unassigned: 1,
@@ -94,7 +95,6 @@ pub fn device() -> DeviceDetails {
 		credit: 0,
 		duties: vec![],
 		running: 0,
-		confirmed: 0,
 		reputations: vec![],
 		since: 0,
 		answer_by: None,

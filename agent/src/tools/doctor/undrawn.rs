@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 use tidemill_primitives::{
-	api::{DeviceDetails, JobView},
+	api::{DeviceDetails, JobView, Rules},
+	bond::Bond,
 	device::DeviceState,
 	job::EngineVersion,
 	Balance, MAX_DUTIES,
@@ -88,10 +89,12 @@ pub enum Reason {
 	},
 	/// Too little of its backing is free for the bond.
 	Stake {
-		/// Backing without a bond on it.
+		/// Backing that bonds may take, without one on it.
 		free: Balance,
 		/// The bond.
 		bond: Balance,
+		/// Whether bonds may take half of the backing only.
+		halved: bool,
 	},
 	/// Its provider is the requester.
 	OwnJob,
@@ -101,11 +104,13 @@ pub enum Reason {
 
 /// All that stands between a device and the next bundle of a job. Nothing does if it is empty: the device takes part in
 /// the draw.
-pub fn reasons(job: &JobView, device: &DeviceDetails) -> Vec<Reason> {
+pub fn reasons(job: &JobView, device: &DeviceDetails, rules: &Rules) -> Vec<Reason> {
 	let (spec, machine) = (job.spec.latest(), device.spec.latest());
 	let wants = &spec.requirements;
 	let gpu = machine.gpu.as_ref().map(|gpu| gpu.memory_mib);
-	let free = device.backing.saturating_sub(device.bonded);
+	let tasks = spec.tasks.min(spec.bundle_size.into());
+	let terms = Bond::of(spec, &job.price, tasks, rules.spot_bond, 0);
+	let bond = terms.at(&spec.limits, &device.offer);
 	let slot_memory = machine.slot_memory_mib();
 	let reputation = device.reputations.iter().find(|it| it.engine == spec.engine.engine);
 	let score = reputation.map_or(0, |it| it.score);
@@ -169,7 +174,14 @@ pub fn reasons(job: &JobView, device: &DeviceDetails) -> Vec<Reason> {
 		price(Part::Gfuel, device.offer.per_gfuel, job.price.per_gfuel),
 		price(Part::Task, device.offer.per_task, job.price.per_task),
 		price(Part::Input, device.offer.per_input_mib, job.price.per_input_mib),
-		if_so(free < job.bond, Reason::Stake { free, bond: job.bond }),
+		if_so(
+			!terms.fits(bond, device.bonded, device.backing),
+			Reason::Stake {
+				free: terms.usable(device.backing).saturating_sub(device.bonded),
+				bond,
+				halved: terms.halved,
+			},
+		),
 		if_so(device.provider == job.requester, Reason::OwnJob),
 		if_so(
 			!wants.providers.is_empty() && !wants.providers.contains(&device.provider),
@@ -245,12 +257,19 @@ impl fmt::Display for Reason {
 					Tide(pays)
 				)
 			}
-			Reason::Stake { free, bond } => write!(
-				f,
-				"{} of its backing are free, the bond is {}: raise the backing",
-				Tide(free),
-				Tide(bond)
-			),
+			Reason::Stake { free, bond, halved } => {
+				let of = if halved {
+					"half its backing (the other half is left for audits)"
+				} else {
+					"its backing"
+				};
+				write!(
+					f,
+					"{} of {of} are free, the bond is {}: raise the backing",
+					Tide(free),
+					Tide(bond)
+				)
+			}
 			Reason::OwnJob => write!(f, "the job is its provider's own"),
 			Reason::NotNamed => write!(f, "the job names other providers"),
 		}
@@ -275,10 +294,11 @@ impl Serialize for Reason {
 #[cfg(test)]
 mod tests {
 	use super::{super::samples, *};
+	use crate::tools::enrol::rules_of_tests as rules;
 	use tidemill_primitives::{
 		api::ReputationView,
 		device::{DeviceSpecV1, Gpu},
-		job::{Engine, JobSpecV1},
+		job::{Engine, JobSpecV1, Verification},
 		AccountId,
 	};
 
@@ -286,7 +306,7 @@ mod tests {
 	fn found(change: impl FnOnce(&mut JobView, &mut DeviceDetails)) -> Vec<Reason> {
 		let (mut job, mut device) = (samples::job(), samples::device());
 		change(&mut job, &mut device);
-		reasons(&job, &device)
+		reasons(&job, &device, &rules())
 	}
 
 	fn spec(job: &mut JobView) -> &mut JobSpecV1 {
@@ -435,9 +455,37 @@ mod tests {
 
 	#[test]
 	fn the_bond_wants_free_backing() {
-		assert_eq!(
-			found(|_, device| device.bonded = 501),
-			[Reason::Stake { free: 499, bond: 500 }]
+		let expected = Reason::Stake {
+			free: samples::job().bond - 1,
+			bond: samples::job().bond,
+			halved: false,
+		};
+		let short = |job: &mut JobView, device: &mut DeviceDetails| device.bonded = device.backing - job.bond + 1;
+		assert_eq!(found(short), [expected]);
+	}
+
+	#[test]
+	fn a_spot_bond_is_that_of_the_own_offer_and_leaves_half_of_the_backing() {
+		let spot = |backing, bonded| {
+			found(|job, device| {
+				spec(job).verification = Verification::Spot;
+				(device.backing, device.bonded) = (backing, bonded);
+			})
+		};
+		// At its offer a run costs 90 for the task, and 1 for the fuel.
+		let bond = 20 * 91;
+		let short = |free| Reason::Stake {
+			free,
+			bond,
+			halved: true,
+		};
+		assert_eq!(spot(2 * bond, 0), []);
+		assert_eq!(spot(2 * bond - 1, 0), [short(bond - 1)]);
+		assert_eq!(spot(2 * bond, 1), [short(bond - 1)]);
+		let text = short(bond - 1).to_string();
+		assert!(
+			text.contains("of half its backing (the other half is left for audits) are free"),
+			"{text}"
 		);
 	}
 

@@ -315,7 +315,6 @@ mod tests {
 			credit: 0,
 			duties: vec![],
 			running: 0,
-			confirmed: 0,
 			reputations: vec![],
 			since: 0,
 			answer_by: None,

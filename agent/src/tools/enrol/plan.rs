@@ -228,6 +228,7 @@ pub(super) mod tests {
 			no_reveal_alone: Perbill::from_percent(20),
 			outvoted: Perbill::one(),
 			protocol_fee: Perbill::from_percent(5),
+			spot_bond: 20,
 			fuel_per_tick: 1_000_000_000,
 			bytes_per_tick: 1 << 20,
 		}

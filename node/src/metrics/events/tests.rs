@@ -1,4 +1,5 @@
 use sp_core::H256;
+use sp_runtime::Perbill;
 use tidemill_primitives::AccountId;
 use tidemill_runtime::Runtime;
 
@@ -167,6 +168,29 @@ fn redraws_are_told_by_what_made_the_seat_vacant() {
 }
 
 #[test]
+fn added_seats_are_filled_and_not_drawn_again() {
+	let mut book = Book::default();
+	let audit = Attestation::<Runtime>::AuditDrawn {
+		job: 7,
+		bundle: 0,
+		rate: Perbill::one(),
+	};
+	let widened = Attestation::<Runtime>::CommitteeWidened {
+		job: 7,
+		bundle: 0,
+		seats: 5,
+	};
+	let drawn = book.read(5, &[assigned(7, 0), audit.into(), redrawn(7, 0, 1)], nobody);
+	assert_eq!((drawn.audits, drawn.redraws.len()), (1, 0));
+	let lost = book.read(9, &[lost(7, 0, 1, true), redrawn(7, 0, 1)], nobody);
+	assert_eq!(lost.redraws, [("late", 1)].into());
+	let seats = [2, 3, 4].map(|seat| redrawn(7, 0, seat));
+	let events: Vec<_> = core::iter::once(widened.into()).chain(seats).collect();
+	let wider = book.read(20, &events, nobody);
+	assert_eq!((wider.widened, wider.redraws.len()), (1, 0));
+}
+
+#[test]
 fn bundles_that_were_given_up_failed() {
 	let dropped = market(Market::BundlesDropped {
 		job: 7,
@@ -182,6 +206,7 @@ fn bundles_that_were_given_up_failed() {
 #[test]
 fn what_is_slashed_is_burned_but_for_the_audit_fund_s_part() {
 	let forfeited = Rewards::<Runtime>::Forfeited {
+		replicas: 20,
 		burned: 51,
 		audit_fund: 50,
 	};
@@ -198,6 +223,23 @@ fn what_is_slashed_is_burned_but_for_the_audit_fund_s_part() {
 	assert_eq!(tally.slashed, [("no_commitment", 25), ("outvoted", 101)].into());
 	assert_eq!(tally.burned, [("stake", 76), ("fees", 7)].into());
 	assert!(tally.burned.keys().all(|name| BURNED.contains(name)));
+}
+
+#[test]
+fn what_a_missed_sign_of_life_costs_is_burned() {
+	let missed = Providers::<Runtime>::HeartbeatMissed {
+		device: 1,
+		provider: ANYBODY,
+		amount: 9,
+	};
+	let tally = Book::default().read(5, &[missed.into(), slashed(20, Offence::NoCommitment)], nobody);
+	assert_eq!(tally.slashes, [("no_heartbeat", 1), ("no_commitment", 1)].into());
+	assert_eq!(tally.slashed, [("no_heartbeat", 9), ("no_commitment", 20)].into());
+	assert_eq!(tally.burned, [("stake", 29)].into());
+	assert!(tally
+		.slashes
+		.keys()
+		.all(|name| offence_names().any(|known| known == *name)));
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! Verdicts of committees.
 
-use pallet_market::math::{task_price, trial_fee};
-use pallet_market::Event;
+use pallet_market::math::trial_fee;
 use tidemill_pallet_tests::{world::*, *};
 use tidemill_primitives::{api::BundleView, verdict::Failure, Balance, DeviceId};
 use Behaviour::{Honest, Liar, Silent};
@@ -11,7 +10,7 @@ fn verdict(w: &mut World, behaviours: &[Behaviour]) -> (Option<Failure>, Vec<Bal
 	let ids = w.fleet(behaviours);
 	let id = w.submit(job(1, behaviours.len() as u8));
 	w.finish(120);
-	let paid = ids.iter().map(|it| paid_to(w, *it)).collect();
+	let paid = ids.iter().map(|it| w.paid_to(*it)).collect();
 	let end = state(id);
 	assert_eq!(end.accepted + end.failed, 1);
 	let failure = match bundle(id, 0) {
@@ -22,20 +21,11 @@ fn verdict(w: &mut World, behaviours: &[Behaviour]) -> (Option<Failure>, Vec<Bal
 	(failure, paid, ids)
 }
 
-fn paid_to(w: &mut World, id: DeviceId) -> Balance {
-	w.look();
-	let of = |event: &RuntimeEvent| match event {
-		RuntimeEvent::Market(Event::DevicePaid { device, amount, .. }) if *device == id => Some(*amount),
-		_ => None,
-	};
-	w.log.iter().filter_map(of).sum()
-}
-
 const WORK: Balance = TIDE * 488 / 1_000;
 
 fn trial() -> Balance {
 	let spec = job(1, 1);
-	trial_fee(MarketRules::get().trial_share, task_price(&spec.limits, &spec.price))
+	trial_fee(MarketRules::get().trial_share, spec.limits.task_price(&spec.price))
 }
 
 #[test]
@@ -58,10 +48,10 @@ fn committees_of_every_size_accept_and_pay() {
 				assert_eq!(results.len(), if index == 2 { 1 } else { 3 });
 			}
 			for it in &ids {
-				assert_eq!(paid_to(w, *it), 7 * WORK);
+				assert_eq!(w.paid_to(*it), 7 * WORK);
 				assert_eq!(
-					device(*it).confirmed,
-					if n == 1 { 0 } else { 3 },
+					streak(*it),
+					if n == 1 { 0 } else { 7 * WORK },
 					"alone nothing is confirmed"
 				);
 			}
@@ -129,7 +119,7 @@ fn without_a_majority_the_undecided_get_the_trial_fee_and_the_requester_the_rest
 			let (failure, paid, ids) = verdict(w, &behaviours);
 			assert_eq!((failure, paid), (Some(Failure::NoMajority), vec![trial(); n]));
 			assert!(ids.iter().all(|it| device(*it).backing == 10 * TIDE));
-			assert!(ids.iter().all(|it| device(*it).confirmed == 0));
+			assert!(ids.iter().all(|it| streak(*it) == 0));
 			let end = state(0);
 			assert_eq!((end.paid, end.fees), (trial() * n as Balance, 0));
 			assert_eq!(end.refunded, w.books.jobs[&0].held - end.paid - end.chain_fees);

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use sp_runtime::DispatchError;
 use tidemill_pallet_tests::{world::*, *};
 use tidemill_primitives::{
+	bond::Bond,
 	interfaces::{Choice, Devices as _, DrawRequest, Drawn, Pool, Rejections, Release},
 	job::JobSpecV1,
 	DeviceId, JobId,
@@ -25,7 +26,12 @@ pub fn draw_by(spec: &JobSpecV1, number: u64, choice: Choice) -> Result<Drawn, R
 		limits: &spec.limits,
 		requirements: &spec.requirements,
 		ceiling: &spec.price,
-		bond: TIDE,
+		bond: Bond {
+			least: TIDE,
+			runs: 0,
+			tasks: 1,
+			halved: false,
+		},
 		excluded: &[],
 		seed: sp_io::hashing::blake2_256(&number.to_le_bytes()).into(),
 		choice,

@@ -141,7 +141,11 @@ fn submit(w: &mut World, act: Act) -> DispatchResult {
 	else {
 		return Ok(());
 	};
-	let mut spec = job(1 + u32::from(tasks % 24), [1, 3, 5, 7, 3, 1][usize::from(quorum % 6)]);
+	let tasks = 1 + u32::from(tasks % 24);
+	let mut spec = match quorum % 9 {
+		0..=2 => spot(tasks),
+		number => job(tasks, [1, 3, 5, 7, 3, 3][usize::from(number) - 3]),
+	};
 	spec.bundle_size = 1 + size % 4;
 	spec.tries = 1 + tries % 5;
 	spec.deadline = 8 + u32::from(deadline);

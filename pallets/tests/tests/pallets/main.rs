@@ -1,6 +1,7 @@
 //! Tests of the pallets together, one file a subject.
 
 mod admission;
+mod attacks;
 mod choice;
 mod clock;
 mod committees;
@@ -19,8 +20,10 @@ mod reputation;
 mod rounds;
 mod seats;
 mod slashing;
+mod spot;
 mod stake;
 mod states;
 mod submit;
 mod totals;
 mod views;
+mod widening;

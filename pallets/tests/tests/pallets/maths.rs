@@ -1,15 +1,16 @@
 //! The arithmetic of market and rewards.
 
 use pallet_market::{
-	math::{back_off, bond, bundle_cost, bundle_price, cost_from, least_run_ticks, task_pay, task_price, trial_fee},
+	math::{audit_rate, back_off, bundle_cost, cost_from, extra_seats, least_run_ticks, spot_pay, task_pay, trial_fee},
 	types::Terms,
 };
 use proptest::prelude::*;
 use sp_runtime::Perbill;
 use tidemill_pallet_tests::{job, MarketRules, TIDE};
 use tidemill_primitives::{
+	bond::Bond,
 	interfaces::Rejections,
-	job::{JobSpecV1, Price},
+	job::{JobSpecV1, Price, Verification},
 	report::{InvalidProgram, Outcome, TaskResult},
 	Balance, H256,
 };
@@ -96,8 +97,8 @@ proptest! {
 	) {
 		let offer = lower(&spec.price, share);
 		let pay = task_pay(&spec.limits, &offer, &terms, &result(fuel, runs));
-		prop_assert!(pay <= task_price(&spec.limits, &offer));
-		prop_assert!(task_price(&spec.limits, &offer) <= task_price(&spec.limits, &spec.price));
+		prop_assert!(pay <= spec.limits.task_price(&offer));
+		prop_assert!(spec.limits.task_price(&offer) <= spec.limits.task_price(&spec.price));
 	}
 
 	/// Whatever becomes of a bundle's seats: every draw costs its chain fee, every try ends in work, in a trial fee or in
@@ -107,8 +108,8 @@ proptest! {
 		spec in specs(), terms in terms(), tasks in 1u32..33,
 		seats in prop::collection::vec((0u32..=100, 0u8..9, any::<u64>(), 0u8..3), 7),
 	) {
-		let n = pallet_market::types::seats(&spec.verification);
-		let trial = trial_fee(terms.trial_share, bundle_price(&spec.limits, &spec.price, tasks));
+		let n = spec.verification.seats();
+		let trial = trial_fee(terms.trial_share, spec.limits.bundle_price(&spec.price, tasks));
 		let (mut work, mut tries, mut chain) = (0u128, 0u128, 0u128);
 		for (share, draws, fuel, end) in seats.into_iter().take(n.into()) {
 			let draws = draws.min(spec.tries);
@@ -148,12 +149,89 @@ proptest! {
 
 	#[test]
 	fn bonds_of_a_committee_are_above_all_its_replicas(spec in specs(), tasks in 1u32..33) {
-		let run = bundle_price(&spec.limits, &spec.price, tasks);
+		let run = spec.limits.bundle_price(&spec.price, tasks);
 		prop_assume!(run < u128::MAX / 1_000);
-		let n = u128::from(pallet_market::types::seats(&spec.verification));
-		let all = n * bond(&spec, &spec.price, tasks);
+		let n = u128::from(spec.verification.seats());
+		let all = n * Bond::of(&spec, &spec.price, tasks, 20, 0).at(&spec.limits, &spec.price);
 		prop_assert!(all * 7 >= (n + 1) * run * 10);
 		prop_assert!(all * 7 < (n + 1) * run * 10 + 7 * n);
+	}
+
+	#[test]
+	fn a_spot_bond_is_twenty_runs_and_pays_for_a_committee(spec in specs(), share in 0u32..=100, tasks in 1u32..33) {
+		let spec = JobSpecV1 { verification: Verification::Spot, ..spec };
+		let offer = lower(&spec.price, share);
+		let run = spec.limits.bundle_price(&spec.price, tasks);
+		prop_assume!(run < u128::MAX / 1_000);
+		let bond = Bond::of(&spec, &spec.price, tasks, 20, 0).at(&spec.limits, &offer);
+		prop_assert_eq!(bond, (20 * spec.limits.bundle_price(&offer, tasks)).max(4 * run));
+		prop_assert_eq!(extra_seats(1, 1, bond, run, 3), 3);
+	}
+
+	#[test]
+	fn the_audit_rate_falls_with_the_streak_and_never_below_the_floor(
+		streak in 0..1_000_000 * TIDE, more in 0..1_000 * TIDE, run in 1..1_000 * TIDE, probation in 1u32..1_000,
+		floor in 10u32..=100,
+	) {
+		let floor = Perbill::from_percent(floor);
+		let rate = audit_rate(streak, run, probation, floor);
+		prop_assert!(rate >= floor);
+		prop_assert!(audit_rate(streak + more, run, probation, floor) <= rate);
+		prop_assert!(audit_rate(streak, run + more, probation, floor) >= rate, "a dearer bundle is audited more");
+		let short = run * u128::from(probation);
+		let wanted = if streak <= short { Perbill::one() } else { Perbill::from_rational(short, streak).max(floor) };
+		prop_assert_eq!(rate, wanted);
+	}
+
+	/// The audit fund is never short: what it lacks the primary's price has.
+	#[test]
+	fn an_audit_is_always_paid_out_of_one_run(
+		price in 0..1_000_000 * TIDE, rate in 0u32..=1_000_000_000, audit in 0..1_000_000 * TIDE, fund in 0..1_000 * TIDE,
+	) {
+		let pay = spot_pay(price, Perbill::from_parts(rate), audit, fund);
+		prop_assert_eq!(pay.primary + pay.funded + pay.topped, price);
+		prop_assert!(pay.audit <= fund + pay.funded);
+		prop_assert_eq!(pay.audit + pay.topped, audit.min(price), "the auditor has its due");
+		if fund + pay.funded >= audit.min(price) {
+			prop_assert_eq!(pay.topped, 0);
+		}
+	}
+
+	/// Whoever has the majority in the end, the runs that the requester does not pay for are paid by who lost it.
+	#[test]
+	fn a_committee_is_widened_by_no_more_than_is_paid_for(
+		n in prop_oneof![Just(3u32), Just(5), Just(7)], groups in prop::collection::vec(0u8..4, 7), most in 1u32..16,
+		run in 1..1_000 * TIDE, bond in 1..5_000 * TIDE,
+	) {
+		let committee = &groups[..n as usize];
+		let size = |group: u8| committee.iter().filter(|it| **it == group).count() as u32;
+		let agreeing = (0..4).map(size).max().unwrap_or(0);
+		let forfeit = u128::from(n - agreeing) * bond;
+		let extra = extra_seats(n, agreeing, forfeit, run, most);
+		prop_assert!(extra <= most);
+		for winner in (0..4).chain([9]) {
+			let paid = u128::from(size(winner) + extra) * run;
+			let lost = u128::from(n - size(winner)) * bond;
+			prop_assert!(paid <= u128::from(n) * run + lost);
+		}
+	}
+
+	#[test]
+	fn what_is_forfeited_is_divided_without_a_rest(forfeited in amount(), cost in amount()) {
+		let parts = pallet_rewards::divide(forfeited, cost);
+		prop_assert_eq!(parts.replicas, cost.min(forfeited));
+		prop_assert_eq!(parts.replicas + parts.audit_fund + parts.burn, forfeited);
+		prop_assert!(parts.burn >= parts.audit_fund && parts.burn - parts.audit_fund <= 1);
+	}
+
+	#[test]
+	fn draws_hit_as_often_as_they_should(salt: u64, percent in 0u32..=100) {
+		use pallet_attestation::math::{audit_seed, hits};
+		let rate = Perbill::from_percent(percent);
+		let beacon = H256::from_low_u64_be(salt);
+		let count = (0..2_000).filter(|bundle| hits(audit_seed(beacon, H256::zero(), *bundle), rate)).count() as i64;
+		// Five standard deviations are at most 112.
+		prop_assert!((count - i64::from(percent) * 20).abs() <= 112, "{} of 2000 at {} %", count, percent);
 	}
 
 	#[test]

@@ -4,7 +4,7 @@ use frame_support::{
 	assert_noop, assert_ok,
 	traits::{fungible::Inspect, LockableCurrency, WithdrawReasons},
 };
-use pallet_market::{math, types::Alarm, Error, Event};
+use pallet_market::{types::Alarm, Error, Event};
 use tidemill_pallet_tests::{world::*, *};
 use tidemill_primitives::{job::Verification, report::Outcome, Balance};
 
@@ -280,7 +280,7 @@ fn a_program_that_cannot_run_is_paid_as_a_try() {
 		w.say(ids[0], vec![agent.commit(ids[0], &assigned, &report)]).unwrap();
 		w.say(ids[0], vec![agent.reveal(ids[0], &assigned, report)]).unwrap();
 		assert_eq!(state(id).accepted, 1);
-		assert_eq!(state(id).paid, math::task_price(&spec.limits, &OFFER) / 100);
+		assert_eq!(state(id).paid, spec.limits.task_price(&OFFER) / 100);
 		assert_eq!(spec.verification, Verification::Quorum(1));
 	});
 }

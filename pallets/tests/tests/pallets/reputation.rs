@@ -14,10 +14,6 @@ use tidemill_primitives::{
 	Balance, DeviceId,
 };
 
-fn streak(id: DeviceId) -> Balance {
-	<Providers as Standing>::streak(id, Engine::Wasm)
-}
-
 fn timeliness(id: DeviceId) -> u32 {
 	Providers::device_view(id).unwrap().reputations[0].timeliness
 }

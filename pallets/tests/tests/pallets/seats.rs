@@ -217,8 +217,8 @@ fn a_job_ends_by_its_deadline_and_the_longest_verification() {
 		spec.deadline = 60;
 		spec.tries = 8;
 		let id = w.submit(spec);
-		// A run, the wait for another draw, and the window to reveal in.
-		let last = stored_job(id).deadline + 14 + 7 + 40 + 1;
+		// A run, the wait for another draw, and the window to reveal in; and the same again, with the search, once it is widened.
+		let last = stored_job(id).deadline + 14 + 7 + 40 + 1 + 7 + 40 + 14 + 40;
 		while tick() < last {
 			w.step();
 			w.check();
@@ -291,7 +291,7 @@ fn deadlines_that_no_weight_is_left_for_are_put_back() {
 		w.submit(job(6, 1));
 		w.steps(2);
 		// Weight for a page of alarms, one of deadlines, and three devices lost, the most that the last may take included.
-		w.hooks = Some(Weight::from_parts(38_000_000_000, u64::MAX));
+		w.hooks = Some(Weight::from_parts(43_600_000_000, u64::MAX));
 		w.steps(9);
 		assert_eq!(lost(w).len(), 0);
 		w.step();

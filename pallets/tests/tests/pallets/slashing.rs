@@ -1,32 +1,18 @@
 //! What offences cost, and who gets it.
 
 use frame_support::traits::{fungible::InspectHold, LockableCurrency, WithdrawReasons};
-use pallet_market::math;
-use pallet_providers::{Event, HoldReason};
+use pallet_providers::HoldReason;
 use tidemill_pallet_tests::{world::*, *};
 use tidemill_primitives::{
+	bond::Bond,
 	device::DeviceState,
 	job::JobSpecV1,
 	verdict::{Failure, Offence},
 	Balance, DeviceId,
 };
 
-fn slashed(w: &mut World, id: DeviceId) -> Vec<(Balance, Offence)> {
-	w.look();
-	let of = |event: &RuntimeEvent| match event {
-		RuntimeEvent::Providers(Event::Slashed {
-			device,
-			amount,
-			offence,
-			..
-		}) if *device == id => Some((*amount, *offence)),
-		_ => None,
-	};
-	w.log.iter().filter_map(of).collect()
-}
-
 fn bond(spec: &JobSpecV1) -> Balance {
-	math::bond(spec, &spec.price, 1)
+	Bond::of(spec, &spec.price, 1, 20, 0).at(&spec.limits, &OFFER)
 }
 
 fn stake(id: DeviceId) -> (Balance, Balance) {
@@ -53,7 +39,7 @@ fn no_commitment_costs_two_percent() {
 		w.submit(spec.clone());
 		w.finish(250);
 		let cost = bond(&spec).div_ceil(50);
-		assert_eq!(slashed(w, id), vec![(cost, Offence::NoCommitment)]);
+		assert_eq!(w.slashes(id), vec![(cost, Offence::NoCommitment)]);
 		assert_eq!(stake(id), (1_000 * TIDE - cost, 10 * TIDE - cost));
 		assert_eq!(pallet_rewards::Fund::<Test>::get().total(), 0, "it is burned");
 		assert_eq!(device(id).standing.state, DeviceState::Absent);
@@ -68,7 +54,7 @@ fn a_lock_on_the_stake_does_not_save_it() {
 		w.submit(spec.clone());
 		Balances::set_lock(*b"governed", &device(id).provider, Balance::MAX, WithdrawReasons::all());
 		w.finish(250);
-		assert_eq!(slashed(w, id), vec![(bond(&spec).div_ceil(5), Offence::NoRevealAlone)]);
+		assert_eq!(w.slashes(id), vec![(bond(&spec).div_ceil(5), Offence::NoRevealAlone)]);
 	});
 }
 
@@ -80,7 +66,7 @@ fn silence_alone_costs_a_fifth() {
 		let only = w.submit(spec.clone());
 		w.finish(250);
 		let cost = bond(&spec).div_ceil(5);
-		assert_eq!(slashed(w, id), vec![(cost, Offence::NoRevealAlone)]);
+		assert_eq!(w.slashes(id), vec![(cost, Offence::NoRevealAlone)]);
 		assert_eq!(stake(id), (1_000 * TIDE - cost, 10 * TIDE - cost));
 		assert_eq!((state(only).failed, state(only).paid), (1, 0));
 		assert_eq!(state(only).refunded + state(only).chain_fees, w.books.jobs[&only].held);
@@ -94,11 +80,14 @@ fn silence_in_a_committee_costs_as_much_as_a_lie() {
 		let spec = job(1, 3);
 		let only = w.submit(spec.clone());
 		w.finish(250);
-		assert_eq!(slashed(w, ids[2]), vec![(bond(&spec), Offence::NoReveal)]);
+		assert_eq!(w.slashes(ids[2]), vec![(bond(&spec), Offence::NoReveal)]);
 		assert_eq!(device(ids[2]).standing.state, DeviceState::Suspended);
 		assert_eq!(state(only).accepted, 1);
 		assert_eq!(device(ids[2]).credit, 0);
-		assert_eq!(pallet_rewards::Fund::<Test>::get().audit_fund, audit_share(only));
+		assert_eq!(
+			pallet_rewards::Fund::<Test>::get().audit_fund,
+			bond(&spec) / 2 + audit_share(only)
+		);
 	});
 }
 
@@ -121,7 +110,7 @@ fn a_lie_costs_the_bond_half_of_it_to_the_audit_fund() {
 			}
 		}
 		let bond = bond(&spec);
-		assert_eq!(slashed(w, ids[1]), vec![(bond, Offence::Outvoted)]);
+		assert_eq!(w.slashes(ids[1]), vec![(bond, Offence::Outvoted)]);
 		assert_eq!(stake(ids[1]), (1_000 * TIDE - bond, 10 * TIDE - bond));
 		let fund = pallet_rewards::Fund::<Test>::get();
 		assert_eq!(fund.audit_fund, bond / 2 + audit_share(only));
@@ -130,9 +119,9 @@ fn a_lie_costs_the_bond_half_of_it_to_the_audit_fund() {
 			bond - bond / 2,
 			"the odd unit is burned"
 		);
-		assert!(slashed(w, ids[0]).is_empty() && slashed(w, ids[2]).is_empty());
-		assert_eq!(device(ids[1]).confirmed, 0);
-		assert_eq!(device(ids[0]).confirmed, 1);
+		assert!(w.slashes(ids[0]).is_empty() && w.slashes(ids[2]).is_empty());
+		assert_eq!((streak(ids[1]), streak(ids[0])), (0, w.paid_to(ids[0])));
+		assert!(streak(ids[0]) > 0);
 	});
 }
 
@@ -157,8 +146,8 @@ fn a_slash_never_reaches_other_bonds() {
 			w.check();
 		}
 		assert_eq!(state(only).accepted, 2);
-		let each = math::bond(&spec, &spec.price, 8);
-		assert_eq!(slashed(w, ids[2]), vec![(each, Offence::Outvoted); 2]);
+		let each = Bond::of(&spec, &spec.price, 8, 20, 0).at(&spec.limits, &OFFER);
+		assert_eq!(w.slashes(ids[2]), vec![(each, Offence::Outvoted); 2]);
 		assert_eq!(device(ids[2]).backing, 20 * TIDE - 2 * each);
 	});
 }
@@ -173,10 +162,10 @@ fn where_only_named_providers_work_no_vote_slashes_or_confirms() {
 		let only = w.submit(spec);
 		w.finish(250);
 		assert_eq!(state(only).accepted, 1);
-		assert!(slashed(w, ids[2]).is_empty());
+		assert!(w.slashes(ids[2]).is_empty());
 		assert_eq!(device(ids[2]).standing.state, DeviceState::Active);
 		assert_eq!(device(ids[2]).credit, 0, "it is not paid either");
-		assert_eq!(device(ids[0]).confirmed, 0);
+		assert_eq!(streak(ids[0]), 0);
 	});
 }
 
@@ -193,7 +182,7 @@ fn nobody_is_slashed_without_a_majority() {
 			paid: state(only).paid
 		}));
 		for id in ids {
-			assert!(slashed(w, id).is_empty());
+			assert!(w.slashes(id).is_empty());
 			assert_eq!(device(id).standing.state, DeviceState::Active);
 		}
 	});

@@ -212,6 +212,6 @@ fn a_suspended_device_comes_back_by_its_provider_only() {
 		let again = w.submit(job(1, 3));
 		w.finish(80);
 		assert_eq!(state(again).accepted, 1);
-		assert_eq!(device(liar).confirmed, 1);
+		assert!(streak(liar) > 0);
 	});
 }

@@ -70,10 +70,18 @@ fn the_price_is_the_design_s_formula() {
 		let price = 111 * TIDE / 100;
 		assert_eq!(estimate.work, 2 * 3 * price);
 		assert_eq!(estimate.fee, 2 * (3 * price).div_ceil(20));
-		assert_eq!(estimate.tries, 2 * 3 * 3 * (price / 100 + TIDE / 1_000));
+		// Three tries of three seats, and four seats by which the committee may be widened.
+		assert_eq!(estimate.tries, 2 * (3 * 3 + 4) * (price / 100 + TIDE / 1_000));
 		assert_eq!(estimate.deposit, TIDE / 10 + 2 * (TIDE / 1_000));
 		assert_eq!(estimate.bond, (price * 40).div_ceil(21));
 		assert_eq!(estimate.least_run_ticks, 4);
+		let spot = JobSpecV1 {
+			verification: Verification::Spot,
+			..job(2, 3)
+		};
+		let estimate = Market::estimate(&JobSpec::V1(spot)).unwrap();
+		assert_eq!((estimate.work, estimate.bond), (2 * price, 20 * price));
+		assert_eq!(estimate.tries, 2 * (2 * 3 + 3) * (price / 100 + TIDE / 1_000));
 	});
 }
 
@@ -87,10 +95,6 @@ fn a_bad_spec_is_refused_with_the_reason() {
 		for n in [0, 2, 4, 6, 8, 9, 255] {
 			refused(|it| it.verification = Verification::Quorum(n), Error::BadQuorum);
 		}
-		refused(
-			|it| it.verification = Verification::Spot,
-			Error::VerificationUnavailable,
-		);
 		refused(
 			|it| it.verification = Verification::Proof,
 			Error::VerificationUnavailable,

@@ -9,6 +9,7 @@ use tidemill_pallet_tests::{
 };
 use tidemill_primitives::{
 	api::{BundleView, OfferView, ProviderDetails, SeatPhase, UnbondingView, MAX_OFFERS},
+	bond::Bond,
 	contract::{BundleRef, DutyPhase},
 	interfaces::{Committees, Filled},
 	job::{JobSpec, Price, WASM_V1},
@@ -167,7 +168,7 @@ fn a_device_is_shown_with_all_it_answers_for() {
 		assert_eq!((view.backing, view.credit, view.sequence), (10 * TIDE, 0, 0));
 		assert_eq!(view.key, w.agents[&id].key());
 		assert!(Providers::device_view(77).is_none());
-		assert_eq!((view.running, view.confirmed), (1, 0));
+		assert_eq!((view.running, view.reputations[0].streak), (1, 0));
 	});
 }
 
@@ -182,7 +183,9 @@ fn a_device_that_committed_has_its_slot_free_and_gathers_reputation() {
 		assert_eq!((view.duties.len(), view.running), (1, 0));
 		w.finish(60);
 		let view = Providers::device_view(ids[0]).unwrap();
-		assert_eq!((view.duties.len(), view.running, view.confirmed), (0, 0, 1));
+		assert_eq!((view.duties.len(), view.running), (0, 0));
+		assert_eq!(view.reputations[0].streak, w.paid_to(ids[0]));
+		assert!(view.reputations[0].streak > 0);
 	});
 }
 
@@ -202,7 +205,7 @@ fn a_job_is_shown_with_the_price_and_bond_of_its_next_draw() {
 		assert_ok!(Market::top_up(by(&account(REQUESTER)), id, dearer));
 		let view = Market::job_view(id).unwrap();
 		assert_eq!(view.price, dearer);
-		assert_eq!(view.bond, pallet_market::math::bond(&spec, &dearer, 2));
+		assert_eq!(view.bond, Bond::of(&spec, &dearer, 2, 20, 0).at(&spec.limits, &dearer));
 		assert_eq!(view.spec, JobSpec::V1(spec), "what was asked for stays as it was");
 	});
 }

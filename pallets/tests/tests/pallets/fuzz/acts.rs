@@ -96,13 +96,15 @@ pub fn acts() -> impl Strategy<Value = Vec<Act>> {
 
 /// The behaviour of a number.
 pub fn behaviour(number: u8) -> Behaviour {
-	match number % 12 {
+	match number % 14 {
 		0..=4 => Behaviour::Honest,
 		5 => Behaviour::Liar(1),
 		6 => Behaviour::Liar(number),
 		7 => Behaviour::Sleeper,
-		8 => Behaviour::Slow(u32::from(number / 12)),
+		8 => Behaviour::Slow(u32::from(number / 14)),
 		9 => Behaviour::Silent,
+		12 => Behaviour::Dodger(number),
+		13 => Behaviour::Copier(number),
 		10 => Behaviour::Abstainer(Abstention::InputUnavailable),
 		_ => Behaviour::Abstainer(Abstention::TimedOut),
 	}

@@ -1,0 +1,108 @@
+//! How more devices come to check a bundle: the audit of a `Spot` bundle, and the widening of a committee.
+
+use frame_support::{traits::Get, weights::Weight};
+use sp_runtime::Perbill;
+use tidemill_primitives::{
+	interfaces::{BundleTerms, Devices, Jobs, Tide},
+	BundleIndex, JobId,
+};
+
+use crate::{
+	math,
+	types::{draw_delay, InFlight, Phase, Seat, SeatState},
+	Config, Event, Pallet, WeightInfo,
+};
+
+impl<T: Config> Pallet<T> {
+	/// Draws whether a bundle is audited whose primary has committed: then a second device is drawn, and else the primary
+	/// reveals. Waits for a block with a beacon. Returns the weight.
+	pub(crate) fn draw_audit(job: JobId, bundle: BundleIndex, mut flight: InFlight, terms: &BundleTerms) -> Weight {
+		let now = T::Tide::tick();
+		let weight = T::WeightInfo::draw_audit();
+		let Some(beacon) = T::Tide::beacon() else {
+			flight.phase = Phase::AuditDraw {
+				at: now.saturating_add(1),
+			};
+			Self::store(job, bundle, flight, terms);
+			return weight;
+		};
+		let rate = flight.rate.unwrap_or(Perbill::one());
+		if !math::hits(math::audit_seed(beacon, terms.hash, bundle), rate) {
+			Self::close_commitment(job, bundle, &mut flight);
+			Self::store(job, bundle, flight, terms);
+			return weight;
+		}
+		Self::deposit_event(Event::AuditDrawn { job, bundle, rate });
+		flight.phase = Phase::Committing;
+		flight.until = now.saturating_add(T::Policy::get().search_ticks);
+		let added = flight.seats.try_push(Seat {
+			attempt: 0,
+			state: SeatState::Vacant { retry: now },
+		});
+		debug_assert!(added.is_ok(), "a bundle with one seat has room for another");
+		let drawn = Self::refill(job, bundle, &mut flight, 1, terms);
+		weight
+			.saturating_add(drawn)
+			.saturating_add(Self::proceed(job, bundle, flight, terms))
+	}
+
+	/// Seats by which a committee without a majority is widened: none if it was before, if nobody revealed, or if it could not
+	/// be decided or paid for.
+	pub(crate) fn extra_seats(job: JobId, bundle: BundleIndex, flight: &InFlight) -> u32 {
+		if flight.widened.is_some() || flight.seats.len() == 1 {
+			return 0;
+		}
+		let at_risk = |seat: &Seat| {
+			let worker = seat.state.worker();
+			worker.map_or(0, |worker| T::Devices::at_risk(worker.device, job, bundle))
+		};
+		let votes = math::votes(&flight.seats, flight.open, at_risk);
+		if votes.agreeing == 0 {
+			return 0;
+		}
+		let seats = u32::try_from(flight.seats.len()).unwrap_or(u32::MAX);
+		let most = seats.saturating_add(1);
+		let extra = T::Jobs::extra_seats(job, bundle, votes.agreeing, votes.forfeit, most);
+		if math::decidable(seats, votes.agreeing, extra) {
+			extra
+		} else {
+			0
+		}
+	}
+
+	/// Adds seats to a committee, for which devices are drawn by a seed that is not known yet. Who has not revealed is silent
+	/// from now on. Returns the weight.
+	pub(crate) fn widen(
+		job: JobId,
+		bundle: BundleIndex,
+		mut flight: InFlight,
+		terms: &BundleTerms,
+		extra: u32,
+	) -> Weight {
+		let first = u8::try_from(flight.seats.len()).unwrap_or(u8::MAX);
+		for seat in &mut flight.seats {
+			if let SeatState::Committed { worker, .. } = seat.state {
+				seat.state = SeatState::Silent { worker };
+			}
+		}
+		let policy = T::Policy::get();
+		let retry = T::Tide::tick().saturating_add(draw_delay(first, terms, &policy));
+		for _ in 0..extra {
+			let added = flight.seats.try_push(Seat {
+				attempt: 0,
+				state: SeatState::Vacant { retry },
+			});
+			debug_assert!(
+				added.is_ok(),
+				"a committee is at most twice as large as before, and one"
+			);
+		}
+		flight.widened = Some(first);
+		flight.until = retry.saturating_add(policy.search_ticks);
+		flight.phase = Phase::Committing;
+		let seats = u32::try_from(flight.seats.len()).unwrap_or(u32::MAX);
+		Self::deposit_event(Event::CommitteeWidened { job, bundle, seats });
+		Self::store(job, bundle, flight, terms);
+		T::WeightInfo::widen(first.into())
+	}
+}
