@@ -65,7 +65,7 @@ zombienet/node_modules/.package-lock.json: zombienet/package-lock.json
 	cd zombienet && npm ci --no-audit --no-fund --loglevel=error
 
 lint: fmt ## Check formatting and lints
-	RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__ cargo build $(CARGO_ALL) --all-targets
+	RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__ cargo build $(CARGO_ALL) --lib --bins --tests --examples
 
 fmt: ## Check formatting
 	cargo fmt --all --check

@@ -1,23 +1,8 @@
-/** Jobs that keep their devices busy long enough to kill an agent in the middle of a task. */
-import { Market } from './harness.mjs';
-
-/** Steps of a task that takes a device some seconds. */
-export const STEPS = 20_000_000;
-
-/** A job that keeps its devices busy for some blocks. */
-export const SLOW = {
-	tasks: { for: { i: [0, 3] }, args: ['program'], stdin: { text: 'grain {i}' } },
-	bundle: 2,
-	limits: { fuel: '1e9', memoryMib: 160, runTicks: 5 },
-};
-
-/** @param {number} devices at least three @returns a market of that many devices on two nodes */
-export const openMarket = (devices) =>
-	Market.open({ providers: 2, agents: Array.from({ length: devices }, (_, index) => ({ node: index % 2 })) });
+/** Devices that are at work, and the one among them that a test ends. */
 
 /**
- * The first device that is at work on a bundle of the job.
- * @param {Market} market
+ * The first device that is drawn for a bundle of the job and has not committed yet.
+ * @param {import('./harness.mjs').Market} market
  * @param {bigint} id
  */
 export async function busyMill(market, id) {
@@ -29,14 +14,24 @@ export async function busyMill(market, id) {
 		found = market.mills.slice(1).find(({ device }) => devices.includes(device));
 		return found !== undefined;
 	});
-	await running(found.agent);
+	await found.agent.process.until(async () => (await bundlesRunning(found.agent)) > 0);
 	return found;
 }
 
-/** Waits until the agent says by itself that it runs a task. */
-async function running(agent) {
-	await agent.process.until(async () => {
-		const text = await (await fetch(`${agent.url}/metrics`)).text();
-		return text.split('\n').some((line) => /^tidemill_agent_bundles_running [1-9]/.test(line));
-	});
+/** Waits until an agent says by itself that it has nothing left to fetch or to run. */
+export async function idle(agent) {
+	await agent.process.until(async () => (await bundlesRunning(agent)) === 0, 180_000);
+}
+
+/** @returns {Promise<number>} how many tasks an agent says that it has done */
+export const tasksDone = (agent) => metric(agent, 'tidemill_agent_tasks_total{outcome="success"}');
+
+/** @returns {Promise<number>} how many bundles an agent says that it fetches or runs */
+const bundlesRunning = (agent) => metric(agent, 'tidemill_agent_bundles_running');
+
+async function metric(agent, name) {
+	const lines = (await (await fetch(`${agent.url}/metrics`)).text()).split('\n');
+	const line = lines.find((line) => line.startsWith(`${name} `));
+	if (!line) throw new Error(`The agent has no metric ${name}.`);
+	return Number(line.slice(name.length));
 }

@@ -34,6 +34,11 @@ export class Market {
 		return market;
 	}
 
+	/** @param {number} devices @returns {Promise<Market>} of that many devices, on two providers' nodes by turns */
+	static ofDevices(devices) {
+		return Market.open({ providers: 2, agents: Array.from({ length: devices }, (_, index) => ({ node: index % 2 })) });
+	}
+
 	async close() {
 		await this.network?.stop();
 	}

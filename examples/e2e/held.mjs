@@ -12,14 +12,16 @@ const RUN_TICKS = 100;
  * Submits the job and waits until every device that was drawn for it has been heard of: from then on each has time
  * until its deadline.
  * @param {import('./harness.mjs').Market} market
+ * @param {object} [changes] to the job file
  * @returns {Promise<{ id: bigint, number: number, deliver: () => Promise<void> }>} with the block that it was submitted
  * in; `deliver` puts the blobs where the devices look for them
  */
-export async function submitHeld(market) {
+export async function submitHeld(market, changes = {}) {
 	const { chain, requester } = market;
 	// Blobs have names of their own, so that none is there from an earlier job.
 	const text = `grain ${await chain.best()}`;
-	const job = await market.job(echo(), { tasks: { args: ['program'], stdin: { text } }, limits: { runTicks: RUN_TICKS } });
+	const limits = { runTicks: RUN_TICKS, ...changes.limits };
+	const job = await market.job(echo(), { tasks: { args: ['program'], stdin: { text } }, ...changes, limits });
 	const { spec, manifest } = await prepare(chain, job);
 	const { id, number } = await submit(chain, spec, requester);
 	await allSeen(market, id);
@@ -33,12 +35,4 @@ async function allSeen(market, id) {
 		const devices = await Promise.all(bundle.value.seats.map(({ device }) => market.chain.device(device)));
 		return devices.every(({ lastSeen }) => lastSeen > view.submitted);
 	});
-}
-
-/** Waits until an agent says by itself that it has nothing left to fetch or to run. */
-export async function idle(agent) {
-	await agent.process.until(async () => {
-		const text = await (await fetch(`${agent.url}/metrics`)).text();
-		return /^tidemill_agent_bundles_running 0$/m.test(text);
-	}, 180_000);
 }

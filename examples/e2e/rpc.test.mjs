@@ -46,64 +46,65 @@ async function refused(request, code, words) {
 	});
 }
 
-test('a job is followed from its submission to its final end', async () => {
-	const { id } = await market.submit(await market.job(echo(), { tasks: { for: { i: [0, 3] }, args: ['program'], stdin: { text: '{i}' } } }));
-	const updates = await follow(id);
-	const phases = updates.map(({ job }) => job.phase);
-	assert.ok(['Waiting', 'Queued'].includes(phases[0]), phases.join(' '));
-	assert.ok(phases.includes('Running'), phases.join(' '));
-	assert.deepEqual(updates.filter(({ finalized }) => finalized), [updates.at(-1)]);
-	const { job } = updates.at(-1);
-	assert.equal(job.phase, 'Ended');
-	assert.equal(job.accepted, 4);
+// Each has a job of its own.
+describe('the methods compute_*', { concurrency: true }, () => {
+	test('a job is followed from its submission to its final end', async () => {
+		const { id } = await market.submit(await market.job(echo(), { tasks: { for: { i: [0, 3] }, args: ['program'], stdin: { text: '{i}' } } }));
+		const updates = await follow(id);
+		const phases = updates.map(({ job }) => job.phase);
+		assert.ok(['Waiting', 'Queued'].includes(phases[0]), phases.join(' '));
+		assert.ok(phases.includes('Running'), phases.join(' '));
+		assert.deepEqual(updates.filter(({ finalized }) => finalized), [updates.at(-1)]);
+		const { job } = updates.at(-1);
+		assert.equal(job.phase, 'Ended');
+		assert.equal(job.accepted, 4);
 
-	// What the node says is what the runtime says.
-	const view = await market.chain.job(id);
-	const said = await ask('compute_job', Number(id));
-	assert.deepEqual(said, job);
-	assert.equal(said.requester, market.requester.address);
-	for (const amount of ['escrow', 'deposit', 'paid', 'fees', 'chainFees', 'refunded']) assert.equal(BigInt(said[amount]), view[amount]);
-	assert.equal(said.spec.V1.program, view.spec.value.program);
-	assert.deepEqual(said.spec.V1.verification, { Quorum: 3 });
-	assert.equal(said.spec.V1.source, `${market.store}/v1/blobs`);
+		// What the node says is what the runtime says.
+		const view = await market.chain.job(id);
+		const said = await ask('compute_job', Number(id));
+		assert.deepEqual(said, job);
+		assert.equal(said.requester, market.requester.address);
+		for (const amount of ['escrow', 'deposit', 'paid', 'fees', 'chainFees', 'refunded']) assert.equal(BigInt(said[amount]), view[amount]);
+		assert.equal(said.spec.V1.program, view.spec.value.program);
+		assert.deepEqual(said.spec.V1.verification, { Quorum: 3 });
+		assert.equal(said.spec.V1.source, `${market.store}/v1/blobs`);
 
-	// A spec as the node writes it can be asked about, at any block that it has.
-	const estimate = await ask('compute_estimate', said.spec);
-	assert.equal(BigInt(estimate.deposit), view.deposit);
-	assert.ok(BigInt(estimate.total) > BigInt(estimate.work));
-	assert.equal(await ask('compute_job', Number(id), market.chain.genesis), null, 'it was not there at genesis');
+		// A spec as the node writes it can be asked about, at any block that it has.
+		const estimate = await ask('compute_estimate', said.spec);
+		assert.equal(BigInt(estimate.deposit), view.deposit);
+		assert.ok(BigInt(estimate.total) > BigInt(estimate.work));
+		assert.equal(await ask('compute_job', Number(id), market.chain.genesis), null, 'it was not there at genesis');
 
-	await market.closeJob(id);
-	assert.equal(await ask('compute_job', Number(id)), null);
-	await refused(follow(id), 8004, /no job/);
-});
-
-test('a device is shown as the chain has it', async () => {
-	const { device } = market.mills[0];
-	const [said, view] = [await ask('compute_device', device), await market.chain.device(device)];
-	assert.equal(said.provider, view.provider);
-	assert.equal(said.state, 'Active');
-	assert.equal(BigInt(said.backing), view.backing);
-	assert.match(said.key.Ed25519, /^0x[0-9a-f]{64}$/);
-	assert.match(said.spec.V1.region, /^[A-Z]{2}$/);
-	assert.equal(await ask('compute_device', 4_000_000), null);
-});
-
-test('a job that waits says why', async () => {
-	const { id } = await market.submit(await market.job(echo(), { price: { perGfuel: '0.0001' }, deadline: 30 }));
-	let why = null;
-	await market.chain.untilBlock(async () => {
-		why = await ask('compute_whyQueued', Number(id));
-		return why !== null && why.rejections.price > 0;
+		await market.closeJob(id);
+		assert.equal(await ask('compute_job', Number(id)), null);
+		await refused(follow(id), 8004, /no job/);
 	});
-	assert.match(why.explanation, /price/);
-	await market.ended(id);
-	assert.equal(await ask('compute_whyQueued', Number(id)), null);
-	await market.closeJob(id);
-});
 
-describe('what cannot be answered is refused with a reason', { concurrency: true }, () => {
-	test('a job that the market would not take', async () => {
+	test('a device is shown as the chain has it', async () => {
+		const { device } = market.mills[0];
+		const [said, view] = [await ask('compute_device', device), await market.chain.device(device)];
+		assert.equal(said.provider, view.provider);
+		assert.equal(said.state, 'Active');
+		assert.equal(BigInt(said.backing), view.backing);
+		assert.match(said.key.Ed25519, /^0x[0-9a-f]{64}$/);
+		assert.match(said.spec.V1.region, /^[A-Z]{2}$/);
+		assert.equal(await ask('compute_device', 4_000_000), null);
+	});
+
+	test('a job that waits says why', async () => {
+		const { id } = await market.submit(await market.job(echo(), { price: { perGfuel: '0.0001' }, deadline: 30 }));
+		let why = null;
+		await market.chain.untilBlock(async () => {
+			why = await ask('compute_whyQueued', Number(id));
+			return why !== null && why.rejections.price > 0;
+		});
+		assert.match(why.explanation, /price/);
+		await market.ended(id);
+		assert.equal(await ask('compute_whyQueued', Number(id)), null);
+		await market.closeJob(id);
+	});
+
+	test('a job that the market would not take is refused with a reason', async () => {
 		const { id } = await market.submit(await market.job(echo()));
 		const { spec } = await ask('compute_job', Number(id));
 		const refusal = ask('compute_estimate', { V1: { ...spec.V1, tasks: 0 } });
@@ -113,11 +114,11 @@ describe('what cannot be answered is refused with a reason', { concurrency: true
 		await market.closeJob(id);
 	});
 
-	test('a block that nobody knows', async () => {
+	test('a block that nobody knows is refused', async () => {
 		await refused(ask('compute_job', 0, `0x${'12'.repeat(32)}`), 8001, /block/);
 	});
 
-	test('a job that does not exist', async () => {
+	test('a job that does not exist is refused', async () => {
 		await refused(follow(9_000n), 8004, /no job 9000/);
 	});
 });

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { troubles } from '../lib/follow.mjs';
-import { openMarket } from './busy.mjs';
+import { Market } from './harness.mjs';
 import { submitHeld } from './held.mjs';
 
-/** @type {import('./harness.mjs').Market} */
+/** @type {Market} */
 let market;
 before(async () => {
-	market = await openMarket(3);
+	market = await Market.ofDevices(3);
 });
 after(() => market?.close());
 

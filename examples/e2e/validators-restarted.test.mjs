@@ -5,8 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { troubles } from '../lib/follow.mjs';
 import { rpcCall } from '../lib/network.mjs';
 import { attestations, doubled } from './attestations.mjs';
-import { openMarket } from './busy.mjs';
-import { idle, submitHeld } from './held.mjs';
+import { idle } from './busy.mjs';
+import { Market } from './harness.mjs';
+import { submitHeld } from './held.mjs';
 
 /** How the validators end, and for how many milliseconds the chain stands still at least: once longer than a device may go unseen. */
 const OUTAGES = [
@@ -14,10 +15,10 @@ const OUTAGES = [
 	{ how: 'stopped', end: 'stop', outage: 9_000 },
 ];
 
-/** @type {import('./harness.mjs').Market} */
+/** @type {Market} */
 let market;
 before(async () => {
-	market = await openMarket(3);
+	market = await Market.ofDevices(3);
 });
 after(() => market?.close());
 

@@ -5,6 +5,7 @@ mod blocks;
 mod fees;
 mod genesis;
 mod harness;
+mod integrity;
 mod job;
 mod metadata;
 mod parameters;

@@ -1,17 +1,38 @@
-/** A provider's node dies while its devices work, and comes back: their reports wait for it, and nothing is doubled. */
+/** What dies in the middle of a job and comes back: no attestation is lost, and none is doubled. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { troubles, wholeJob } from '../lib/follow.mjs';
 import { attestations, doubled } from './attestations.mjs';
-import { openMarket } from './busy.mjs';
-import { idle, submitHeld } from './held.mjs';
+import { busyMill, idle, tasksDone } from './busy.mjs';
+import { Market } from './harness.mjs';
+import { submitHeld } from './held.mjs';
+import { slowEcho } from './programs.mjs';
 
-/** @type {import('./harness.mjs').Market} */
+/** Steps of a task that takes a device a second or more. */
+const STEPS = 6_000_000;
+
+/** A job that keeps its devices busy for some seconds, and leaves them time on a machine that is slow. */
+const SLOW = {
+	tasks: { for: { i: [0, 2] }, args: ['program'], stdin: { text: 'grain {i}' } },
+	bundle: 3,
+	limits: { fuel: '1e9', memoryMib: 160, runTicks: 100 },
+};
+
+/** @type {Market} */
 let market;
 before(async () => {
-	market = await openMarket(3);
+	market = await Market.ofDevices(3);
 });
 after(() => market?.close());
+
+test('an agent that is killed in a task and started again loses no attestation and doubles none', async () => {
+	const { id } = await market.submit(await market.job(slowEcho(STEPS), SLOW));
+	const { agent } = await busyMill(market, id);
+	await agent.process.until(async () => (await tasksDone(agent)) > 0);
+	await agent.process.kill();
+	await agent.process.start();
+	await allAttested(id);
+});
 
 test('a node that is killed in the middle of a job and started again relays what its devices have done meanwhile', async () => {
 	const node = market.network.node('provider-1');
@@ -24,7 +45,11 @@ test('a node that is killed in the middle of a job and started again relays what
 	const waiting = meanwhile[0].value.seats.filter(({ device }) => mine.some((mill) => mill.device === device));
 	assert.deepEqual(waiting.map(({ phase }) => phase.type), ['Assigned', 'Assigned'], 'what is done waits for the node');
 	await market.network.startNode(node);
+	await allAttested(id);
+});
 
+/** The job of one bundle ends well, and every device has committed and revealed once. @param {bigint} id */
+async function allAttested(id) {
 	const { view, bundles } = await market.ended(id);
 	assert.deepEqual(troubles(bundles), []);
 	assert.equal(view.accepted, 1);
@@ -36,4 +61,4 @@ test('a node that is killed in the middle of a job and started again relays what
 		const kinds = said.filter((item) => item.device === device && item.job === id).map(({ kind }) => kind);
 		assert.deepEqual(kinds, ['Commit', 'Reveal']);
 	}
-});
+}

@@ -1,15 +1,13 @@
 //! What the agent refuses, and how it says so; what it takes in and gives out over HTTP.
 
-mod support;
-
 use std::io::Write;
 
-use reqwest::Method;
-use sp_core::{sr25519, Pair};
-use support::{
+use crate::support::{
 	agent::{hex, operator, uploader},
 	hash, until, Agent, Node,
 };
+use reqwest::Method;
+use sp_core::{sr25519, Pair};
 use tidemill_primitives::contract::{upload_message, HEADER_HASH, HEADER_KEY, HEADER_SIGNATURE, MAX_BODY};
 
 fn stranger() -> sr25519::Pair {

@@ -1,10 +1,8 @@
 //! The agent of tests that misbehaves; built with the feature `chaos` only.
 
-mod support;
-
 use std::sync::Arc;
 
-use support::{node::*, Agent, Job, Node, Source};
+use crate::support::{node::*, until, Agent, Job, Node, Source};
 use tidemill_primitives::contract::{DutyPhase, Progress};
 
 const CHAOS: &str = env!("CARGO_BIN_EXE_tidemill-agent-chaos");
@@ -33,7 +31,7 @@ async fn one_that_sleeps_says_nothing() {
 	let (agent, source, mut node) = (chaotic("sleep").await, Source::start().await, Node::new());
 	node.device.as_mut().unwrap().heartbeat = Some(3);
 	let job = source.serve(Job::echo(&["quiet"], 1));
-	support::until("it is done", || async {
+	until("it is done", || async {
 		let answer = agent.reconcile(&node.body(&[&job], vec![run(job.bundle(0))])).await;
 		assert!(answer.attestation.is_none());
 		(answer.progress[0].state == Progress::Done).then_some(())

@@ -1,8 +1,5 @@
 //! What the tests have in common: the agent as a process, a test that plays the node, and a server of blobs.
 
-// Each test binary uses a part of it.
-#![allow(dead_code, unused_imports)]
-
 pub mod agent;
 pub mod job;
 pub mod node;

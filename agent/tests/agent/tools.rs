@@ -1,13 +1,11 @@
 //! The provider's tools, as they are typed: what they say when something is wrong, and the self-test on this machine.
 
-mod support;
-
 use std::process::{Command, Output};
 
+use crate::support::{agent::BINARY, Agent};
 use axum::{body::Body, http::StatusCode, routing::post, Json, Router};
 use futures::stream;
 use serde_json::{json, Value};
-use support::{agent::BINARY, Agent};
 
 const ALICE: &str = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
 /// Nobody listens on the port of discarded packets.

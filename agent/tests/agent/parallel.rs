@@ -1,8 +1,6 @@
 //! Bundles side by side, as many as there are slots, and called off when they are not wanted.
 
-mod support;
-
-use support::{node::*, programs, until, Agent, Job, Node, Source};
+use crate::support::{node::*, programs, until, Agent, Job, Node, Source};
 use tidemill_primitives::{contract::Progress, task::TaskSpecV1};
 
 #[tokio::test]

@@ -1,8 +1,6 @@
 //! Blobs from elsewhere: tried again, taken up where it broke, checked, and given up on in time.
 
-mod support;
-
-use support::{hash, node::*, Agent, Job, Mode, Node, Source};
+use crate::support::{hash, node::*, until, Agent, Job, Mode, Node, Source};
 use tidemill_primitives::{
 	attestation::Item,
 	contract::{DutyPhase, Progress},
@@ -97,7 +95,7 @@ async fn what_nobody_has_is_given_up_in_time_for_good() {
 			due: node.head.tick + 20,
 		},
 	);
-	support::until("it was tried twice", || async {
+	until("it was tried twice", || async {
 		assert_eq!(node.progress(&agent, &[&job], &[duty]).await.len(), 1);
 		(source.asked(&hash(&INPUT)).len() >= 2).then_some(())
 	})
@@ -159,7 +157,7 @@ async fn a_dead_source_of_one_job_does_not_hold_up_another() {
 	let (node, job) = (Node::new(), source.serve(Job::cat(&INPUT)));
 	let stuck = job.clone().from(&dead.url);
 	let both = [run(stuck.bundle(0)), run(job.bundle(0))];
-	support::until("the dead source is asked", || async {
+	until("the dead source is asked", || async {
 		node.progress(&agent, &[&stuck], &both[..1]).await;
 		(!dead.asked(&job.spec.manifest.blob).is_empty()).then_some(())
 	})

@@ -1,10 +1,8 @@
 //! Crash, stop and start: nothing is lost, nothing is said twice in two ways.
 
-mod support;
-
 use std::{fs, os::unix::fs::PermissionsExt, process::Command, sync::Arc};
 
-use support::{agent::*, node::*, programs, until, Agent, Job, Mode, Node, Source};
+use crate::support::{agent::*, node::*, programs, until, Agent, Job, Mode, Node, Source};
 use tidemill_primitives::{
 	contract::Progress,
 	device::{registration_message, DeviceKey, DeviceSignature},

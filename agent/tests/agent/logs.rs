@@ -1,9 +1,7 @@
 //! What the agent logs about work says which work.
 
-mod support;
-
+use crate::support::{hash, node::*, programs, until, Agent, Job, Node, Source};
 use serde_json::Value;
-use support::{hash, node::*, programs, until, Agent, Job, Node, Source};
 use tidemill_primitives::{
 	contract::{DutyPhase, Progress},
 	task::{Content, TaskSpecV1},

@@ -1,9 +1,7 @@
 //! A bundle's life as the agent sees it: told, run, committed, revealed, judged, served.
 
-mod support;
-
+use crate::support::{hash, node::*, programs, until, Agent, Job, Node, Source};
 use codec::Decode;
-use support::{hash, node::*, programs, until, Agent, Job, Node, Source};
 use tidemill_agent::conduct::Conduct;
 use tidemill_primitives::{
 	attestation::Item,

@@ -1,0 +1,12 @@
+//! The agent as a process, told by a test what a node would tell it.
+
+#[cfg(feature = "chaos")]
+mod chaos;
+mod fetching;
+mod life;
+mod logs;
+mod parallel;
+mod refusals;
+mod restart;
+mod support;
+mod tools;
