@@ -193,9 +193,9 @@ pub enum DeviceState {
 	Active,
 	/// Its provider wants a rest for it; what it runs goes on.
 	Paused,
-	/// It finishes what it runs and takes nothing new, until resumed.
+	/// It finishes what it runs and takes nothing new; then it is paused.
 	Draining,
-	/// It was assigned work and not heard of: out until it is seen.
+	/// It was assigned work, or asked for a sign of life, and not heard of: out until it is seen.
 	Absent,
 	/// It was outvoted: out until its provider takes it up again.
 	Suspended,

@@ -3,7 +3,9 @@
 use frame_support::{assert_noop, assert_ok};
 use pallet_providers::{Devices, Error, Event};
 use tidemill_pallet_tests::{world::*, *};
-use tidemill_primitives::{attestation::Item, device::DeviceState, interfaces::Devices as _, report::Abstention};
+use tidemill_primitives::{
+	attestation::Item, device::DeviceState, interfaces::Devices as _, report::Abstention, verdict::Offence,
+};
 
 fn changed(device: u32, state: DeviceState) -> Event<Test> {
 	Event::DeviceStateChanged { device, state }
@@ -81,6 +83,35 @@ fn a_draining_device_finishes_and_takes_nothing_new() {
 		w.finish(120);
 		assert_eq!(state(second).accepted, 1);
 	});
+}
+
+#[test]
+fn a_device_at_rest_that_misses_a_commitment_stays_as_its_provider_made_it() {
+	for rest in [Providers::pause_device, Providers::drain_device] {
+		world(|w| {
+			let id = w.fleet(&[Behaviour::Sleeper])[0];
+			let who = device(id).provider;
+			assert_ok!(Providers::set_backing(by(&who), id, 20 * TIDE));
+			w.submit(job(1, 1));
+			w.idle(3);
+			assert_eq!(device(id).running(), 1);
+			assert_ok!(rest(by(&who), id));
+			w.idle(15);
+			assert_eq!(
+				w.slashes(id).iter().map(|(_, why)| *why).collect::<Vec<_>>(),
+				[Offence::NoCommitment]
+			);
+			assert!(!w.saw(changed(id, DeviceState::Absent)));
+			assert_eq!(
+				device(id).standing.state,
+				DeviceState::Paused,
+				"what drained has finished"
+			);
+			assert!(!Providers::heartbeat_wanted(id, device(id).last_seen));
+			w.idle(30);
+			assert_eq!(device(id).running(), 0, "it is not drawn");
+		});
+	}
 }
 
 #[test]
