@@ -157,6 +157,7 @@ mod tests {
 				run_ticks: 0,
 			},
 			requirements: Requirements::default(),
+			prefer: Default::default(),
 			verification: Verification::Quorum(1),
 			price: Price::default(),
 			tries: 1,

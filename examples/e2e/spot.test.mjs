@@ -181,7 +181,7 @@ test('a device that sleeps is replaced, and another one runs the bundle', async 
 	assert.deepEqual(more, []);
 	assert.deepEqual([slash.device, slash.offence.type, slash.amount], [device, 'NoCommitment', (primary.bonded * 2n + 99n) / 100n]);
 	assert.ok(of('DevicePaid').every((payment) => payment.device !== device));
-	assert.equal((await market.chain.device(device)).state.type, 'Absent');
+	assert.equal((await market.chain.device(device)).state.type, 'Paused', 'it stays what its provider made it');
 });
 
 test('every unit is accounted for', () => {

@@ -22,6 +22,7 @@ import { MAX_BUNDLE, MAX_TASKS, MIB } from './types.mjs';
  * @property {{ fuel: bigint, memoryMib: number, inputBytes: number, outputBytes: number, runTicks: number | null }} limits
  * `runTicks` is null where the chain is to be asked for the least
  * @property {object} requirements as the chain's `Requirements`
+ * @property {string} prefer as the chain's `Preference`
  * @property {{ Quorum: number } | 'Spot' | 'Proof'} verification
  * @property {{ perGfuel: bigint, perTask: bigint, perInputMib: bigint }} price
  * @property {number} tries
@@ -31,11 +32,11 @@ import { MAX_BUNDLE, MAX_TASKS, MIB } from './types.mjs';
  * @property {string} source where devices find them
  */
 
-const TOP = ['name', 'program', 'tasks', 'bundle', 'verification', 'limits', 'price', 'requirements', 'tries', 'deadline', 'retention', 'upload', 'source'];
+const TOP = ['name', 'program', 'tasks', 'bundle', 'verification', 'limits', 'price', 'requirements', 'prefer', 'tries', 'deadline', 'retention', 'upload', 'source'];
 const TASK = ['args', 'env', 'stdin', 'inputs', 'outputs'];
 const LIMITS = ['fuel', 'memoryMib', 'inputBytes', 'outputBytes', 'runTicks'];
 const PRICE = ['perGfuel', 'perTask', 'perInputMib'];
-const REQUIREMENTS = ['cores', 'memoryMib', 'gpuMemoryMib', 'region', 'reputation', 'providers'];
+const REQUIREMENTS = ['cores', 'memoryMib', 'gpuMemoryMib', 'gpuVendor', 'gpuModel', 'region', 'reputation', 'providers'];
 
 /**
  * @param {string} path of the job file; paths in it are relative to its folder
@@ -80,6 +81,7 @@ export async function parseJob(file, folder) {
 		bundleSize: count(file.bundle ?? 1, 'bundle', 1, MAX_BUNDLE),
 		limits: limits(file.limits, tasks),
 		requirements: requirements(file.requirements ?? {}),
+		prefer: preference(file.prefer ?? 'price'),
 		verification: verification(file.verification ?? 'quorum(3)'),
 		price: price(file.price),
 		tries: count(file.tries ?? 3, 'tries', 1, 8),
@@ -225,6 +227,24 @@ function price(given) {
 	return { perGfuel: part('perGfuel'), perTask: part('perTask'), perInputMib: part('perInputMib') };
 }
 
+/**
+ * @param {any} given
+ * @param {string} where
+ * @param {number} most bytes
+ */
+function name(given, where, most) {
+	if (given === undefined || given === null) return null;
+	if (typeof given !== 'string' || Buffer.byteLength(given) > most) throw new UserError(`${where} is text of at most ${most} bytes.`);
+	return `0x${Buffer.from(given).toString('hex')}`;
+}
+
+/** @param {any} given */
+function preference(given) {
+	if (given === 'price') return 'Price';
+	if (given === 'lowCarbon') return 'LowCarbon';
+	throw new UserError('"prefer" is "price" or "lowCarbon".');
+}
+
 /** @param {any} given */
 function requirements(given) {
 	known(given, REQUIREMENTS, 'requirements');
@@ -234,8 +254,10 @@ function requirements(given) {
 		cores: count(given.cores ?? 0, 'requirements.cores', 0, 65_535),
 		memoryMib: count(given.memoryMib ?? 0, 'requirements.memoryMib', 0, 2 ** 32 - 1),
 		gpuMemoryMib: given.gpuMemoryMib ?? null,
+		gpuVendor: name(given.gpuVendor, 'requirements.gpuVendor', 32),
+		gpuModel: name(given.gpuModel, 'requirements.gpuModel', 64),
 		region: region === null ? null : `0x${Buffer.from(region).toString('hex')}`,
-		reputation: count(given.reputation ?? 0, 'requirements.reputation', 0, 2 ** 32 - 1),
+		reputation: count(given.reputation ?? 0, 'requirements.reputation', 0, 1_000),
 		providers: list(given.providers ?? [], 'requirements.providers'),
 	};
 }

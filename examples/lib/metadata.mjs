@@ -13,6 +13,8 @@ export const RAW_BYTES = {
 	'Gpu.vendor': 'text',
 	'Item::Reveal.salt': 'a secret that nobody types: the device makes it',
 	'JobSpecV1.source': 'a URL, as text',
+	'Requirements.gpu_model': 'text',
+	'Requirements.gpu_vendor': 'text',
 	'Requirements.region': 'two letters, as text',
 };
 

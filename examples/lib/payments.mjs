@@ -9,6 +9,9 @@ import { plain } from './plain.mjs';
 /** Why tokens moved. Each is a column. */
 export const KINDS = /** @type {const} */ (['jobs', 'earned', 'chain fees', 'transaction fees', 'authored', 'slashed', 'transfers', 'protocol']);
 
+/** The providers' events that tell how much of a stake was taken. */
+const STAKE_TAKEN = ['Slashed', 'HeartbeatMissed'];
+
 /**
  * @typedef {{ account: string, amount: bigint, kind: typeof KINDS[number] }} Movement
  * @typedef {object} Ledger
@@ -74,7 +77,7 @@ export function movements(events) {
 	const all = [];
 	events.forEach(({ section, method, data, extrinsic }, index) => {
 		const move = (account, amount, kind) => all.push({ account, amount, kind: isModule(account) ? 'protocol' : kind });
-		if (section === 'providers' && method === 'Slashed') move(data.provider, -data.amount, 'slashed');
+		if (section === 'providers' && STAKE_TAKEN.includes(method)) move(data.provider, -data.amount, 'slashed');
 		if (section !== 'balances') return;
 		switch (method) {
 			case 'Transfer': {

@@ -28,6 +28,7 @@ export function jobSpec(job) {
 			bundleSize: job.bundleSize,
 			limits: { ...job.limits, runTicks: job.limits.runTicks ?? PLENTY },
 			requirements: job.requirements,
+			prefer: job.prefer,
 			verification: job.verification,
 			price: job.price,
 			tries: job.tries,

@@ -72,12 +72,15 @@ test('a list of tasks and templates keeps its order', async () => {
 });
 
 test('the spec for the chain carries what the job says', async () => {
-	const parsed = await parseJob(job({ bundle: 4, requirements: { region: 'DE' }, tries: 2, limits: { fuel: 5, runTicks: 9 } }), folder);
+	const parsed = await parseJob(job({ bundle: 4, requirements: { region: 'DE', gpuVendor: 'AMD' }, prefer: 'lowCarbon', tries: 2, limits: { fuel: 5, runTicks: 9 } }), folder);
 	const { V1: spec } = jobSpec(parsed).spec;
 	assert.equal(spec.tasks, 1);
 	assert.equal(spec.bundleSize, 4);
 	assert.equal(spec.limits.runTicks, 9);
 	assert.equal(spec.requirements.region, '0x4445');
+	assert.equal(spec.requirements.gpuVendor, '0x414d44');
+	assert.equal(spec.requirements.gpuModel, null);
+	assert.equal(spec.prefer, 'LowCarbon');
 	assert.equal(spec.program, hashHex(Buffer.from('a program')));
 	assert.equal(Buffer.from(spec.source.slice(2), 'hex').toString(), 'http://127.0.0.1:7001/v1/blobs');
 });
@@ -106,6 +109,9 @@ test('what is wrong with a job file is said with what to do', async () => {
 	await wrong({ price: { perGfuel: '0.1234567890123' } }, /price.perGfuel.*is no amount/);
 	await wrong({ upload: undefined }, /neither "upload" nor "source"/);
 	await wrong({ requirements: { region: 'Germany' } }, /two capital letters/);
+	await wrong({ requirements: { gpuModel: 4090 } }, /gpuModel is text/);
+	await wrong({ requirements: { reputation: 1_001 } }, /requirements.reputation/);
+	await wrong({ prefer: 'green' }, /"prefer" is/);
 	await assert.rejects(readJob(join(folder, 'none.json')), /Cannot read the job file/);
 	await assert.rejects(readJob(join(folder, 'program.wasm')), /is no JSON/);
 });

@@ -20,6 +20,7 @@ test('movements are told apart by what they are for', () => {
 		event('market', 'Collected', { device: 1, payout: P, amount: 9n }),
 		event('balances', 'Transfer', { from: R, to: P, amount: 1n }, 2),
 		event('providers', 'Slashed', { provider: P, amount: 4n }),
+		event('providers', 'HeartbeatMissed', { provider: P, amount: 7n }),
 		event('balances', 'TransferOnHold', { source: R, dest: POT, amount: 6n }),
 		event('balances', 'TransferOnHold', { source: R, dest: A, amount: 2n }),
 	];
@@ -34,6 +35,7 @@ test('movements are told apart by what they are for', () => {
 			[R, -1n, 'transfers'],
 			[P, 1n, 'transfers'],
 			[P, -4n, 'slashed'],
+			[P, -7n, 'slashed'],
 			[R, -6n, 'jobs'],
 			[POT, 6n, 'protocol'],
 			[R, -2n, 'jobs'],

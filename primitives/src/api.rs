@@ -10,7 +10,7 @@ use sp_runtime::Perbill;
 use crate::{
 	device::{DeviceKey, DeviceSpec, DeviceState, Offer},
 	interfaces::{JobPhase, Rejections},
-	job::{EngineVersion, JobSpec, Price},
+	job::{Engine, EngineVersion, JobSpec, Price},
 	json,
 	report::TaskResult,
 	verdict::Failure,
@@ -19,6 +19,9 @@ use crate::{
 
 /// Most devices that `ComputeApi::offers` looks at.
 pub const MAX_OFFERS: u32 = 1_024;
+
+/// Most devices that `ComputeApi::eligible_devices` looks at.
+pub const MAX_ELIGIBLE: u32 = 1_024;
 
 /// A job with everything known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
@@ -137,6 +140,22 @@ pub enum BundleView {
 	Cleared,
 }
 
+/// How a device has stood the test on one engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
+pub struct ReputationView {
+	/// The engine.
+	pub engine: Engine,
+	/// Value that was confirmed in a row, as far as it counts.
+	#[serde(with = "json::amount")]
+	pub streak: Balance,
+	/// How often it was in time of late, in thousandths.
+	pub timeliness: u32,
+	/// What comes of both, in thousandths: what jobs can require, and draws compare.
+	pub score: u32,
+}
+
 /// A device with everything known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -167,10 +186,14 @@ pub struct DeviceDetails {
 	pub duties: Vec<(JobId, BundleIndex)>,
 	/// Of these, how many take up a slot: it has not committed yet.
 	pub running: u8,
-	/// Bundles in a row that committees confirmed: its reputation.
-	pub confirmed: u32,
+	/// Its reputation, engine by engine.
+	pub reputations: Vec<ReputationView>,
+	/// Tick since which it is in its state.
+	pub since: Tick,
 	/// Tick in which it was last seen.
 	pub last_seen: Tick,
+	/// Tick by which it must have been seen, where the lottery asks it for a sign of life.
+	pub answer_by: Option<Tick>,
 	/// Sequence number of its next batch.
 	pub sequence: u32,
 }
@@ -234,8 +257,14 @@ pub struct Rules {
 	pub min_backing: Balance,
 	/// Ticks between unbonding and withdrawal.
 	pub unbonding_ticks: Tick,
-	/// Ticks after which an idle device shows that it is there.
+	/// Ticks after which an idle device may be asked for a sign of life; by the lottery, this often on average at most.
 	pub heartbeat_ticks: Tick,
+	/// Ticks that it has to answer.
+	pub answer_ticks: Tick,
+	/// Share of its least backing that is slashed if it does not, as far as it backs no bond.
+	pub missed_heartbeat: Perbill,
+	/// Ticks after which anybody may retire a device that takes no work.
+	pub dormant_ticks: Tick,
 	/// Share of the bond that is slashed for no commitment in time.
 	pub no_commitment: Perbill,
 	/// Share for a commitment that was not revealed, in a committee or when an audit was drawn.
@@ -279,6 +308,46 @@ pub struct Estimate {
 	pub bond: Balance,
 	/// Least ticks a task that the chain accepts for these limits.
 	pub least_run_ticks: Tick,
+}
+
+/// A device that would do for a job.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct EligibleDevice {
+	/// The device.
+	pub device: DeviceId,
+	/// Its provider.
+	pub provider: AccountId,
+	/// What it takes.
+	pub offer: Offer,
+	/// Slots that are free now.
+	pub free: u8,
+	/// Its reputation on the job's engine, in thousandths.
+	pub score: u32,
+}
+
+/// Of some devices, those that would do for a job.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct EligibleDevices {
+	/// They, in order; a slot may be free or not.
+	pub devices: Vec<EligibleDevice>,
+	/// Why the others that were looked at would not.
+	pub rejections: Rejections,
+	/// Where to go on; none if the last device was looked at.
+	pub next: Option<DeviceId>,
+}
+
+/// What is known of an account that submits jobs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct RequesterRecord {
+	/// Jobs that it submitted.
+	pub jobs: u32,
+	/// Of these, how many it cancelled before they were assigned whole.
+	pub cancelled: u32,
+	/// Bundles that failed since devices could not get their inputs.
+	pub failed_inputs: u32,
 }
 
 /// Why a job's next bundle is not assigned.
@@ -352,8 +421,8 @@ pub struct MarketSummary {
 	pub jobs: JobTotals,
 	/// All providers and devices together.
 	pub devices: DeviceTotals,
-	/// Tickets in the pool: free slots of active devices. A ticket that is worth nothing any more is among them until a
-	/// draw comes upon it.
+	/// Tickets in the pool: free slots of active devices. Those of a device that stopped taking work are among them until
+	/// the round's end.
 	pub tickets: u32,
 }
 
@@ -379,6 +448,15 @@ sp_api::decl_runtime_apis! {
 		fn rules() -> Rules;
 		/// What a job would cost at most; the error says what is wrong with it.
 		fn estimate(spec: JobSpec) -> Result<Estimate, sp_runtime::DispatchError>;
+		/// Which devices would do for a job at its price. The devices from id `from` on are looked at, `limit` and
+		/// [`MAX_ELIGIBLE`] of them at most; the answer says where to go on, and why the others would not.
+		fn eligible_devices(
+			spec: JobSpec,
+			from: DeviceId,
+			limit: u32,
+		) -> Result<EligibleDevices, sp_runtime::DispatchError>;
+		/// What is known of an account that submits jobs.
+		fn requester(account: AccountId) -> RequesterRecord;
 		/// Why a job waits; none if it does not.
 		fn why_queued(id: JobId) -> Option<WhyQueued>;
 		/// The current tick.

@@ -209,6 +209,7 @@ pub fn job(bundles: u32, quorum: u8) -> JobSpecV1 {
 			gpu_memory_mib: Some(1 << 7),
 			..Default::default()
 		},
+		prefer: Default::default(),
 		verification: Verification::Quorum(quorum),
 		price: PRICE,
 		tries: 8,

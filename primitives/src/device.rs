@@ -11,6 +11,10 @@ use crate::{
 	json, AccountId,
 };
 
+/// Most bytes of the name of a GPU's maker.
+pub const MAX_GPU_VENDOR: u32 = 32;
+/// Most bytes of the name of a GPU.
+pub const MAX_GPU_MODEL: u32 = 64;
 /// Most engine versions that one device has.
 pub const MAX_ENGINES: u32 = 4;
 
@@ -84,10 +88,10 @@ pub fn registration_message(genesis: H256, provider: &AccountId) -> [u8; 32] {
 pub struct Gpu {
 	/// Who made it, as text.
 	#[serde(with = "json::text")]
-	pub vendor: BoundedVec<u8, ConstU32<32>>,
+	pub vendor: BoundedVec<u8, ConstU32<MAX_GPU_VENDOR>>,
 	/// Its name, as text.
 	#[serde(with = "json::text")]
-	pub model: BoundedVec<u8, ConstU32<64>>,
+	pub model: BoundedVec<u8, ConstU32<MAX_GPU_MODEL>>,
 	/// Its memory in MiB.
 	pub memory_mib: u32,
 }
@@ -141,7 +145,24 @@ impl DeviceSpec {
 	}
 }
 
+/// A name in a few bytes, so that names can be compared without keeping them; capitals and small letters are the same.
+///
+/// Whoever states a name chooses it freely, so two names of the same bytes gain nobody anything.
+pub fn name_tag(name: &[u8]) -> [u8; 8] {
+	sp_crypto_hashing::blake2_64(&name.to_ascii_lowercase())
+}
+
 impl DeviceSpecV1 {
+	/// Micrograms of CO2 that one slot causes in a second of work: `watts x g/kWh / (3.6 x slots)`, rounded down.
+	///
+	/// All devices are taken to run at the reference rate, so this is in proportion to the grams of CO2 for 10^9 fuel. None
+	/// if the provider does not say both.
+	pub fn carbon_rate(&self) -> Option<u32> {
+		let grams = u64::from(self.watts?).saturating_mul(u64::from(self.carbon?));
+		let rate = grams.saturating_mul(10) / u64::from(self.slots).max(1).saturating_mul(36);
+		u32::try_from(rate).ok()
+	}
+
 	/// Memory that one slot has, in MiB.
 	pub fn slot_memory_mib(&self) -> u32 {
 		self.memory_mib / u32::from(self.slots).max(1)
@@ -172,9 +193,9 @@ pub enum DeviceState {
 	Active,
 	/// Its provider wants a rest for it; what it runs goes on.
 	Paused,
-	/// It finishes what it runs and takes nothing new, until resumed.
+	/// It finishes what it runs and takes nothing new; then it is paused.
 	Draining,
-	/// It was assigned work and not heard of: out until it is seen.
+	/// It was assigned work, or asked for a sign of life, and not heard of: out until it is seen.
 	Absent,
 	/// It was outvoted: out until its provider takes it up again.
 	Suspended,

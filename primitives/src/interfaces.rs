@@ -9,11 +9,12 @@ use sp_core::H256;
 use sp_runtime::{DispatchError, Perbill};
 
 use crate::{
+	api::EligibleDevices,
 	attestation::Batch,
 	bond::Bond,
 	contract,
 	device::{DeviceKey, DeviceSignature, Offer},
-	job::{Engine, EngineVersion, JobSpec, Limits, Price, Requirements},
+	job::{Engine, EngineVersion, JobSpec, Limits, Preference, Price, Requirements},
 	verdict::{Failure, Offence, Verdict},
 	AccountId, Balance, BlockNumber, BundleIndex, DeviceId, Fuel, JobId, SeatIndex, Tick, Try,
 };
@@ -26,6 +27,20 @@ pub trait Tide {
 	fn block() -> BlockNumber;
 	/// The beacon of this block; none if the block has no randomness, and then draws wait.
 	fn beacon() -> Option<H256>;
+}
+
+/// How a draw chooses among the devices that would do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+	/// The first that it comes upon: uniformly over tickets.
+	Uniform,
+	/// The best of as many as it names, each drawn uniformly over tickets.
+	Best {
+		/// How many, from 1.
+		candidates: u8,
+		/// What makes the best one.
+		prefer: Preference,
+	},
 }
 
 /// What a seat's draw asks of a device.
@@ -47,6 +62,8 @@ pub struct DrawRequest<'a> {
 	pub excluded: &'a [AccountId],
 	/// Seed of the draw.
 	pub seed: H256,
+	/// How it is chosen among those that would do.
+	pub choice: Choice,
 }
 
 /// A device that was drawn.
@@ -81,18 +98,22 @@ pub struct Drawn {
 #[serde(rename_all = "camelCase")]
 #[scale_info(capture_docs = "always")]
 pub struct Rejections {
-	/// No device has the engine version and memory for it.
+	/// No device has the engine version, memory and GPU for it, or none of the providers that are allowed.
 	pub no_device: u32,
 	/// The device was not active.
 	pub inactive: u32,
-	/// The device had no slot free or too much unsettled, or every device that would do was out of the pool for it.
+	/// The device had no slot free or too much unsettled, or no device that may do has a slot free.
 	pub busy: u32,
 	/// The offer was above the ceiling.
 	pub price: u32,
 	/// The stake behind the device was not enough for the bond.
 	pub stake: u32,
-	/// Cores, memory, GPU, region or reputation did not suffice.
+	/// Cores, memory or GPU did not suffice.
 	pub requirements: u32,
+	/// The device stands in another region.
+	pub region: u32,
+	/// The reputation was too low.
+	pub reputation: u32,
 	/// The provider is the requester, is not allowed, or has a seat of the bundle.
 	pub provider: u32,
 }
@@ -107,22 +128,23 @@ impl Rejections {
 			price,
 			stake,
 			requirements,
+			region,
+			reputation,
 			provider,
 		} = *self;
-		[no_device, inactive, busy, price, stake, requirements, provider]
-			.into_iter()
-			.fold(0, u32::saturating_add)
-	}
-
-	/// Adds what another draw found.
-	pub fn add(&mut self, other: &Rejections) {
-		self.no_device = self.no_device.saturating_add(other.no_device);
-		self.inactive = self.inactive.saturating_add(other.inactive);
-		self.busy = self.busy.saturating_add(other.busy);
-		self.price = self.price.saturating_add(other.price);
-		self.stake = self.stake.saturating_add(other.stake);
-		self.requirements = self.requirements.saturating_add(other.requirements);
-		self.provider = self.provider.saturating_add(other.provider);
+		[
+			no_device,
+			inactive,
+			busy,
+			price,
+			stake,
+			requirements,
+			region,
+			reputation,
+			provider,
+		]
+		.into_iter()
+		.fold(0, u32::saturating_add)
 	}
 }
 
@@ -138,14 +160,15 @@ pub trait Pool {
 	fn draw(request: &DrawRequest, job: JobId, bundle: BundleIndex) -> Result<Drawn, Rejections>;
 	/// Devices that may suit a job by engine version, memory and GPU, whether they take work now or not.
 	fn eligible(engine: EngineVersion, limits: &Limits, requirements: &Requirements) -> u32;
+	/// Looks at the devices whose ids are `from` and following, `limit` and [`crate::api::MAX_ELIGIBLE`] at most, and says
+	/// which of them would do.
+	fn eligible_devices(request: &DrawRequest, from: DeviceId, limit: u32) -> EligibleDevices;
 }
 
 /// How a device's duty ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Release {
-	/// Its report was accepted by a committee.
-	Confirmed,
-	/// Nothing is said about it.
+	/// It did no wrong.
 	Plain,
 	/// It did wrong.
 	Offence(Offence),
@@ -187,12 +210,14 @@ pub trait Standing {
 
 /// Credits of devices, as the market pays them. Implemented by `providers`.
 pub trait Credits {
-	/// Adds to what the device has earned and returns whether it had no credit before.
+	/// Adds to what the device has earned and returns whether its payout is to be arranged: none is under way.
 	fn credit(device: DeviceId, amount: Balance) -> bool;
 	/// What the device has earned and not been paid, with the account that is paid.
 	fn outstanding(device: DeviceId) -> Option<(AccountId, Balance)>;
 	/// Notes that `amount` was paid out.
 	fn paid_out(device: DeviceId, amount: Balance);
+	/// Notes that no payout is under way any more: the next credit arranges one.
+	fn payout_over(device: DeviceId);
 }
 
 /// A seat as `market` fills it.

@@ -7,6 +7,7 @@ use sp_core::{ConstU32, H256};
 use sp_runtime::BoundedVec;
 
 use crate::{
+	device::{MAX_GPU_MODEL, MAX_GPU_VENDOR},
 	json, AccountId, Balance, BundleIndex, Fuel, JobId, TaskIndex, Tick, FUEL_PER_PRICE, MAX_BUNDLE, MAX_TASKS, MIB,
 };
 
@@ -165,6 +166,9 @@ impl Limits {
 	}
 }
 
+/// The reputation of a device that nobody can surpass, in thousandths.
+pub const BEST_REPUTATION: u32 = 1_000;
+
 /// What a device must have to be drawn for a job.
 #[derive(
 	Clone,
@@ -189,13 +193,44 @@ pub struct Requirements {
 	pub memory_mib: u32,
 	/// A GPU with at least this much memory in MiB.
 	pub gpu_memory_mib: Option<u32>,
+	/// A GPU of this maker, as text; capitals and small letters are the same.
+	#[serde(with = "json::text::option", default)]
+	pub gpu_vendor: Option<BoundedVec<u8, ConstU32<MAX_GPU_VENDOR>>>,
+	/// A GPU of this name, as text; capitals and small letters are the same.
+	#[serde(with = "json::text::option", default)]
+	pub gpu_model: Option<BoundedVec<u8, ConstU32<MAX_GPU_MODEL>>>,
 	/// Region as ISO 3166-1 alpha-2, upper case.
 	#[serde(with = "json::region::option")]
 	pub region: Option<[u8; 2]>,
-	/// Reputation, see the providers' rules.
+	/// Least reputation on the job's engine in thousandths, 0 to [`BEST_REPUTATION`]; see the providers' rules.
 	pub reputation: u32,
 	/// Only devices of these providers; empty means anybody's.
 	pub providers: BoundedVec<AccountId, ConstU32<MAX_ALLOWED>>,
+}
+
+/// What decides among devices that would do, where the draw has a choice: the first device of a `Spot` bundle.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[scale_info(capture_docs = "always")]
+pub enum Preference {
+	/// The lowest price, a good reputation making up for a part of it.
+	#[default]
+	Price,
+	/// Of about the same price, the least CO2 for 10^9 fuel, as the devices' providers state it.
+	LowCarbon,
 }
 
 /// How the chain learns whether a result is right.
@@ -305,6 +340,9 @@ pub struct JobSpecV1 {
 	pub limits: Limits,
 	/// What a device must have.
 	pub requirements: Requirements,
+	/// What decides among devices that have it.
+	#[serde(default)]
+	pub prefer: Preference,
 	/// How the result is checked.
 	pub verification: Verification,
 	/// The dearest offer that is accepted.

@@ -45,10 +45,34 @@ pub mod text {
 	}
 
 	pub fn deserialize<'de, D: Deserializer<'de>, N: Get<u32>>(deserializer: D) -> Result<BoundedVec<u8, N>, D::Error> {
-		let text = String::deserialize(deserializer)?;
+		bounded(String::deserialize(deserializer)?)
+	}
+
+	fn bounded<E: Error, N: Get<u32>>(text: String) -> Result<BoundedVec<u8, N>, E> {
 		let length = text.len();
 		BoundedVec::try_from(text.into_bytes())
-			.map_err(|_| D::Error::invalid_length(length, &alloc::format!("at most {} bytes", N::get()).as_str()))
+			.map_err(|_| E::invalid_length(length, &alloc::format!("at most {} bytes", N::get()).as_str()))
+	}
+
+	/// One that may be left out.
+	pub mod option {
+		use super::*;
+
+		pub fn serialize<S: Serializer, N>(
+			bytes: &Option<BoundedVec<u8, N>>,
+			serializer: S,
+		) -> Result<S::Ok, S::Error> {
+			match bytes {
+				Some(bytes) => super::serialize(bytes, serializer),
+				None => serializer.serialize_none(),
+			}
+		}
+
+		pub fn deserialize<'de, D: Deserializer<'de>, N: Get<u32>>(
+			deserializer: D,
+		) -> Result<Option<BoundedVec<u8, N>>, D::Error> {
+			Option::<String>::deserialize(deserializer)?.map(bounded).transpose()
+		}
 	}
 }
 

@@ -23,7 +23,10 @@ use sp_runtime::{
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 use tidemill_primitives::{
-	api::{BundleView, DeviceDetails, Estimate, JobView, MarketSummary, OfferView, ProviderDetails, Rules, WhyQueued},
+	api::{
+		BundleView, DeviceDetails, EligibleDevices, Estimate, JobView, MarketSummary, OfferView, ProviderDetails,
+		RequesterRecord, Rules, WhyQueued,
+	},
 	device::DeviceKey,
 	job::JobSpec,
 	BundleIndex, DeviceId, JobId, Tick,
@@ -275,6 +278,18 @@ impl_runtime_apis! {
 
 		fn estimate(spec: JobSpec) -> Result<Estimate, sp_runtime::DispatchError> {
 			Market::estimate(&spec)
+		}
+
+		fn eligible_devices(
+			spec: JobSpec,
+			from: DeviceId,
+			limit: u32,
+		) -> Result<EligibleDevices, sp_runtime::DispatchError> {
+			Market::eligible_devices(&spec, from, limit)
+		}
+
+		fn requester(account: AccountId) -> RequesterRecord {
+			pallet_market::Requesters::<Runtime>::get(account)
 		}
 
 		fn why_queued(id: JobId) -> Option<WhyQueued> {

@@ -113,7 +113,8 @@ impl Get<RewardsPolicy> for RewardsRules {
 	}
 }
 
-/// The rules of providers: the least stake backs one slot, and silence is never cheaper than a lie.
+/// The rules of providers: the least stake backs one slot, silence is never cheaper than a lie, and who committed and is
+/// silent alone never pays less than who did not commit.
 pub struct ProviderRules;
 
 impl Get<ProviderPolicy> for ProviderRules {
@@ -122,6 +123,7 @@ impl Get<ProviderPolicy> for ProviderRules {
 		ProviderPolicy {
 			min_stake: set.min_stake.max(set.min_backing),
 			no_reveal: set.no_reveal.max(set.outvoted),
+			no_reveal_alone: set.no_reveal_alone.max(set.no_commitment),
 			..set
 		}
 	}
@@ -136,6 +138,9 @@ pub fn rules() -> Rules {
 		min_backing: providers.min_backing,
 		unbonding_ticks: providers.unbonding_ticks,
 		heartbeat_ticks: providers.heartbeat_ticks,
+		answer_ticks: providers.answer_ticks,
+		missed_heartbeat: providers.missed_heartbeat,
+		dormant_ticks: providers.dormant_ticks,
 		no_commitment: providers.no_commitment,
 		no_reveal: providers.no_reveal,
 		no_reveal_alone: providers.no_reveal_alone,

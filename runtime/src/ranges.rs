@@ -5,7 +5,7 @@
 
 use codec::Encode;
 use pallet_attestation::AttestationPolicy;
-use pallet_market::MarketPolicy;
+use pallet_market::{types::MAX_CANDIDATES, MarketPolicy};
 use pallet_providers::ProviderPolicy;
 use pallet_rewards::RewardsPolicy;
 use scale_info::TypeInfo;
@@ -16,8 +16,12 @@ use crate::{parameters::FeePolicy, TIDE};
 
 pub use pallet::*;
 
-/// Ticks of a year without empty slots.
-const YEAR: u32 = 365 * 28_800;
+/// Ticks of a day without empty slots.
+const DAY: u32 = 28_800;
+/// Ticks of a week.
+const WEEK: u32 = 7 * DAY;
+/// Ticks of a year.
+const YEAR: u32 = 365 * DAY;
 
 /// The values that the parameters of a group can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, TypeInfo)]
@@ -68,8 +72,8 @@ range! {
 		chain_fee: TIDE / 1_000, 8 * TIDE / 100, 100 * TIDE;
 		deposit_base: TIDE / 1_000, TIDE / 10, 1_000 * TIDE;
 		deposit_per_task: TIDE / 1_000_000, TIDE / 1_000, 10 * TIDE;
-		max_deadline: 1_200, 7 * 28_800, YEAR;
-		max_retention: 1_200, 7 * 28_800, YEAR;
+		max_deadline: 1_200, WEEK, WEEK;
+		max_retention: 1_200, WEEK, YEAR;
 		fuel_per_tick: 1_000_000, 1_000_000_000, 1_000_000_000_000_000;
 		bytes_per_tick: 1_024, 12 * 1_024 * 1_024, 1_024 * 1_024 * 1_024 * 1_024;
 		relay_ticks: 5, 20, 1_000;
@@ -79,6 +83,7 @@ range! {
 		audit_floor: Perbill::from_percent(10), Perbill::from_percent(10), ALL;
 		spot_bond: LEAST_SPOT_BOND, 20, 1_000;
 		least_eligible: 3, 3, 100_000;
+		candidates: 1, 3, MAX_CANDIDATES;
 	}
 }
 
@@ -101,18 +106,38 @@ range! {
 	}
 }
 
+/// The longest for which a device can answer for a bundle, in ticks. The first to commit in a committee waits until the job's
+/// deadline for a seat to be drawn again, for that device's run, and for that of one by which the committee is widened; the
+/// primary of a `Spot` bundle runs, is audited, and so on. Each run has its time on the way, and each of two rounds a draw, a
+/// search and a window to reveal in.
+pub const LONGEST_LIABILITY: u32 = {
+	let (market, committee) = (MARKET.most, ATTESTATION.most);
+	let delay = if market.committee_delay > committee.audit_delay {
+		market.committee_delay
+	} else {
+		committee.audit_delay
+	};
+	3 * (market.max_deadline + market.relay_ticks) + 2 * (delay + committee.search_ticks + committee.reveal_ticks)
+};
+
 range! {
 	/// Providers and their devices.
 	PROVIDERS: ProviderPolicy {
 		min_stake: TIDE / 100, 100 * TIDE, 1_000_000 * TIDE;
 		min_backing: TIDE / 100, 10 * TIDE, 100_000 * TIDE;
-		unbonding_ticks: 28_800, 28_800, YEAR;
+		unbonding_ticks: LONGEST_LIABILITY, 4 * WEEK, YEAR;
 		heartbeat_ticks: 10, 100, 10_000;
-		no_commitment: NOTHING, Perbill::from_percent(2), ALL;
-		no_reveal: NOTHING, ALL, ALL;
+		heartbeats: 0, 4, 32;
+		answer_ticks: 20, 100, 1_000;
+		missed_heartbeat: NOTHING, Perbill::from_parts(1_000_000), Perbill::from_percent(1);
+		dormant_ticks: DAY, 4 * WEEK, YEAR;
+		no_commitment: NOTHING, Perbill::from_percent(2), Perbill::from_percent(10);
+		no_reveal: Perbill::from_percent(50), ALL, ALL;
 		no_reveal_alone: NOTHING, Perbill::from_percent(20), ALL;
-		outvoted: NOTHING, ALL, ALL;
+		outvoted: Perbill::from_percent(50), ALL, ALL;
 		streak_step: TIDE / 1_000, 10 * TIDE, 1_000_000 * TIDE;
+		streak_half: TIDE, 100 * TIDE, 1_000_000 * TIDE;
+		newcomer_markup: NOTHING, Perbill::from_percent(25), ALL;
 	}
 }
 

@@ -60,6 +60,8 @@ async function writeBlobs(folder, blobs) {
 /** A spec with text where it holds text in hex. */
 function readable({ V1: spec }) {
 	const { source, requirements } = spec;
-	const region = requirements.region === null ? null : hexToText(requirements.region);
-	return { V1: { ...spec, source: hexToText(source), requirements: { ...requirements, region } } };
+	const text = (hex) => (hex === null ? null : hexToText(hex));
+	const { region, gpuVendor, gpuModel } = requirements;
+	const named = { ...requirements, region: text(region), gpuVendor: text(gpuVendor), gpuModel: text(gpuModel) };
+	return { V1: { ...spec, source: hexToText(source), requirements: named } };
 }

@@ -31,6 +31,9 @@ const BEFORE_START: &str = "before_start";
 /// The seat of a `Spot` bundle's auditor.
 const AUDITOR: SeatIndex = 1;
 
+/// A device gave no sign of life in time after the lottery asked it for one.
+const NO_HEARTBEAT: &str = "no_heartbeat";
+
 /// What of the burned tokens they were.
 pub const BURNED: [&str; 2] = ["fees", "stake"];
 
@@ -67,7 +70,7 @@ pub fn failure_names() -> impl Iterator<Item = &'static str> {
 	others.into_iter().chain(abstained).map(failure_name)
 }
 
-/// Every name that [`offence_name`] gives.
+/// Every name of what stake is taken for: those that [`offence_name`] gives, and a missed sign of life.
 pub fn offence_names() -> impl Iterator<Item = &'static str> {
 	let all = [
 		Offence::NoCommitment,
@@ -75,7 +78,7 @@ pub fn offence_names() -> impl Iterator<Item = &'static str> {
 		Offence::NoRevealAlone,
 		Offence::Outvoted,
 	];
-	all.into_iter().map(offence_name)
+	all.into_iter().map(offence_name).chain([NO_HEARTBEAT])
 }
 
 /// Every reason for which a seat is drawn again.
@@ -169,6 +172,11 @@ impl Book {
 					if !offence.forfeits() {
 						*tally.burned.entry("stake").or_default() += amount;
 					}
+				}
+				RuntimeEvent::Providers(Providers::HeartbeatMissed { amount, .. }) => {
+					*tally.slashes.entry(NO_HEARTBEAT).or_default() += 1;
+					*tally.slashed.entry(NO_HEARTBEAT).or_default() += amount;
+					*tally.burned.entry("stake").or_default() += amount;
 				}
 				RuntimeEvent::Rewards(Rewards::Forfeited { burned, .. }) => {
 					*tally.burned.entry("stake").or_default() += burned;

@@ -479,10 +479,9 @@ fn took(weight: Weight) -> PostDispatchInfo {
 	}
 }
 
-/// What the end of a duty means for the device. Only where anybody could be drawn does a vote slash or confirm.
+/// What the end of a duty means for the device. Only where anybody could be drawn does a vote slash.
 fn release(standing: Standing, alone: bool, open: bool) -> Release {
 	match standing {
-		Standing::Agreed if open && !alone => Release::Confirmed,
 		Standing::Outvoted if open => Release::Offence(Offence::Outvoted),
 		Standing::Silent if alone => Release::Offence(Offence::NoRevealAlone),
 		Standing::Silent => Release::Offence(Offence::NoReveal),

@@ -10,7 +10,7 @@ use tidemill_primitives::{
 	benchmarking::{self as scene, Scene},
 	device::DeviceState,
 	interfaces::{JobPhase, Tide, MAX_PROBES},
-	job::JobSpec,
+	job::{JobSpec, JobSpecV1},
 	AccountId, BundleIndex, DeviceId, JobId, Tick, MAX_SEATS,
 };
 
@@ -50,8 +50,8 @@ fn accepted<T: Config>(bundles: u32, devices: u32, slots: u8) -> Result<(JobId, 
 }
 
 /// A job in the queue, in a block with a beacon in which nothing was drawn yet.
-fn queued<T: Config>(quorum: u8) -> Result<(JobId, AccountId), DispatchError> {
-	let job = scene::submit::<Helper<T>>(scene::job(1, quorum))?;
+fn queued<T: Config>(spec: JobSpecV1) -> Result<(JobId, AccountId), DispatchError> {
+	let job = scene::submit::<Helper<T>>(spec)?;
 	let (_, state) = stored::<T>(job)?;
 	while T::Tide::tick().saturating_add(1) < state.wakes {
 		Helper::<T>::next_block();
@@ -123,6 +123,8 @@ mod benchmarks {
 		let device = devices[0];
 		let (_, provider, _) = Helper::<T>::device(device).ok_or("the device is there")?;
 		Helper::<T>::set_state(&provider, device, DeviceState::Retiring)?;
+		// Its ticket leaves the pool.
+		Helper::<T>::next_block();
 		#[extrinsic_call]
 		_(RawOrigin::Signed(provider), device);
 		assert!(Helper::<T>::device(device).is_none());
@@ -164,7 +166,7 @@ mod benchmarks {
 	#[benchmark]
 	fn turn() -> Result<(), BenchmarkError> {
 		scene::fleet::<Helper<T>>(1, 32)?;
-		let (job, _) = queued::<T>(1)?;
+		let (job, _) = queued::<T>(scene::job(1, 1))?;
 		#[block]
 		{
 			Pallet::<T>::draw_round(&mut WeightMeter::new(), Weight::MAX);
@@ -179,7 +181,7 @@ mod benchmarks {
 		scene::full_pool::<Helper<T>>()?;
 		// Committees are of an odd number: the next one stands for an even one.
 		let seats = u8::try_from(n | 1).map_err(|_| "seats are few")?;
-		let (id, _) = queued::<T>(seats)?;
+		let (id, _) = queued::<T>(scene::job(1, seats))?;
 		scene::fresh_tickets::<Helper<T>>()?;
 		let (job, state) = stored::<T>(id)?;
 		let beacon = T::Tide::beacon().ok_or("the block has a beacon")?;
@@ -195,11 +197,10 @@ mod benchmarks {
 
 	#[benchmark]
 	fn missed_draw() -> Result<(), BenchmarkError> {
-		let devices = scene::full_pool::<Helper<T>>()?;
-		for (provider, device) in devices {
-			Helper::<T>::set_state(&provider, device, DeviceState::Paused)?;
-		}
-		let (id, _) = queued::<T>(1)?;
+		scene::full_pool::<Helper<T>>()?;
+		let mut spec = scene::job(1, 1);
+		spec.requirements.cores = u16::MAX;
+		let (id, _) = queued::<T>(spec)?;
 		scene::fresh_tickets::<Helper<T>>()?;
 		let (job, state) = stored::<T>(id)?;
 		let beacon = T::Tide::beacon().ok_or("the block has a beacon")?;

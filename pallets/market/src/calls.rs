@@ -12,7 +12,7 @@ use sp_core::H256;
 use sp_runtime::{traits::Zero, DispatchError, DispatchResult};
 use tidemill_primitives::{
 	interfaces::{Committees, Credits, Fees, JobPhase, Tide},
-	job::{job_hash, JobSpec, JobSpecV1, Price, Verification, WASM_V1},
+	job::{job_hash, JobSpec, JobSpecV1, Price, Verification, BEST_REPUTATION, WASM_V1},
 	verdict::Failure,
 	AccountId, Balance, BundleIndex, DeviceId, JobId, Tick,
 };
@@ -20,7 +20,7 @@ use tidemill_primitives::{
 use crate::{
 	math,
 	types::{Alarm, Dropped, Job, JobState, Terms, CLOSE_STEP, MAX_TRIES},
-	Alarms, ClosedJobs, Config, Error, Event, HoldReason, JobStates, Jobs, NextJob, Pallet,
+	Alarms, ClosedJobs, Config, Error, Event, HoldReason, JobStates, Jobs, NextJob, Pallet, Requesters,
 };
 
 impl<T: Config> Pallet<T> {
@@ -47,7 +47,9 @@ impl<T: Config> Pallet<T> {
 			limits.run_ticks >= math::least_run_ticks(limits, &policy),
 			Error::<T>::RunTicksTooFew
 		);
-		ensure!(limits.run_ticks <= policy.max_deadline, Error::<T>::BadLimits);
+		// No device is liable for longer than stake takes to unbond.
+		let run = limits.run_ticks.saturating_mul(spec.bundle_size.into());
+		ensure!(run <= policy.max_deadline, Error::<T>::BadLimits);
 		ensure!((1..=MAX_TRIES).contains(&spec.tries), Error::<T>::BadTries);
 		let draw_delay = if spec.verification.seats() > 1 {
 			policy.committee_delay
@@ -68,7 +70,8 @@ impl<T: Config> Pallet<T> {
 		);
 		let region = spec.requirements.region;
 		ensure!(
-			region.is_none_or(|code| code.iter().all(u8::is_ascii_uppercase)),
+			region.is_none_or(|code| code.iter().all(u8::is_ascii_uppercase))
+				&& spec.requirements.reputation <= BEST_REPUTATION,
 			Error::<T>::BadRequirements
 		);
 		ensure!(
@@ -128,6 +131,7 @@ impl<T: Config> Pallet<T> {
 			cleared: 0,
 			root: H256::zero(),
 		};
+		Requesters::<T>::mutate(&requester, |record| record.jobs = record.jobs.saturating_add(1));
 		let held = escrow.saturating_add(terms.deposit);
 		let job = Job {
 			hash,
@@ -196,6 +200,9 @@ impl<T: Config> Pallet<T> {
 			state.ended.is_none() && state.cursor < job.spec.latest().bundles(),
 			Error::<T>::NothingToAssign
 		);
+		Requesters::<T>::mutate(&requester, |record| {
+			record.cancelled = record.cancelled.saturating_add(1)
+		});
 		Self::drop_unassigned(id, &job, state, Failure::Cancelled);
 		Ok(())
 	}
@@ -304,6 +311,6 @@ impl<T: Config> Pallet<T> {
 	/// Lets a device's earnings be paid out some ticks from now.
 	pub(crate) fn arm_collection(device: DeviceId) {
 		let due: Tick = T::Tide::tick().saturating_add(T::Policy::get().collect_ticks);
-		Alarms::<T>::arm(due, Alarm::Collect(device));
+		Alarms::<T>::arm(due, Alarm::Collect { device, refused: 0 });
 	}
 }

@@ -5,8 +5,9 @@
 //! * **Escrow**: the most that a job can cost, held in the requester's account at submission. What verdicts and draws do
 //!   not use goes back in the tick in which the job ends.
 //! * **Deposit**: held beside it for the results on chain, until the job is closed.
-//! * **Round**: the draws of one block. A job has at most [`types::TURN`] bundles assigned before the next job's turn, so
-//!   that a large job cannot starve a small one.
+//! * **Round**: the draws of one block. A job has at most [`types::TURN`] bundles assigned before the next job's turn, and
+//!   goes to the end of the queue then, so that a large job cannot starve a small one. A job that has not had its turn
+//!   keeps its place: each block in which devices are drawn brings at least the first one its turn.
 //!
 //! ## Life of a job
 //! `Waiting` (for the seed of its first draw, or for devices), `Queued`, `Running` (nothing left to assign), `Ended`. At
@@ -46,7 +47,7 @@ pub mod pallet {
 	use sp_core::H256;
 	use sp_runtime::Perbill;
 	use tidemill_primitives::{
-		api::JobTotals,
+		api::{JobTotals, RequesterRecord},
 		bond::LEAST_SPOT_BOND,
 		interfaces::{Committees, Credits, Fees, Pool, Standing, Tide, MAX_PROBES},
 		job::{JobSpec, Price},
@@ -120,6 +121,11 @@ pub mod pallet {
 	/// Of jobs that were closed, the hash over all results.
 	#[pallet::storage]
 	pub type ClosedJobs<T> = StorageMap<_, Twox64Concat, JobId, H256>;
+
+	// Blake2: an account is chosen by its owner.
+	/// What is known of the accounts that submit jobs. The fees of a first job pay for it.
+	#[pallet::storage]
+	pub type Requesters<T> = StorageMap<_, Blake2_128Concat, AccountId, RequesterRecord, ValueQuery>;
 
 	/// Jobs with bundles to assign, by page.
 	#[pallet::storage]
@@ -296,7 +302,7 @@ pub mod pallet {
 		VerificationUnavailable,
 		/// This engine is not offered yet; use `Wasm` version 1.
 		EngineUnavailable,
-		/// The limits on fuel and memory must not be zero, and the output limit must leave room for an output.
+		/// A limit is zero or too small for an output, or a bundle's ticks are above the longest deadline.
 		BadLimits,
 		/// The ticks for a task are below twice what its limits need; ask `estimate` for the least.
 		RunTicksTooFew,
@@ -310,7 +316,7 @@ pub mod pallet {
 		BadBlob,
 		/// The source must be an http or https URL.
 		BadSource,
-		/// The region must be two capital letters.
+		/// The region must be two capital letters, and the reputation at most 1,000.
 		BadRequirements,
 		/// The price must not be zero in fuel and per task together.
 		BadPrice,
@@ -356,6 +362,10 @@ pub mod pallet {
 			);
 			assert!(policy.relay_ticks > 0, "a bundle needs time on its way");
 			assert!(
+				(1..=MAX_CANDIDATES).contains(&policy.candidates),
+				"a draw has at least one candidate, and not too many"
+			);
+			assert!(
 				policy.audit_floor >= Perbill::from_percent(10),
 				"a device that is hardly ever audited gains by a lie"
 			);
@@ -395,11 +405,13 @@ pub mod pallet {
 		/// Weight of all that comes of drawing one device: its job's turn, the draw, its part in the committee, and its
 		/// share of the alarms that begin and end the job and pay it out.
 		///
-		/// Without the tickets that the draw comes upon in vain: whoever left them there has paid for them.
+		/// With the candidates that a first device is the best of, and without the tickets of other misses.
 		pub fn weight_of_draw() -> Weight {
+			let others = u32::from(T::Policy::get().candidates).saturating_sub(1);
 			let alarm = T::WeightInfo::alarm_page().saturating_div(WHEEL_PAGE.into());
 			T::WeightInfo::turn()
 				.saturating_add(T::WeightInfo::draw_bundle(1))
+				.saturating_add(Self::weight_of_missed(others))
 				.saturating_add(alarm.saturating_mul(3))
 				.saturating_add(T::Committees::weight_of_part())
 		}

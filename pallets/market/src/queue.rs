@@ -15,6 +15,18 @@ pub fn push<T: Config>(job: JobId) {
 	QueueEnds::<T>::put(ends);
 }
 
+/// The first job, which stays where it is.
+pub fn first<T: Config>() -> Option<JobId> {
+	let ends = QueueEnds::<T>::get();
+	if ends.head >= ends.tail {
+		return None;
+	}
+	let size = u64::from(QUEUE_PAGE);
+	Queue::<T>::get(ends.head / size)
+		.get((ends.head % size) as usize)
+		.copied()
+}
+
 /// Takes the first job.
 pub fn pop<T: Config>() -> Option<JobId> {
 	let mut ends = QueueEnds::<T>::get();

@@ -7,22 +7,28 @@ use frame_support::{
 	traits::{
 		fungible::hold::Mutate,
 		tokens::{Fortitude, Precision, Restriction},
+		Get,
 	},
 	weights::{Weight, WeightMeter},
 };
 use sp_core::H256;
 use sp_runtime::DispatchError;
 use tidemill_primitives::{
+	api::EligibleDevices,
 	budget::Budget,
-	interfaces::{Committees, DrawRequest, Drawn, Fees, Filled, JobPhase, Pool, Redrawn, Rejections, Tide, MAX_PROBES},
+	interfaces::{
+		Choice, Committees, Credits, DrawRequest, Drawn, Fees, Filled, JobPhase, Pool, Redrawn, Rejections, Tide,
+		MAX_PROBES,
+	},
+	job::{JobSpec, JobSpecV1, Verification},
 	verdict::Failure,
-	AccountId, Balance, BundleIndex, JobId, SeatIndex, Try,
+	AccountId, Balance, BundleIndex, DeviceId, JobId, SeatIndex, Try,
 };
 
 use crate::{
 	math, queue,
-	types::{Alarm, Job, JobState, TURN},
-	Alarms, Config, Event, HoldReason, JobStates, Jobs, Pallet, WeightInfo,
+	types::{Alarm, Job, JobState, PAYOUT_RETRIES, TURN},
+	Alarms, Config, Error, Event, HoldReason, JobStates, Jobs, Pallet, WeightInfo,
 };
 
 /// Most empty ticks that one serving of the alarms passes over.
@@ -43,6 +49,15 @@ pub(crate) fn seed(beacon: H256, job: H256, bundle: BundleIndex, seat: SeatIndex
 		.into()
 }
 
+/// What a draw looked at that found nobody: devices, and the records of providers that the job names.
+fn missed_of(job: &Job, rejections: &Rejections) -> u32 {
+	let named = job.spec.latest().requirements.providers.len();
+	let all = rejections
+		.total()
+		.saturating_add(u32::try_from(named).unwrap_or(u32::MAX));
+	all.min(MAX_PROBES)
+}
+
 impl<T: Config> Pallet<T> {
 	/// Serves what is due, within the weight that is left and `share`.
 	pub(crate) fn serve_alarms(meter: &mut WeightMeter, share: Weight) {
@@ -58,11 +73,7 @@ impl<T: Config> Pallet<T> {
 						// An alarm of a job that ended or has nothing to assign is of no concern any more.
 						let _ = Self::do_expire(job);
 					}
-					Alarm::Collect(device) => {
-						if let Err(error) = Self::do_collect(device) {
-							log::debug!(target: "market", "device {device} was not paid out: {error:?}");
-						}
-					}
+					Alarm::Collect { device, refused } => Self::collect_by_alarm(device, refused),
 				}
 			}
 		}
@@ -85,13 +96,18 @@ impl<T: Config> Pallet<T> {
 			if !budget.take(T::WeightInfo::turn()) {
 				break;
 			}
-			let Some(id) = queue::pop::<T>() else { break };
-			let (Some(job), Some(state)) = (Jobs::<T>::get(id), JobStates::<T>::get(id)) else {
-				continue;
-			};
-			if state.phase != JobPhase::Queued {
-				continue;
+			let Some(id) = queue::first::<T>() else { break };
+			let job = Jobs::<T>::get(id).zip(JobStates::<T>::get(id));
+			let queued = job.filter(|(_, state)| state.phase == JobPhase::Queued);
+			// A job whose first draw does not fit any more keeps its place.
+			if queued
+				.as_ref()
+				.is_some_and(|(job, _)| !budget.has(Self::weight_of_draws(job.seats())))
+			{
+				break;
 			}
+			queue::pop::<T>();
+			let Some((job, state)) = queued else { continue };
 			// The alarm of its deadline may be late.
 			if T::Tide::tick() >= job.deadline {
 				Self::drop_unassigned(id, &job, state, Failure::DeadlinePassed);
@@ -106,7 +122,7 @@ impl<T: Config> Pallet<T> {
 		let bundles = job.spec.latest().bundles();
 		let seats = job.seats();
 		let draw = T::WeightInfo::draw_bundle(seats.into());
-		let worst = draw.saturating_add(Self::weight_of_missed(MAX_PROBES.saturating_mul(seats.into())));
+		let worst = Self::weight_of_draws(seats);
 		let mut starved = false;
 		let mut found = 0u32;
 		for _ in 0..TURN {
@@ -180,14 +196,8 @@ impl<T: Config> Pallet<T> {
 						});
 					}
 					Err(rejections) => {
-						missed = missed.saturating_add(rejections.total());
-						let answer = Ok(Err(rejections));
-						// Nobody is drawn yet: what the draw cleared out of the pool stays out.
-						return if providers.is_empty() {
-							TransactionOutcome::Commit(answer)
-						} else {
-							TransactionOutcome::Rollback(answer)
-						};
+						missed = missed.saturating_add(missed_of(job, &rejections));
+						return TransactionOutcome::Rollback(Ok(Err(rejections)));
 					}
 				}
 			}
@@ -202,6 +212,12 @@ impl<T: Config> Pallet<T> {
 			Err(Rejections::default())
 		});
 		Assignment { devices, missed }
+	}
+
+	/// The most that drawing the committee of a bundle weighs.
+	fn weight_of_draws(seats: u8) -> Weight {
+		let missed = MAX_PROBES.saturating_mul(seats.into());
+		T::WeightInfo::draw_bundle(seats.into()).saturating_add(Self::weight_of_missed(missed))
 	}
 
 	/// Weight of coming upon this many tickets that are not taken.
@@ -230,8 +246,57 @@ impl<T: Config> Pallet<T> {
 			bond: Self::bond(spec, &state.price, tasks, seat),
 			excluded,
 			seed,
+			choice: Self::choice(spec, seat),
 		};
 		T::Pool::draw(&request, id, bundle)
+	}
+
+	/// How the device of a seat is chosen: the first one of a `Spot` bundle by price and reputation. Who judges or is
+	/// judged by others is drawn uniformly.
+	fn choice(spec: &JobSpecV1, seat: SeatIndex) -> Choice {
+		if spec.verification == Verification::Spot && seat == 0 {
+			Choice::Best {
+				candidates: T::Policy::get().candidates,
+				prefer: spec.prefer,
+			}
+		} else {
+			Choice::Uniform
+		}
+	}
+
+	/// Which devices would do for a job; the error says what is wrong with it.
+	pub fn eligible_devices(spec: &JobSpec, from: DeviceId, limit: u32) -> Result<EligibleDevices, DispatchError> {
+		let spec = spec.latest();
+		Self::check(spec)?;
+		// Of no account's job: nobody's devices are excluded.
+		let nobody = AccountId::new([0; 32]);
+		let request = DrawRequest {
+			requester: &nobody,
+			engine: spec.engine,
+			limits: &spec.limits,
+			requirements: &spec.requirements,
+			ceiling: &spec.price,
+			bond: Self::bond(spec, &spec.price, spec.tasks.min(spec.bundle_size.into()), 0),
+			excluded: &[],
+			seed: H256::zero(),
+			choice: Choice::Uniform,
+		};
+		Ok(T::Pool::eligible_devices(&request, from, limit))
+	}
+
+	/// Pays a device out when the time has come. What is refused is tried again later and later, and is there for
+	/// `collect` all the while.
+	fn collect_by_alarm(device: DeviceId, refused: u8) {
+		let Err(error) = Self::do_collect(device) else {
+			return T::Pool::payout_over(device);
+		};
+		if error != DispatchError::from(Error::<T>::PayoutRefused) || refused >= PAYOUT_RETRIES {
+			return T::Pool::payout_over(device);
+		}
+		let refused = refused.saturating_add(1);
+		let wait = T::Policy::get().collect_ticks.saturating_mul(1u32 << refused);
+		let due = T::Tide::tick().saturating_add(wait);
+		Alarms::<T>::arm(due, Alarm::Collect { device, refused });
 	}
 
 	/// Draws another device for a seat, if the job's deadline and its devices allow.
@@ -251,7 +316,7 @@ impl<T: Config> Pallet<T> {
 		let seed = seed(beacon, job.hash, bundle, seat, attempt);
 		let drawn = match Self::draw_seat(id, &job, &state, (bundle, seat), seed, excluded) {
 			Ok(drawn) => drawn,
-			Err(rejections) => return none(rejections.total()),
+			Err(rejections) => return none(missed_of(&job, &rejections)),
 		};
 		Self::charge(&job.requester, &mut state, job.terms.chain_fee);
 		Self::put_state(id, state);

@@ -309,6 +309,7 @@ impl<T: Config> JobsInterface for Pallet<T> {
 			}
 			Err(reason) => {
 				state.failed = state.failed.saturating_add(1);
+				Self::note_failure(&job.requester, *reason);
 				Self::deposit_event(Event::BundleFailed {
 					job: id,
 					bundle,

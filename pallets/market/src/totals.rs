@@ -1,10 +1,12 @@
 //! All jobs together, counted as they change, so that nobody has to add them up.
 
-use tidemill_primitives::{api::JobTotals, interfaces::JobPhase, JobId};
+use tidemill_primitives::{
+	api::JobTotals, interfaces::JobPhase, report::Abstention, verdict::Failure, AccountId, JobId,
+};
 
 use crate::{
 	types::{Job, JobState},
-	Config, JobStates, Jobs, Pallet, Totals,
+	Config, JobStates, Jobs, Pallet, Requesters, Totals,
 };
 
 /// What of a job's state is counted.
@@ -69,6 +71,15 @@ fn remove_job(totals: &mut JobTotals, job: &Job, state: &JobState) {
 }
 
 impl<T: Config> Pallet<T> {
+	/// Notes in the requester's record that a bundle failed, if that is its doing.
+	pub(crate) fn note_failure(requester: &AccountId, reason: Failure) {
+		if reason == Failure::Abstained(Abstention::InputUnavailable) {
+			Requesters::<T>::mutate(requester, |record| {
+				record.failed_inputs = record.failed_inputs.saturating_add(1)
+			});
+		}
+	}
+
 	/// Stores a new job.
 	pub(crate) fn put_job(id: JobId, job: Job, state: JobState) {
 		Totals::<T>::mutate(|totals| add_job(totals, &job, &state));

@@ -23,6 +23,10 @@ pub const TURN: u32 = 8;
 pub const ALARM_SHARE: u64 = 10;
 /// What part of a block drawing devices may take: one in so many.
 pub const DRAW_SHARE: u64 = 4;
+/// How often a payout that was refused is tried again by itself.
+pub const PAYOUT_RETRIES: u8 = 8;
+/// Most candidates for a `Spot` bundle's first device.
+pub const MAX_CANDIDATES: u8 = 8;
 /// Most devices in turn for a seat.
 pub const MAX_TRIES: Try = 8;
 
@@ -62,6 +66,8 @@ pub struct MarketPolicy {
 	pub spot_bond: u32,
 	/// Least devices that must be there to be drawn for a job: with fewer no vote slashes, and nobody is confirmed.
 	pub least_eligible: u32,
+	/// Devices that would do, of which the best is taken as the first device of a `Spot` bundle.
+	pub candidates: u8,
 }
 
 /// What a job is settled by; fixed at submission.
@@ -190,5 +196,10 @@ pub enum Alarm {
 	/// The job's deadline.
 	Deadline(JobId),
 	/// What the device has earned is paid out.
-	Collect(u32),
+	Collect {
+		/// The device.
+		device: u32,
+		/// How often that was refused before.
+		refused: u8,
+	},
 }

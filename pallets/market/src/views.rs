@@ -104,7 +104,17 @@ fn explain(phase: JobPhase, rounds: u8, found: &Rejections) -> String {
 		),
 		(
 			found.requirements,
-			"the devices that were drawn do not meet the requirements: cancel, and ask for less",
+			"the devices that were drawn do not meet the requirements: cancel, and ask for fewer cores, less memory, or another \
+			 GPU",
+		),
+		(
+			found.region,
+			"the devices that were drawn do not meet the requirements, they stand in other regions: cancel, and name none, or \
+			 wait",
+		),
+		(
+			found.reputation,
+			"the devices that were drawn do not meet the requirements, their reputation is too low: cancel, and ask for less",
 		),
 		(
 			found.provider,

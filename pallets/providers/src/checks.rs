@@ -1,13 +1,13 @@
 //! What must always hold.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::{ensure, traits::fungible::hold::Inspect};
 use sp_runtime::TryRuntimeError;
-use tidemill_primitives::{api::DeviceTotals, AccountId, Balance, DeviceId};
+use tidemill_primitives::{api::DeviceTotals, device::DeviceState, AccountId, Balance, DeviceId};
 
 use crate::{
-	totals, types::PAGE, Config, DeviceOf, DeviceSpecs, Devices, HoldReason, Pallet, PoolPages, Pools, Providers,
-	Totals,
+	pool, totals, types::PAGE, AskedPages, ChangePages, Config, DeviceOf, DeviceSpecs, Devices, HoldReason, Pallet,
+	PoolPages, Pools, Providers, Totals,
 };
 
 impl<T: Config> Pallet<T> {
@@ -31,7 +31,11 @@ impl<T: Config> Pallet<T> {
 			);
 			ensure!(DeviceSpecs::<T>::contains_key(id), "a device has no spec");
 			let provider = Providers::<T>::get(&device.provider).ok_or("a device has no provider")?;
-			ensure!(provider.devices.contains(&id), "a provider does not know its device");
+			let known = provider
+				.devices
+				.iter()
+				.any(|owned| owned.device == id && owned.slots == device.slots);
+			ensure!(known, "a provider does not know its device");
 			totals::add_device(&mut sums, device.standing.state);
 			*backing.entry(device.provider).or_default() += device.backing;
 			*in_class.entry(usize::from(device.class)).or_insert(0u32) += 1;
@@ -66,12 +70,13 @@ impl<T: Config> Pallet<T> {
 		Self::check_pool(in_class)
 	}
 
+	/// Every ticket is in the pool where its device knows it, and every free slot of an active device has one.
 	fn check_pool(in_class: BTreeMap<usize, u32>) -> Result<(), TryRuntimeError> {
-		let mut tickets: BTreeMap<DeviceId, u32> = BTreeMap::new();
+		let mut tickets: BTreeMap<DeviceId, BTreeSet<u32>> = BTreeMap::new();
 		let mut pages = 0;
 		for (index, pool) in Pools::<T>::get().iter().enumerate() {
 			ensure!(
-				pool.drawable <= pool.tickets,
+				pool.drawable() <= pool.tickets(),
 				"more tickets can be drawn than there are"
 			);
 			ensure!(
@@ -79,27 +84,55 @@ impl<T: Config> Pallet<T> {
 				"a class miscounts its devices"
 			);
 			let class = u8::try_from(index).map_err(|_| "there are too many classes")?;
-			for page in 0..pool.tickets.div_ceil(PAGE) {
-				let entries = PoolPages::<T>::get((class, page));
-				let wanted = (pool.tickets - page * PAGE).min(PAGE);
-				ensure!(
-					entries.len() == wanted as usize,
-					"a page of the pool has holes or too much"
-				);
-				for device in entries {
-					*tickets.entry(device).or_default() += 1;
-				}
-				pages += 1;
+			for number in 0..pool.tickets() {
+				let place = pool.head.wrapping_add(number);
+				let device = pool::ticket::<T>(class, place).ok_or("the pool has a hole")?;
+				tickets.entry(device).or_default().insert(place);
 			}
+			// The last page, unless it is full, and those from the head's on.
+			let (first, behind) = (pool.head / PAGE, pool.tail / PAGE);
+			let partial = pool.tail % PAGE;
+			pages += behind.wrapping_sub(first) % (u32::MAX / PAGE + 1) + u32::from(partial > 0);
+			let last = PoolPages::<T>::get((class, behind));
+			ensure!(last.len() == partial as usize, "a page of the pool has too much");
 		}
 		ensure!(
-			PoolPages::<T>::iter().count() == pages,
+			PoolPages::<T>::iter().count() == pages as usize,
 			"a page of the pool belongs to no class"
 		);
+		let noted: BTreeSet<DeviceId> = ChangePages::<T>::iter_values().flatten().collect();
+		let asked: BTreeSet<(u32, DeviceId)> = AskedPages::<T>::iter()
+			.flat_map(|(tick, _, page)| page.into_iter().map(move |id| (tick, id)))
+			.collect();
 		for (id, device) in Devices::<T>::iter() {
-			let pooled = tickets.get(&id).copied().unwrap_or(0);
-			ensure!(u32::from(device.pooled) == pooled, "a device miscounts its tickets");
+			let places: BTreeSet<u32> = device.tickets.iter().copied().collect();
+			ensure!(
+				places.len() == device.tickets.len() && places == tickets.remove(&id).unwrap_or_default(),
+				"a device does not know its tickets"
+			);
+			if device.standing.state == DeviceState::Active {
+				ensure!(
+					places.len() == usize::from(device.free()),
+					"an active device has not one ticket for each free slot"
+				);
+			} else {
+				ensure!(
+					places.is_empty() || noted.contains(&id),
+					"a device that takes no work has tickets, and nothing takes them out"
+				);
+			}
+			let lowered = device.backing > device.standing.backing.max(device.bonded());
+			ensure!(
+				!lowered || noted.contains(&id) || !Self::is_settled(&device),
+				"backing that is not wanted any more is not freed"
+			);
+			ensure!(
+				device.answer_by.is_none_or(|by| asked.contains(&(by, id))),
+				"a device is asked for a sign of life, and nothing looks whether it gives it"
+			);
+			ensure!(!device.is_done(), "a device is done and still there");
 		}
+		ensure!(tickets.is_empty(), "a ticket is of no device");
 		Ok(())
 	}
 }

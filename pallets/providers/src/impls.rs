@@ -15,7 +15,7 @@ use tidemill_primitives::{
 
 use crate::{
 	pool,
-	types::{ClassPool, Device, Provider, Reputation, Standing, Unbonding},
+	types::{Device, Owned, Provider, Reputation, Standing, Unbonding},
 	Config, DeviceOf, DeviceSpecs, Devices, Error, Event, HoldReason, NextDevice, Pallet, Pools, Providers,
 };
 
@@ -92,11 +92,12 @@ impl<T: Config> Pallet<T> {
 			.iter()
 			.filter(|part| part.ripe <= now)
 			.fold(0, |sum: Balance, part| sum.saturating_add(part.amount));
-		ensure!(amount > 0, Error::<T>::NothingToWithdraw);
 		entry.unbonding.retain(|part| part.ripe > now);
+		let left = entry.stake == 0 && entry.unbonding.is_empty() && entry.devices.is_empty();
+		// Whoever lost everything leaves with nothing.
+		ensure!(amount > 0 || left, Error::<T>::NothingToWithdraw);
 		Self::release_stake(&provider, amount)?;
 		Self::discount_stake(amount);
-		let left = entry.stake == 0 && entry.unbonding.is_empty() && entry.devices.is_empty();
 		if left {
 			Providers::<T>::remove(&provider);
 			Self::discount_provider();
@@ -139,35 +140,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	fn least_backing(slots: u8) -> Balance {
+	pub(crate) fn least_backing(slots: u8) -> Balance {
 		T::Policy::get().min_backing.saturating_mul(Balance::from(slots))
-	}
-
-	/// The class of a machine, made if there is none like it.
-	fn join_class(spec: &DeviceSpecV1) -> Result<u8, Error<T>> {
-		let class = pool::class_of(spec);
-		Pools::<T>::try_mutate(|pools| {
-			let known = pools.iter().position(|pool| pool.class == class);
-			let unused = || pools.iter().position(|pool| pool.devices == 0 && pool.tickets == 0);
-			let index = match known.or_else(unused) {
-				Some(index) => index,
-				None => {
-					pools
-						.try_push(ClassPool {
-							class: class.clone(),
-							devices: 0,
-							tickets: 0,
-							drawable: 0,
-						})
-						.map_err(|_| Error::<T>::TooManyClasses)?;
-					pools.len().saturating_sub(1)
-				}
-			};
-			let pool = pools.get_mut(index).ok_or(Error::<T>::TooManyClasses)?;
-			pool.class = class;
-			pool.devices = pool.devices.saturating_add(1);
-			u8::try_from(index).map_err(|_| Error::<T>::TooManyClasses)
-		})
 	}
 
 	pub(crate) fn do_register_device(
@@ -189,32 +163,40 @@ impl<T: Config> Pallet<T> {
 		ensure!(backed <= entry.stake, Error::<T>::StakeInUse);
 		Self::check_proof(&provider, &key, &proof)?;
 		let id = NextDevice::<T>::get();
-		entry.devices.try_push(id).map_err(|_| Error::<T>::TooManyDevices)?;
-		let class = Self::join_class(details)?;
+		let owned = Owned {
+			device: id,
+			slots: details.slots,
+		};
+		entry.devices.try_push(owned).map_err(|_| Error::<T>::TooManyDevices)?;
+		let class = pool::join_class::<T>(details)?;
 		entry.backing = backed;
 		let standing = Standing {
 			offer,
 			state: DeviceState::Active,
+			backing,
 		};
+		let now = T::Tide::tick();
 		let mut device = Device {
 			provider: provider.clone(),
 			key,
 			class,
 			slots: details.slots,
-			pooled: 0,
+			tickets: Default::default(),
 			sequence: 0,
-			last_seen: T::Tide::tick(),
+			last_seen: now,
 			last_assigned: 0,
+			answer_by: None,
 			traits: details.into(),
 			standing,
+			since: now,
 			changed: T::Tide::block(),
 			before: Standing {
-				offer,
 				state: DeviceState::Paused,
+				..standing
 			},
 			backing,
 			credit: 0,
-			confirmed: 0,
+			collecting: false,
 			reputations: Reputation::of_newcomer(&details.engines),
 			liabilities: Default::default(),
 		};
@@ -229,18 +211,11 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Puts a ticket into the pool for each free slot that has none.
+	/// Puts a ticket into the pool for each free slot of an active device that has none.
 	fn fill_tickets(id: DeviceId, device: &mut Device) {
-		let missing = device.free().saturating_sub(device.pooled);
-		if device.standing.state != DeviceState::Active || missing == 0 {
-			return;
+		if device.standing.state == DeviceState::Active {
+			pool::fill::<T>(id, device);
 		}
-		Pools::<T>::mutate(|pools| {
-			for _ in 0..missing {
-				pool::append::<T>(pools, device.class, id);
-			}
-		});
-		device.pooled = device.pooled.saturating_add(missing);
 	}
 
 	pub(crate) fn mutate_own<R>(
@@ -280,11 +255,15 @@ impl<T: Config> Pallet<T> {
 				Error::<T>::BackingTooSmall
 			);
 			ensure!(backing >= device.bonded(), Error::<T>::BackingBonded);
-			let others = entry.backing.saturating_sub(device.backing);
-			let total = others.checked_add(backing).ok_or(Error::<T>::StakeInUse)?;
+			let more = backing.saturating_sub(device.backing);
+			let total = entry.backing.checked_add(more).ok_or(Error::<T>::StakeInUse)?;
 			ensure!(total <= entry.stake, Error::<T>::StakeInUse);
 			entry.backing = total;
-			device.backing = backing;
+			device.backing = device.backing.max(backing);
+			device.change(T::Tide::block(), |standing| standing.backing = backing);
+			if device.backing > backing {
+				Self::note_change(id);
+			}
 			Ok(())
 		})?;
 		Providers::<T>::insert(provider, entry);
@@ -292,16 +271,27 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Removes a retiring device that answers for nothing and is owed nothing.
+	pub(crate) fn do_retire_dormant(id: DeviceId) -> DispatchResult {
+		let dormant = T::Policy::get().dormant_ticks;
+		Devices::<T>::try_mutate(id, |device| {
+			let device = device.as_mut().ok_or(Error::<T>::NoSuchDevice)?;
+			ensure!(device.standing.state != DeviceState::Retiring, Error::<T>::Retiring);
+			let until = device.since.max(device.last_seen).saturating_add(dormant);
+			let active = device.standing.state == DeviceState::Active;
+			ensure!(!active && until <= T::Tide::tick(), Error::<T>::NotDormant);
+			Self::change_state(id, device, DeviceState::Retiring);
+			Ok(())
+		})
+	}
+
+	/// Removes a retiring device that has no ticket, answers for nothing and is owed nothing.
 	pub(crate) fn remove_if_done(id: DeviceId) {
-		let Some(device) = Devices::<T>::get(id) else { return };
-		let done = device.liabilities.is_empty() && device.credit == 0;
-		if device.standing.state != DeviceState::Retiring || !done {
+		let Some(device) = Devices::<T>::get(id).filter(Device::is_done) else {
 			return;
-		}
+		};
 		Providers::<T>::mutate(&device.provider, |entry| {
 			if let Some(entry) = entry {
-				entry.devices.retain(|other| *other != id);
+				entry.devices.retain(|owned| owned.device != id);
 				entry.backing = entry.backing.saturating_sub(device.backing);
 			}
 		});
@@ -355,7 +345,9 @@ impl<T: Config> Pallet<T> {
 	/// Takes a device out of the draws for what it did.
 	fn put_out(id: DeviceId, device: &mut Device, state: DeviceState) {
 		let now = device.standing.state;
-		if matches!(now, DeviceState::Retiring | DeviceState::Suspended) || now == state {
+		// Whoever rests by its provider's will does so when it is heard of again.
+		let rests = state == DeviceState::Absent && now != DeviceState::Active;
+		if matches!(now, DeviceState::Retiring | DeviceState::Suspended) || now == state || rests {
 			return;
 		}
 		Self::change_state(id, device, state);
@@ -380,6 +372,7 @@ impl<T: Config> DevicesInterface for Pallet<T> {
 			if let Some(entry) = entry {
 				entry.sequence = entry.sequence.saturating_add(1);
 				entry.last_seen = T::Tide::tick();
+				entry.answer_by = None;
 			}
 		});
 	}
@@ -388,11 +381,10 @@ impl<T: Config> DevicesInterface for Pallet<T> {
 		let Some(device) = Devices::<T>::get(device) else {
 			return false;
 		};
-		let idle_for = T::Tide::tick().saturating_sub(device.last_seen);
 		let assigned_unseen = device.running() > 0 && device.last_seen < device.last_assigned;
-		let wanted = device.standing.state == DeviceState::Absent
-			|| assigned_unseen
-			|| idle_for >= T::Policy::get().heartbeat_ticks;
+		let can_come_back =
+			device.standing.state == DeviceState::Absent && device.backing >= Self::least_backing(device.slots);
+		let wanted = can_come_back || assigned_unseen || device.answer_by.is_some();
 		wanted && tick == device.last_seen && device.last_seen < T::Tide::tick()
 	}
 
@@ -404,6 +396,7 @@ impl<T: Config> DevicesInterface for Pallet<T> {
 				Self::fill_tickets(id, device);
 			}
 		});
+		Self::remove_if_done(id);
 	}
 
 	fn seen_since(device: DeviceId, since: Tick) -> bool {
@@ -413,13 +406,13 @@ impl<T: Config> DevicesInterface for Pallet<T> {
 	fn committed(id: DeviceId, job: JobId, bundle: BundleIndex) {
 		Devices::<T>::mutate(id, |entry| {
 			let Some(device) = entry else { return };
-			for liability in device
-				.liabilities
-				.iter_mut()
-				.filter(|it| it.job == job && it.bundle == bundle)
-			{
-				liability.committed = true;
-			}
+			let mut liabilities = device.liabilities.iter_mut();
+			let Some(liability) = liabilities.find(|it| it.job == job && it.bundle == bundle) else {
+				return;
+			};
+			liability.committed = true;
+			let engine = liability.engine;
+			Self::note_timeliness(device, engine, true);
 			Self::fill_tickets(id, device);
 		});
 	}
@@ -448,24 +441,29 @@ impl<T: Config> DevicesInterface for Pallet<T> {
 		let liability = device.liabilities.remove(at);
 		let mut taken = 0;
 		match release {
-			Release::Confirmed => device.confirmed = device.confirmed.saturating_add(1),
 			Release::Plain => {}
 			Release::Offence(offence) => {
 				taken = Self::slash(id, &mut device, (job, bundle), liability.bond, offence);
+				if offence != Offence::Outvoted {
+					Self::note_timeliness(&mut device, liability.engine, false);
+				}
 				match offence {
-					Offence::NoCommitment => {
-						Self::put_out(id, &mut device, DeviceState::Absent);
-					}
-					Offence::NoRevealAlone => device.confirmed = 0,
-					Offence::NoReveal | Offence::Outvoted => {
-						device.confirmed = 0;
-						Self::put_out(id, &mut device, DeviceState::Suspended);
-					}
+					Offence::NoCommitment => Self::put_out(id, &mut device, DeviceState::Absent),
+					Offence::NoRevealAlone => {}
+					Offence::NoReveal | Offence::Outvoted => Self::put_out(id, &mut device, DeviceState::Suspended),
 				}
 			}
 		}
 		if device.standing.state == DeviceState::Active && device.backing < Self::least_backing(device.slots) {
 			Self::put_out(id, &mut device, DeviceState::Paused);
+		}
+		Self::end_drain(id, &mut device);
+		if device.backing > device.standing.backing {
+			if Self::is_settled(&device) {
+				Self::lower_backing(&mut device);
+			} else {
+				Self::note_change(id);
+			}
 		}
 		Self::fill_tickets(id, &mut device);
 		Devices::<T>::insert(id, device);
@@ -478,7 +476,8 @@ impl<T: Config> Credits for Pallet<T> {
 	fn credit(id: DeviceId, amount: Balance) -> bool {
 		Devices::<T>::mutate(id, |entry| {
 			let Some(device) = entry else { return false };
-			let first = device.credit == 0 && amount > 0;
+			let first = !device.collecting && amount > 0;
+			device.collecting |= first;
 			device.credit = device.credit.saturating_add(amount);
 			first
 		})
@@ -497,5 +496,13 @@ impl<T: Config> Credits for Pallet<T> {
 			}
 		});
 		Self::remove_if_done(id);
+	}
+
+	fn payout_over(id: DeviceId) {
+		Devices::<T>::mutate(id, |entry| {
+			if let Some(device) = entry {
+				device.collecting = false;
+			}
+		});
 	}
 }

@@ -1,4 +1,4 @@
-//! Who may work: stake, devices, offers, bonds.
+//! Who may work: stake, devices, offers, liveness, reputation, bonds.
 //!
 //! ## Terms
 //! * **Provider**: an account that stakes. The stake is held in the account, which can be cold.
@@ -7,13 +7,16 @@
 //!   assignment puts at risk. The sum of a device's bonds is never above its backing, nor that of a provider's backings
 //!   above its stake.
 //! * **Ticket**: one free slot of an active device in the pool. Tickets are drawn uniformly, and each needs backing of
-//!   its own, so that many devices behind one stake gain nothing.
+//!   its own, so that many devices behind one stake gain nothing. While a device is active it has one for each free slot.
 //! * **Round**: the draws of one block. What a provider or device changes after them counts from the draws of the next
-//!   block but one on; who was drawn before is liable.
+//!   block but one on, when the next round has ended; who was drawn before is liable.
+//! * **Lottery**: in each tick a few idle devices are asked for a sign of life, a bounded number whatever there are.
+//! * **Reputation**: per device and engine, of its **streak** (value confirmed in a row) and its **timeliness**.
 //!
 //! ## Life of a device
-//! `Active` (drawn), `Paused` and `Draining` (finishes what it has), `Absent` (assigned and not heard of, until it speaks),
-//! `Suspended` (outvoted, until its provider resumes it), `Retiring` (gone once it answers for nothing and is paid).
+//! `Active` (drawn), `Paused`, `Draining` (finishes what it has, then paused), `Absent` (asked or assigned and not heard
+//! of, until it speaks), `Suspended` (outvoted, until its provider resumes it), `Retiring` (gone once it answers for
+//! nothing and is paid). What takes no work for a long time can be retired by anybody.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -24,9 +27,12 @@ pub use pallet::*;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod checks;
+mod draw;
 mod impls;
+mod liveness;
 pub mod math;
 mod pool;
+mod round;
 mod standing;
 mod totals;
 pub mod types;
@@ -57,10 +63,17 @@ pub mod pallet {
 		device::{DeviceKey, DeviceSignature, DeviceSpec, DeviceState, Offer},
 		interfaces::Tide,
 		verdict::Offence,
-		AccountId, Balance, BundleIndex, DeviceId, JobId,
+		wheel::WheelCursor,
+		AccountId, Balance, BlockNumber, BundleIndex, DeviceId, JobId, Tick,
 	};
 
 	use crate::{types::*, weights::WeightInfo, CreditOf};
+
+	/// Share of a block for one of the hook's two parts.
+	fn share<T: Config>() -> Weight {
+		let max = <T as frame_system::Config>::BlockWeights::get().max_block;
+		max.saturating_div(ROUND_SHARE)
+	}
 
 	/// An amount of tokens.
 	pub type BalanceOf<T> = <<T as Config>::Currency as Inspect<<T as frame_system::Config>::AccountId>>::Balance;
@@ -125,6 +138,50 @@ pub mod pallet {
 	/// Tickets, by class and page.
 	#[pallet::storage]
 	pub type PoolPages<T> = StorageMap<_, Twox64Concat, (u8, u32), BoundedVec<DeviceId, ConstU32<PAGE>>, ValueQuery>;
+
+	/// Devices that changed, counted by the block whose round's end lets the change take effect.
+	#[pallet::storage]
+	pub type ChangeCounts<T> = StorageMap<_, Twox64Concat, BlockNumber, u32, ValueQuery>;
+
+	/// These devices, by block and page. Whoever makes a change pays for its entry.
+	#[pallet::storage]
+	pub type ChangePages<T> = StorageDoubleMap<
+		_,
+		Twox64Concat,
+		BlockNumber,
+		Twox64Concat,
+		u32,
+		BoundedVec<DeviceId, ConstU32<CHANGE_PAGE>>,
+		ValueQuery,
+	>;
+
+	/// Up to where changes have taken effect.
+	#[pallet::storage]
+	pub type ChangeCursor<T> = StorageValue<_, WheelCursor, ValueQuery>;
+
+	/// Devices that were asked for a sign of life, counted by the tick by which they must have given it.
+	#[pallet::storage]
+	pub type AskedCounts<T> = StorageMap<_, Twox64Concat, Tick, u32, ValueQuery>;
+
+	/// These devices, by tick and page.
+	#[pallet::storage]
+	pub type AskedPages<T> = StorageDoubleMap<
+		_,
+		Twox64Concat,
+		Tick,
+		Twox64Concat,
+		u32,
+		BoundedVec<DeviceId, ConstU32<ASKED_PAGE>>,
+		ValueQuery,
+	>;
+
+	/// Up to where it was looked whether they gave it.
+	#[pallet::storage]
+	pub type AskedCursor<T> = StorageValue<_, WheelCursor, ValueQuery>;
+
+	/// Tick of the last lottery.
+	#[pallet::storage]
+	pub type LastLottery<T> = StorageValue<_, Tick, ValueQuery>;
 
 	/// All providers and devices together, counted as they change.
 	#[pallet::storage]
@@ -213,6 +270,15 @@ pub mod pallet {
 			/// The device.
 			device: DeviceId,
 		},
+		/// A device gave no sign of life in time after it was asked for one.
+		HeartbeatMissed {
+			/// The device.
+			device: DeviceId,
+			/// Its provider.
+			provider: AccountId,
+			/// How much of the stake that backs no bond was burned.
+			amount: BalanceOf<T>,
+		},
 		/// Part of a device's bond was taken.
 		Slashed {
 			/// The device.
@@ -276,6 +342,10 @@ pub mod pallet {
 		Retiring,
 		/// The device is in that state already.
 		SameState,
+		/// No sign of life of the device is overdue.
+		NotOverdue,
+		/// The device takes work, or has not been without work for long enough.
+		NotDormant,
 	}
 
 	#[pallet::hooks]
@@ -283,8 +353,10 @@ pub mod pallet {
 		fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
 			// Runs after the draws of the block: this pallet stands behind those that draw.
 			if meter.try_consume(T::WeightInfo::end_round()).is_ok() {
-				crate::pool::end_round::<T>();
+				crate::pool::ripen::<T>();
 			}
+			Self::serve_changes(meter, share::<T>());
+			Self::serve_liveness(meter, share::<T>());
 		}
 
 		fn integrity_test() {
@@ -295,6 +367,30 @@ pub mod pallet {
 				"the least stake must back one slot"
 			);
 			assert!(policy.unbonding_ticks > 0, "unbonding must outlast liabilities");
+			assert!(
+				policy.heartbeat_ticks > 0 && policy.answer_ticks > 0 && policy.dormant_ticks > policy.answer_ticks,
+				"a device needs time to answer"
+			);
+			assert!(
+				policy.streak_step > 0 && policy.streak_half > 0,
+				"a streak must be able to grow, and to be worth something"
+			);
+			let change = T::WeightInfo::change_page().saturating_add(Self::weight_of_change());
+			assert!(
+				change.all_lte(share::<T>()),
+				"the dearest change must fit into the share of a block that the round's end has"
+			);
+			let asking = T::WeightInfo::ask().saturating_mul(policy.heartbeats.into());
+			let unanswered = T::WeightInfo::enforce_heartbeat().saturating_mul(policy.heartbeats.into());
+			let pages = T::WeightInfo::asked_page().saturating_mul(2 + u64::from(policy.heartbeats / ASKED_PAGE));
+			assert!(
+				T::WeightInfo::lottery()
+					.saturating_add(asking)
+					.saturating_add(unanswered)
+					.saturating_add(pages)
+					.all_lte(share::<T>()),
+				"the share of a block that the lottery has must suffice for a tick's places"
+			);
 		}
 
 		#[cfg(feature = "try-runtime")]
@@ -405,6 +501,7 @@ pub mod pallet {
 		/// Origin: signed by the provider. Errors: `NoSuchDevice`, `NotYourDevice`, `Retiring`, `SameState`. Events:
 		/// `DeviceStateChanged`.
 		#[pallet::call_index(7)]
+		#[pallet::weight(T::WeightInfo::pause_device().saturating_add(Pallet::<T>::weight_of_change()))]
 		pub fn pause_device(origin: OriginFor<T>, device: DeviceId) -> DispatchResult {
 			let provider = ensure_signed(origin)?;
 			Self::do_set_state(&provider, device, DeviceState::Paused)
@@ -424,9 +521,12 @@ pub mod pallet {
 
 		/// Let a device finish what it runs and take nothing new.
 		///
+		/// Once it answers for nothing it is paused.
+		///
 		/// Origin: signed by the provider. Errors: `NoSuchDevice`, `NotYourDevice`, `Retiring`, `SameState`. Events:
 		/// `DeviceStateChanged`.
 		#[pallet::call_index(9)]
+		#[pallet::weight(T::WeightInfo::drain_device().saturating_add(Pallet::<T>::weight_of_change()))]
 		pub fn drain_device(origin: OriginFor<T>, device: DeviceId) -> DispatchResult {
 			let provider = ensure_signed(origin)?;
 			Self::do_set_state(&provider, device, DeviceState::Draining)
@@ -434,11 +534,12 @@ pub mod pallet {
 
 		/// Take a device out for good as soon as it answers for nothing.
 		///
-		/// Its backing is free then. Until then it is liable for what it runs.
+		/// Its backing is free then, at the end of the next round at the earliest. Until then it is liable for what it runs.
 		///
 		/// Origin: signed by the provider. Errors: `NoSuchDevice`, `NotYourDevice`, `Retiring`. Events:
 		/// `DeviceStateChanged`, `DeviceRetired`.
 		#[pallet::call_index(10)]
+		#[pallet::weight(T::WeightInfo::retire_device().saturating_add(Pallet::<T>::weight_of_change()))]
 		pub fn retire_device(origin: OriginFor<T>, device: DeviceId) -> DispatchResult {
 			let provider = ensure_signed(origin)?;
 			Self::do_set_state(&provider, device, DeviceState::Retiring)?;
@@ -448,9 +549,13 @@ pub mod pallet {
 
 		/// Change the stake behind a device.
 		///
+		/// More is bound at once, and counts in draws from the next round on. Less is free from the end of the next round on,
+		/// and what backs a bond then, when that is released.
+		///
 		/// Origin: signed by the provider. Errors: `NotProvider`, `NoSuchDevice`, `NotYourDevice`, `BackingTooSmall`,
 		/// `BackingBonded`, `StakeInUse`. Events: `BackingChanged`.
 		#[pallet::call_index(11)]
+		#[pallet::weight(T::WeightInfo::set_backing().saturating_add(Pallet::<T>::weight_of_change()))]
 		pub fn set_backing(origin: OriginFor<T>, device: DeviceId, backing: BalanceOf<T>) -> DispatchResult {
 			let provider = ensure_signed(origin)?;
 			Self::do_set_backing(&provider, device, backing)
@@ -475,6 +580,45 @@ pub mod pallet {
 			DeviceOf::<T>::remove(old);
 			DeviceOf::<T>::insert(key, device);
 			Self::deposit_event(Event::KeyRotated { device });
+			Ok(())
+		}
+
+		/// Enforce that a device gave no sign of life in time.
+		///
+		/// Happens by itself where the chain gets round to it.
+		///
+		/// Origin: signed. Errors: `NoSuchDevice`, `NotOverdue`. Events: `HeartbeatMissed`, `DeviceStateChanged`.
+		#[pallet::call_index(13)]
+		#[pallet::weight(T::WeightInfo::enforce_heartbeat().saturating_add(Pallet::<T>::weight_of_change()))]
+		pub fn enforce_heartbeat(origin: OriginFor<T>, device: DeviceId) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_enforce_heartbeat(device)
+		}
+
+		/// Give a provider all of its stake back that has finished unbonding.
+		///
+		/// As `withdraw_unbonded`, for whoever pays the fee.
+		///
+		/// Origin: signed. Errors: `NotProvider`, `NothingToWithdraw`. Events: `StakeWithdrawn`, `ProviderLeft`.
+		#[pallet::call_index(14)]
+		#[pallet::weight(T::WeightInfo::withdraw_unbonded())]
+		pub fn withdraw_for(origin: OriginFor<T>, provider: AccountId) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_withdraw(provider)
+		}
+
+		/// Retire a device that has taken no work for long.
+		///
+		/// Its backing is the provider's again, who can register the machine anew.
+		///
+		/// Origin: signed. Errors: `NoSuchDevice`, `Retiring`, `NotDormant`. Events: `DeviceStateChanged`,
+		/// `DeviceRetired`.
+		#[pallet::call_index(15)]
+		#[pallet::weight(T::WeightInfo::retire_device().saturating_add(Pallet::<T>::weight_of_change()))]
+		pub fn retire_dormant(origin: OriginFor<T>, device: DeviceId) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_retire_dormant(device)?;
+			Self::remove_if_done(device);
 			Ok(())
 		}
 	}

@@ -3,9 +3,20 @@
 use frame_support::traits::Get;
 use tidemill_primitives::{interfaces::Standing, job::Engine, Balance, DeviceId};
 
-use crate::{math, types::Reputation, Config, Devices, Pallet};
+use crate::{
+	math,
+	types::{Device, Reputation},
+	Config, Devices, Pallet,
+};
 
 impl<T: Config> Pallet<T> {
+	/// Notes whether a device was in time.
+	pub(crate) fn note_timeliness(device: &mut Device, engine: Engine, in_time: bool) {
+		if let Some(reputation) = device.reputations.iter_mut().find(|it| it.engine == engine) {
+			reputation.timeliness = math::timed(reputation.timeliness, in_time);
+		}
+	}
+
 	/// Changes the reputation of a device on an engine, if it has that engine.
 	fn mutate_reputation(device: DeviceId, engine: Engine, change: impl FnOnce(&mut Reputation)) {
 		Devices::<T>::mutate(device, |device| {

@@ -68,6 +68,10 @@ impl<T: Config> Pallet<T> {
 			add_device(totals, state);
 		});
 		device.change(T::Tide::block(), |standing| standing.state = state);
+		device.since = T::Tide::tick();
+		if state != DeviceState::Active {
+			Self::note_change(id);
+		}
 		Self::deposit_event(Event::DeviceStateChanged { device: id, state });
 	}
 
@@ -75,7 +79,7 @@ impl<T: Config> Pallet<T> {
 	pub fn tickets() -> u32 {
 		Pools::<T>::get()
 			.iter()
-			.map(|pool| pool.tickets)
+			.map(|pool| pool.tickets())
 			.fold(0, u32::saturating_add)
 	}
 }

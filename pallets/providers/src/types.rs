@@ -7,10 +7,10 @@ use scale_info::TypeInfo;
 use sp_core::ConstU32;
 use sp_runtime::{BoundedVec, PerU16, Perbill};
 use tidemill_primitives::{
-	device::{DeviceKey, DeviceSpecV1, DeviceState, Offer, MAX_ENGINES},
+	device::{name_tag, DeviceKey, DeviceSpecV1, DeviceState, Gpu, Offer, MAX_ENGINES},
 	job::{Engine, EngineVersion},
 	verdict::Offence,
-	AccountId, Balance, BlockNumber, BundleIndex, DeviceId, JobId, Tick, MAX_DUTIES,
+	AccountId, Balance, BlockNumber, BundleIndex, DeviceId, JobId, Tick, MAX_DUTIES, MAX_SLOTS,
 };
 
 /// Most parts of a stake that are unbonding at a time.
@@ -21,6 +21,12 @@ pub const MAX_DEVICES: u32 = 256;
 pub const MAX_CLASSES: u32 = 64;
 /// Tickets of a page of the pool.
 pub const PAGE: u32 = 256;
+/// Entries of a page of changes.
+pub const CHANGE_PAGE: u32 = 16;
+/// Entries of a page of devices that were asked for a sign of life.
+pub const ASKED_PAGE: u32 = 16;
+/// What part of a block the end of a round may take, and the lottery as much: one in so many.
+pub const ROUND_SHARE: u64 = 10;
 
 /// The rules that governance sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
@@ -32,8 +38,16 @@ pub struct ProviderPolicy {
 	pub min_backing: Balance,
 	/// Ticks between unbonding and withdrawal; longer than any liability.
 	pub unbonding_ticks: Tick,
-	/// Ticks after which an idle device may show that it is there.
+	/// Ticks between two signs of life of an idle device on average, where the lottery asks for fewer than it may.
 	pub heartbeat_ticks: Tick,
+	/// Signs of life that the lottery asks for in a tick at most; none if it is 0.
+	pub heartbeats: u32,
+	/// Ticks that a device has to give one.
+	pub answer_ticks: Tick,
+	/// Share of a device's least backing that is slashed if it does not, as far as it backs no bond.
+	pub missed_heartbeat: Perbill,
+	/// Ticks after which anybody may retire a device that takes no work.
+	pub dormant_ticks: Tick,
 	/// Share of the bond that is slashed for no commitment in time.
 	pub no_commitment: Perbill,
 	/// Share for a commitment that was not revealed, in a committee or when an audit was drawn; never below that for a report
@@ -45,6 +59,10 @@ pub struct ProviderPolicy {
 	pub outvoted: Perbill,
 	/// Value that a confirmation adds to any streak, if it is worth so much.
 	pub streak_step: Balance,
+	/// Streak whose owner has half of the best reputation.
+	pub streak_half: Balance,
+	/// By how much dearer a newcomer counts as than it is, where a draw compares prices.
+	pub newcomer_markup: Perbill,
 }
 
 impl ProviderPolicy {
@@ -82,7 +100,16 @@ pub struct Provider {
 	/// Parts on their way out, the ripest first.
 	pub unbonding: BoundedVec<Unbonding, ConstU32<MAX_UNBONDING>>,
 	/// Its devices.
-	pub devices: BoundedVec<DeviceId, ConstU32<MAX_DEVICES>>,
+	pub devices: BoundedVec<Owned, ConstU32<MAX_DEVICES>>,
+}
+
+/// A device, as its provider's record has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Owned {
+	/// The device.
+	pub device: DeviceId,
+	/// How many slots it has: a draw among named providers chooses among slots.
+	pub slots: u8,
 }
 
 /// What a draw looks at before it reads a device: devices alike in this share a part of the pool.
@@ -96,17 +123,47 @@ pub struct Class {
 	pub gpu: u8,
 }
 
-/// A part of the pool.
+/// A part of the pool: a ring of places, counted on modulo 2^32, each with a ticket from `head` to `tail`.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct ClassPool {
 	/// What its devices have in common.
 	pub class: Class,
 	/// Devices of the class, drawn or not. A class without any is used again for another.
 	pub devices: u32,
-	/// Tickets in the pages.
-	pub tickets: u32,
-	/// Of these, how many were there at the last round boundary: only they are drawn.
-	pub drawable: u32,
+	/// Place of its first ticket.
+	pub head: u32,
+	/// Place behind the last ticket that was there at the last round boundary: those from `head` to it are drawn.
+	pub ripe: u32,
+	/// Place behind its last ticket.
+	pub tail: u32,
+}
+
+impl ClassPool {
+	/// A part of the pool without devices.
+	pub fn new(class: Class) -> Self {
+		ClassPool {
+			class,
+			devices: 0,
+			head: 0,
+			ripe: 0,
+			tail: 0,
+		}
+	}
+
+	/// Its tickets.
+	pub fn tickets(&self) -> u32 {
+		self.tail.wrapping_sub(self.head)
+	}
+
+	/// Of these, how many are drawn.
+	pub fn drawable(&self) -> u32 {
+		self.ripe.wrapping_sub(self.head)
+	}
+
+	/// Whether the ticket at a place is drawn.
+	pub fn is_drawable(&self, place: u32) -> bool {
+		place.wrapping_sub(self.head) < self.drawable()
+	}
 }
 
 /// What a draw compares with a job's requirements.
@@ -118,10 +175,33 @@ pub struct Traits {
 	pub memory_mib: u32,
 	/// Memory of one slot in MiB.
 	pub slot_memory_mib: u32,
-	/// GPU memory in MiB; 0 without a GPU.
-	pub gpu_memory_mib: u32,
+	/// Its GPU.
+	pub gpu: Option<GpuTraits>,
 	/// Region.
 	pub region: [u8; 2],
+	/// Micrograms of CO2 that a slot causes in a second of work, if its provider says so.
+	pub carbon: Option<u32>,
+}
+
+/// What a draw compares of a GPU.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct GpuTraits {
+	/// Its maker, see [`name_tag`].
+	pub vendor: [u8; 8],
+	/// Its name, see [`name_tag`].
+	pub model: [u8; 8],
+	/// Its memory in MiB.
+	pub memory_mib: u32,
+}
+
+impl From<&Gpu> for GpuTraits {
+	fn from(gpu: &Gpu) -> Self {
+		GpuTraits {
+			vendor: name_tag(&gpu.vendor),
+			model: name_tag(&gpu.model),
+			memory_mib: gpu.memory_mib,
+		}
+	}
 }
 
 impl From<&DeviceSpecV1> for Traits {
@@ -130,8 +210,9 @@ impl From<&DeviceSpecV1> for Traits {
 			cores: spec.cores,
 			memory_mib: spec.memory_mib,
 			slot_memory_mib: spec.slot_memory_mib(),
-			gpu_memory_mib: spec.gpu.as_ref().map_or(0, |gpu| gpu.memory_mib),
+			gpu: spec.gpu.as_ref().map(GpuTraits::from),
 			region: spec.region,
+			carbon: spec.carbon_rate(),
 		}
 	}
 }
@@ -144,6 +225,8 @@ pub struct Liability {
 	pub job: JobId,
 	/// The bundle.
 	pub bundle: BundleIndex,
+	/// The engine that executes it.
+	pub engine: Engine,
 	/// What is at risk for it.
 	#[codec(compact)]
 	pub bond: Balance,
@@ -187,6 +270,9 @@ pub struct Standing {
 	pub offer: Offer,
 	/// Whether it takes work.
 	pub state: DeviceState,
+	/// Stake that its provider wants behind it: bonds are not drawn beyond it.
+	#[codec(compact)]
+	pub backing: Balance,
 }
 
 /// One registered machine, with what changes often. Its spec stands apart.
@@ -200,8 +286,8 @@ pub struct Device {
 	pub class: u8,
 	/// How many bundles it runs at once.
 	pub slots: u8,
-	/// Its tickets in the pool. More than its free slots for a while: a surplus is dropped when it is drawn.
-	pub pooled: u8,
+	/// Places of its tickets in its class's part of the pool: while it is active, one for each free slot.
+	pub tickets: BoundedVec<u32, ConstU32<{ MAX_SLOTS as u32 }>>,
 	/// Its count of batches.
 	#[codec(compact)]
 	pub sequence: u32,
@@ -213,21 +299,25 @@ pub struct Device {
 	pub last_assigned: Tick,
 	/// What a draw compares.
 	pub traits: Traits,
-	/// Offer and state as they are.
+	/// Tick by which it must have been seen, where the lottery asks it for a sign of life.
+	pub answer_by: Option<Tick>,
+	/// Offer, state and wanted backing as they are.
 	pub standing: Standing,
+	/// Tick since which it is in its state.
+	#[codec(compact)]
+	pub since: Tick,
 	/// Block in which they changed last.
 	pub changed: BlockNumber,
 	/// What they were before: what a draw in the next block still sees.
 	pub before: Standing,
-	/// Stake behind it.
+	/// Stake behind it. More than its provider wants for a while, if that was lowered.
 	#[codec(compact)]
 	pub backing: Balance,
 	/// Earned, and not paid out.
 	#[codec(compact)]
 	pub credit: Balance,
-	/// Bundles in a row that committees confirmed.
-	#[codec(compact)]
-	pub confirmed: u32,
+	/// Whether a payout is under way.
+	pub collecting: bool,
 	/// How it has stood the test, one for each of its engines.
 	pub reputations: BoundedVec<Reputation, ConstU32<MAX_ENGINES>>,
 	/// What it answers for.
@@ -259,17 +349,31 @@ impl Device {
 		known.copied().unwrap_or_else(|| Reputation::new(engine))
 	}
 
-	/// Offer and state that a draw in block `now` goes by: a change counts from the next round on, so that whoever
-	/// knows the seed early cannot answer to it.
+	/// What a draw in block `now` goes by: a change counts from the next round on, so that whoever knows the seed early
+	/// cannot answer to it.
 	pub fn drawn_as(&self, now: BlockNumber) -> Standing {
-		if self.changed.saturating_add(1) >= now {
-			self.before
-		} else {
+		if self.settled(now) {
 			self.standing
+		} else {
+			self.before
 		}
 	}
 
-	/// Changes offer or state, to count from the next round on.
+	/// Whether all of its last change counts already.
+	pub fn settled(&self, now: BlockNumber) -> bool {
+		self.changed.saturating_add(1) < now
+	}
+
+	/// Whether it is on its way out, and nothing keeps it.
+	pub fn is_done(&self) -> bool {
+		self.standing.state == DeviceState::Retiring
+			&& self.tickets.is_empty()
+			&& self.liabilities.is_empty()
+			&& self.answer_by.is_none()
+			&& self.credit == 0
+	}
+
+	/// Changes offer, state or wanted backing, to count from the next round on.
 	pub fn change(&mut self, now: BlockNumber, change: impl FnOnce(&mut Standing)) {
 		if self.changed != now {
 			self.before = self.standing;

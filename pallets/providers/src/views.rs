@@ -5,14 +5,16 @@ use alloc::vec::Vec;
 use frame_support::traits::{
 	fungible::Inspect,
 	tokens::{Fortitude, Preservation},
+	Get,
 };
 use tidemill_primitives::{
-	api::{DeviceDetails, OfferView, ProviderDetails, UnbondingView, MAX_OFFERS},
+	api::{DeviceDetails, OfferView, ProviderDetails, ReputationView, UnbondingView, MAX_OFFERS},
 	device::DeviceState,
+	job::BEST_REPUTATION,
 	AccountId, Balance, DeviceId,
 };
 
-use crate::{Config, DeviceSpecs, Devices, Pallet, Providers};
+use crate::{math, types::Reputation, Config, DeviceSpecs, Devices, Pallet, Providers};
 
 impl<T: Config> Pallet<T> {
 	/// A device with everything known of it.
@@ -31,10 +33,22 @@ impl<T: Config> Pallet<T> {
 			credit: device.credit,
 			duties: device.liabilities.iter().map(|duty| (duty.job, duty.bundle)).collect(),
 			running,
-			confirmed: device.confirmed,
+			reputations: device.reputations.iter().map(Self::reputation_view).collect(),
+			since: device.since,
+			answer_by: device.answer_by,
 			last_seen: device.last_seen,
 			sequence: device.sequence,
 		})
+	}
+
+	fn reputation_view(reputation: &Reputation) -> ReputationView {
+		let half = T::Policy::get().streak_half;
+		ReputationView {
+			engine: reputation.engine,
+			streak: reputation.streak,
+			timeliness: reputation.timeliness.mul_floor(BEST_REPUTATION),
+			score: math::score(reputation.streak, reputation.timeliness, half),
+		}
 	}
 
 	/// A provider with everything known of it.
@@ -49,7 +63,7 @@ impl<T: Config> Pallet<T> {
 			payout: provider.payout,
 			stake: provider.stake,
 			backing: provider.backing,
-			devices: provider.devices.into_inner(),
+			devices: provider.devices.iter().map(|owned| owned.device).collect(),
 		})
 	}
 

@@ -30,8 +30,20 @@ pub trait WeightInfo {
 	fn set_backing() -> Weight;
 	/// `rotate_key`.
 	fn rotate_key() -> Weight;
-	/// The end of a round of draws.
+	/// The end of a round of draws: what was appended is drawn from now on.
 	fn end_round() -> Weight;
+	/// Taking a page of changes.
+	fn change_page() -> Weight;
+	/// Letting a change take effect that takes `t` tickets out of the pool.
+	fn apply_change(t: u32) -> Weight;
+	/// The lottery of a tick, without its places.
+	fn lottery() -> Weight;
+	/// Giving a place of the lottery to a device.
+	fn ask() -> Weight;
+	/// Taking a page of devices that were asked.
+	fn asked_page() -> Weight;
+	/// `enforce_heartbeat`.
+	fn enforce_heartbeat() -> Weight;
 }
 
 /// Weights for tests of the pallets alone, of the right order: the same for all.
@@ -77,6 +89,24 @@ impl WeightInfo for () {
 		FLAT
 	}
 	fn end_round() -> Weight {
+		FLAT
+	}
+	fn change_page() -> Weight {
+		FLAT
+	}
+	fn apply_change(t: u32) -> Weight {
+		(FLAT / 16).saturating_mul(t.into()).saturating_add(FLAT)
+	}
+	fn lottery() -> Weight {
+		FLAT
+	}
+	fn ask() -> Weight {
+		FLAT
+	}
+	fn asked_page() -> Weight {
+		FLAT
+	}
+	fn enforce_heartbeat() -> Weight {
 		FLAT
 	}
 }

@@ -63,6 +63,7 @@ impl Books {
 			{
 				self.burned += amount
 			}
+			RuntimeEvent::Providers(pallet_providers::Event::HeartbeatMissed { amount, .. }) => self.burned += amount,
 			RuntimeEvent::Balances(pallet_balances::Event::DustLost { amount, .. }) => self.dust += amount,
 			RuntimeEvent::Market(Market::JobSubmitted { job, escrow, .. }) => {
 				let deposit = pallet_market::Jobs::<Test>::get(job).map_or(0, |job| job.terms.deposit);

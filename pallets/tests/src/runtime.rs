@@ -70,11 +70,18 @@ fn provider_rules() -> ProviderPolicy {
 		min_backing: 10 * TIDE,
 		unbonding_ticks: 100,
 		heartbeat_ticks: 50,
+		// Tests of the lottery let it begin.
+		heartbeats: 0,
+		answer_ticks: 20,
+		missed_heartbeat: Perbill::from_parts(1_000_000),
+		dormant_ticks: 500,
 		no_commitment: Perbill::from_percent(2),
 		no_reveal: Perbill::from_percent(100),
 		no_reveal_alone: Perbill::from_percent(20),
 		outvoted: Perbill::from_percent(100),
 		streak_step: 10 * TIDE,
+		streak_half: 100 * TIDE,
+		newcomer_markup: Perbill::from_percent(25),
 	}
 }
 
@@ -96,6 +103,7 @@ fn market_rules() -> MarketPolicy {
 		audit_floor: Perbill::from_percent(10),
 		spot_bond: 20,
 		least_eligible: 3,
+		candidates: 3,
 	}
 }
 

@@ -45,6 +45,7 @@ pub fn job(tasks: u32, quorum: u8) -> JobSpecV1 {
 			run_ticks: 4,
 		},
 		requirements: Requirements::default(),
+		prefer: Default::default(),
 		verification: Verification::Quorum(quorum),
 		price: CEILING,
 		tries: 3,

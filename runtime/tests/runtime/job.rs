@@ -75,6 +75,7 @@ fn spec(quorum: u8) -> JobSpec {
 			run_ticks: 4,
 		},
 		requirements: Requirements::default(),
+		prefer: Default::default(),
 		verification: Verification::Quorum(quorum),
 		price: OFFER,
 		tries: 2,

@@ -34,7 +34,7 @@ fn clients_are_told_the_rules() {
 	let rules: Rules = Chain::development().api("ComputeApi_rules", ());
 	assert_eq!(rules.tick_millis, 3_000);
 	assert_eq!((rules.min_stake, rules.min_backing), (100 * TIDE, 10 * TIDE));
-	assert_eq!((rules.unbonding_ticks, rules.heartbeat_ticks), (28_800, 100));
+	assert_eq!((rules.unbonding_ticks, rules.heartbeat_ticks), (806_400, 100));
 	assert_eq!((rules.fuel_per_tick, rules.spot_bond), (1_000_000_000, 20));
 	assert_eq!(rules.no_commitment, Perbill::from_percent(2));
 	assert_eq!(rules.outvoted, Perbill::one());

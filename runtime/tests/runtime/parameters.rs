@@ -4,7 +4,7 @@ use frame_support::{assert_ok, traits::Get};
 use sp_runtime::{traits::Dispatchable, Perbill};
 use tidemill_runtime::{
 	parameters::{groups, AttestationRules, MarketRules, ProviderRules, RewardsRules},
-	ranges::{ATTESTATION, MARKET, PROVIDERS, REWARDS},
+	ranges::{ATTESTATION, LONGEST_LIABILITY, MARKET, PROVIDERS, REWARDS},
 	RuntimeCall, RuntimeOrigin, RuntimeParameters, TIDE,
 };
 
@@ -33,6 +33,7 @@ fn a_value_out_of_its_range_is_read_as_the_nearest_end() {
 		(policy.relay_ticks, policy.max_deadline) = (0, u32::MAX);
 		(policy.audit_floor, policy.probation) = (Perbill::from_percent(9), 0);
 		(policy.spot_bond, policy.least_eligible) = (3, 2);
+		policy.candidates = 9;
 		set(RuntimeParameters::Market(groups::market::Parameters::Policy(
 			groups::market::Policy,
 			Some(policy),
@@ -40,9 +41,10 @@ fn a_value_out_of_its_range_is_read_as_the_nearest_end() {
 		policy.protocol_fee = Perbill::from_percent(50);
 		policy.chain_fee = TIDE / 1_000;
 		policy.relay_ticks = 5;
-		policy.max_deadline = 365 * 28_800;
+		policy.max_deadline = 7 * 28_800;
 		(policy.audit_floor, policy.probation) = (Perbill::from_percent(10), 1);
 		(policy.spot_bond, policy.least_eligible) = (4, 3);
+		policy.candidates = 8;
 		assert_eq!(MarketRules::get(), policy);
 
 		let mut policy = ATTESTATION.default;
@@ -81,6 +83,29 @@ fn the_least_stake_backs_a_slot() {
 			Some(policy),
 		)));
 		assert_eq!(ProviderRules::get().min_stake, 3 * TIDE);
+	});
+}
+
+#[test]
+fn unbonding_outlasts_every_liability() {
+	Chain::development().state(|| {
+		let mut policy = PROVIDERS.default;
+		(policy.unbonding_ticks, policy.dormant_ticks) = (0, 0);
+		(policy.heartbeats, policy.answer_ticks) = (33, 19);
+		(policy.missed_heartbeat, policy.no_commitment) = (Perbill::from_percent(2), Perbill::from_percent(11));
+		(policy.streak_half, policy.no_reveal_alone) = (0, Perbill::zero());
+		set(RuntimeParameters::Providers(groups::providers::Parameters::Policy(
+			groups::providers::Policy,
+			Some(policy),
+		)));
+		(policy.unbonding_ticks, policy.dormant_ticks) = (LONGEST_LIABILITY, 28_800);
+		(policy.heartbeats, policy.answer_ticks) = (32, 20);
+		(policy.missed_heartbeat, policy.no_commitment) = (Perbill::from_percent(1), Perbill::from_percent(10));
+		// Nobody pays less for a commitment that is not revealed than for none.
+		(policy.streak_half, policy.no_reveal_alone) = (TIDE, Perbill::from_percent(10));
+		assert_eq!(ProviderRules::get(), policy);
+		assert!(LONGEST_LIABILITY >= 3 * MARKET.most.max_deadline);
+		assert!(PROVIDERS.default.unbonding_ticks > LONGEST_LIABILITY);
 	});
 }
 

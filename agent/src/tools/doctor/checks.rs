@@ -124,8 +124,8 @@ fn state(device: &DeviceDetails, least: Balance, findings: &mut Findings) {
 		),
 		DeviceState::Absent => (
 			Level::Fail,
-			"Absent: it was given work and not heard of; it is drawn again as soon as it speaks, so look after the daemon \
-			 and the node that reconciles it"
+			"Absent: it was asked for a heartbeat or given work, and not heard of; it is drawn again as soon as it speaks, so \
+			 look after the daemon and the node that reconciles it"
 				.into(),
 		),
 		DeviceState::Suspended => (
@@ -151,17 +151,15 @@ fn seen(device: &DeviceDetails, rules: &Rules, now: Tick, findings: &mut Finding
 	let ticks = now.saturating_sub(device.last_seen);
 	let minutes = f64::from(ticks) * f64::from(rules.tick_millis) / 60_000.0;
 	let ago = format!("last seen {ticks} ticks ago, {minutes:.1} minutes");
-	let late = rules.heartbeat_ticks.saturating_mul(2);
-	if ticks > late {
-		findings.warn(
+	match device.answer_by {
+		// It has been asked for long enough that a daemon that works would have answered.
+		Some(by) if by.saturating_sub(now) < rules.answer_ticks.saturating_mul(3) / 4 => findings.warn(
 			"seen",
 			format!(
-				"{ago}; it should speak every {} ticks: look after the daemon, and the node that relays what it says",
-				rules.heartbeat_ticks
+				"{ago}; the chain awaits a heartbeat by tick {by}: look after the daemon, and the node that relays what it says"
 			),
-		);
-	} else {
-		findings.ok("seen", ago);
+		),
+		_ => findings.ok("seen", ago),
 	}
 }
 
@@ -361,11 +359,19 @@ mod tests {
 	}
 
 	#[test]
-	fn it_should_be_seen_now_and_then() {
-		let of = |now| found(|findings| seen(&samples::device(), &rules(), now, findings));
-		assert_eq!(of(950 + 200), [("seen", Ok)]);
-		assert_eq!(of(950 + 201), [("seen", Warn)]);
-		assert_eq!(of(0), [("seen", Ok)], "a node that is behind");
+	fn it_should_answer_when_it_is_asked() {
+		let of = |answer_by, now| {
+			let device = DeviceDetails {
+				answer_by,
+				..samples::device()
+			};
+			found(|findings| seen(&device, &rules(), now, findings))
+		};
+		assert_eq!(of(None, 20_000), [("seen", Ok)], "nobody asked");
+		assert_eq!(of(Some(1_100), 1_025), [("seen", Ok)], "asked just now");
+		assert_eq!(of(Some(1_100), 1_026), [("seen", Warn)]);
+		assert_eq!(of(Some(1_100), 2_000), [("seen", Warn)]);
+		assert_eq!(of(Some(1_100), 0), [("seen", Ok)], "a node that is behind");
 		let mut findings = Findings::default();
 		seen(&samples::device(), &rules(), 990, &mut findings);
 		let words = &findings.iter().next().unwrap().message;

@@ -36,6 +36,7 @@ pub fn job() -> JobView {
 			run_ticks: 2,
 		},
 		requirements: Requirements::default(),
+		prefer: Default::default(),
 		verification: Verification::Quorum(3),
 		price: PRICE,
 		tries: 1,
@@ -94,7 +95,9 @@ pub fn device() -> DeviceDetails {
 		credit: 0,
 		duties: vec![],
 		running: 0,
-		confirmed: 0,
+		reputations: vec![],
+		since: 0,
+		answer_by: None,
 		last_seen: 950,
 		sequence: 0,
 	}

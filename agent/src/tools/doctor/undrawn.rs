@@ -69,11 +69,13 @@ pub enum Reason {
 		/// The region that is wanted.
 		wants: [u8; 2],
 	},
-	/// Too few of its bundles were confirmed in a row.
+	/// Its GPU is of another maker or name.
+	OtherGpu,
+	/// Its reputation on the job's engine is too low.
 	Reputation {
-		/// Bundles confirmed.
+		/// Its reputation, in thousandths.
 		has: u32,
-		/// Bundles that are wanted.
+		/// What is wanted.
 		wants: u32,
 	},
 	/// It takes more than the job pays.
@@ -110,6 +112,21 @@ pub fn reasons(job: &JobView, device: &DeviceDetails, rules: &Rules) -> Vec<Reas
 	let terms = Bond::of(spec, &job.price, tasks, rules.spot_bond, 0);
 	let bond = terms.at(&spec.limits, &device.offer);
 	let slot_memory = machine.slot_memory_mib();
+	let reputation = device.reputations.iter().find(|it| it.engine == spec.engine.engine);
+	let score = reputation.map_or(0, |it| it.score);
+	let is = |has: &[u8], wanted: &[u8]| has.eq_ignore_ascii_case(wanted);
+	let maker = |wanted: &[u8]| {
+		machine
+			.gpu
+			.as_ref()
+			.is_some_and(|gpu| is(gpu.vendor.as_slice(), wanted))
+	};
+	let model = |wanted: &[u8]| machine.gpu.as_ref().is_some_and(|gpu| is(gpu.model.as_slice(), wanted));
+	let other_gpu = wants
+		.gpu_vendor
+		.as_ref()
+		.is_some_and(|wanted| !maker(wanted.as_slice()))
+		|| wants.gpu_model.as_ref().is_some_and(|wanted| !model(wanted.as_slice()));
 	let price = |part, takes, pays| Some(Reason::Price { part, takes, pays }).filter(|_| takes > pays);
 	let if_so = |so: bool, reason| so.then_some(reason);
 	[
@@ -146,10 +163,11 @@ pub fn reasons(job: &JobView, device: &DeviceDetails, rules: &Rules) -> Vec<Reas
 			.region
 			.filter(|region| *region != machine.region)
 			.map(|wants| Reason::Region { wants }),
+		if_so(other_gpu, Reason::OtherGpu),
 		if_so(
-			device.confirmed < wants.reputation,
+			score < wants.reputation,
 			Reason::Reputation {
-				has: device.confirmed,
+				has: score,
 				wants: wants.reputation,
 			},
 		),
@@ -188,6 +206,7 @@ impl Reason {
 			Reason::Cores { .. } => "cores",
 			Reason::Gpu { .. } => "gpu",
 			Reason::Region { .. } => "region",
+			Reason::OtherGpu => "otherGpu",
 			Reason::Reputation { .. } => "reputation",
 			Reason::Price { .. } => "price",
 			Reason::Stake { .. } => "stake",
@@ -215,11 +234,15 @@ impl fmt::Display for Reason {
 			Reason::Memory { has, wants } => write!(f, "it has {has} MiB of memory, {wants} are wanted"),
 			Reason::Cores { has, wants } => write!(f, "it has {has} cores, {wants} are wanted"),
 			Reason::Gpu { wants } => write!(f, "a GPU with {wants} MiB of memory is wanted"),
+			Reason::OtherGpu => write!(f, "a GPU of another maker or name is wanted"),
 			Reason::Region { wants } => {
 				write!(f, "a device in {} is wanted", String::from_utf8_lossy(&wants))
 			}
 			Reason::Reputation { has, wants } => {
-				write!(f, "{has} of its bundles were confirmed in a row, {wants} are wanted")
+				write!(
+					f,
+					"its reputation is {has} thousandths, {wants} are wanted: it grows by work that others confirm"
+				)
 			}
 			Reason::Price { part, takes, pays } => {
 				let part = match part {
@@ -273,6 +296,7 @@ mod tests {
 	use super::{super::samples, *};
 	use crate::tools::enrol::rules_of_tests as rules;
 	use tidemill_primitives::{
+		api::ReputationView,
 		device::{DeviceSpecV1, Gpu},
 		job::{Engine, JobSpecV1, Verification},
 		AccountId,
@@ -299,7 +323,12 @@ mod tests {
 		let at_the_bounds = |job: &mut JobView, device: &mut DeviceDetails| {
 			device.offer = job.price;
 			device.bonded = device.backing - job.bond;
-			device.confirmed = 3;
+			device.reputations = vec![ReputationView {
+				engine: Engine::Wasm,
+				streak: 1,
+				timeliness: 1_000,
+				score: 3,
+			}];
 			spec(job).requirements.reputation = 3;
 			spec(job).limits.memory_mib = machine(device).slot_memory_mib();
 			spec(job).requirements.region = Some(machine(device).region);
@@ -375,6 +404,20 @@ mod tests {
 		};
 		assert_eq!(gpu(8_191), [Reason::Gpu { wants: 8_192 }]);
 		assert_eq!(gpu(8_192), []);
+		let named = |maker: &'static [u8], model: &'static [u8]| {
+			found(|job, device| {
+				machine(device).gpu = Some(Gpu {
+					vendor: b"Maker".to_vec().try_into().unwrap(),
+					model: b"Model 1".to_vec().try_into().unwrap(),
+					memory_mib: 1,
+				});
+				spec(job).requirements.gpu_vendor = Some(maker.to_vec().try_into().unwrap());
+				spec(job).requirements.gpu_model = Some(model.to_vec().try_into().unwrap());
+			})
+		};
+		assert_eq!(named(b"MAKER", b"model 1"), []);
+		assert_eq!(named(b"MAKER", b"model 2"), [Reason::OtherGpu]);
+		assert_eq!(named(b"Other", b"Model 1"), [Reason::OtherGpu]);
 		assert_eq!(
 			found(|job, _| spec(job).requirements.region = Some(*b"NO")),
 			[Reason::Region { wants: *b"NO" }]

@@ -315,7 +315,9 @@ mod tests {
 			credit: 0,
 			duties: vec![],
 			running: 0,
-			confirmed: 0,
+			reputations: vec![],
+			since: 0,
+			answer_by: None,
 			last_seen: 0,
 			sequence: 0,
 		};

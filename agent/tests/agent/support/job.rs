@@ -95,6 +95,7 @@ impl Job {
 				run_ticks: 100,
 			},
 			requirements: Requirements::default(),
+			prefer: Default::default(),
 			verification: Verification::Quorum(3),
 			price: Price::default(),
 			tries: 1,

@@ -226,6 +226,23 @@ fn what_is_slashed_is_burned_but_for_the_audit_fund_s_part() {
 }
 
 #[test]
+fn what_a_missed_sign_of_life_costs_is_burned() {
+	let missed = Providers::<Runtime>::HeartbeatMissed {
+		device: 1,
+		provider: ANYBODY,
+		amount: 9,
+	};
+	let tally = Book::default().read(5, &[missed.into(), slashed(20, Offence::NoCommitment)], nobody);
+	assert_eq!(tally.slashes, [("no_heartbeat", 1), ("no_commitment", 1)].into());
+	assert_eq!(tally.slashed, [("no_heartbeat", 9), ("no_commitment", 20)].into());
+	assert_eq!(tally.burned, [("stake", 29)].into());
+	assert!(tally
+		.slashes
+		.keys()
+		.all(|name| offence_names().any(|known| known == *name)));
+}
+
+#[test]
 fn other_events_say_nothing_of_the_market() {
 	let events = [RuntimeEvent::System(frame_system::Event::CodeUpdated {
 		hash: H256::zero(),

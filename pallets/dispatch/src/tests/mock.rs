@@ -263,6 +263,7 @@ pub fn spec(tasks: u32) -> JobSpec {
 			run_ticks: 5,
 		},
 		requirements: Requirements::default(),
+		prefer: Default::default(),
 		verification: Verification::Quorum(3),
 		price: Price::default(),
 		tries: 3,

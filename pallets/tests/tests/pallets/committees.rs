@@ -50,8 +50,8 @@ fn committees_of_every_size_accept_and_pay() {
 			for it in &ids {
 				assert_eq!(w.paid_to(*it), 7 * WORK);
 				assert_eq!(
-					device(*it).confirmed,
-					if n == 1 { 0 } else { 3 },
+					streak(*it),
+					if n == 1 { 0 } else { 7 * WORK },
 					"alone nothing is confirmed"
 				);
 			}
@@ -119,7 +119,7 @@ fn without_a_majority_the_undecided_get_the_trial_fee_and_the_requester_the_rest
 			let (failure, paid, ids) = verdict(w, &behaviours);
 			assert_eq!((failure, paid), (Some(Failure::NoMajority), vec![trial(); n]));
 			assert!(ids.iter().all(|it| device(*it).backing == 10 * TIDE));
-			assert!(ids.iter().all(|it| device(*it).confirmed == 0));
+			assert!(ids.iter().all(|it| streak(*it) == 0));
 			let end = state(0);
 			assert_eq!((end.paid, end.fees), (trial() * n as Balance, 0));
 			assert_eq!(end.refunded, w.books.jobs[&0].held - end.paid - end.chain_fees);

@@ -25,7 +25,7 @@ fn a_device_is_registered_by_its_own_signature() {
 		}));
 		let entry = device(0);
 		assert_eq!(
-			(entry.backing, entry.pooled, entry.slots, entry.sequence),
+			(entry.backing, entry.tickets.len(), entry.slots, entry.sequence),
 			(25 * TIDE, 2, 2, 0)
 		);
 		assert_eq!(provider_of(0).backing, 25 * TIDE);
@@ -133,7 +133,7 @@ fn the_pool_has_a_bounded_number_of_classes_and_uses_empty_ones_again() {
 			version: 1,
 		};
 		assert_ok!(Providers::retire_device(by(&who), 0));
-		assert_eq!(Pools::<Test>::get()[0].devices, 0);
+		w.agents.remove(&0);
 		let mut first = kind(64);
 		first.engines = vec![pvm, WASM_V1].try_into().unwrap();
 		let again = w.agent(Behaviour::Honest);
@@ -141,6 +141,16 @@ fn the_pool_has_a_bounded_number_of_classes_and_uses_empty_ones_again() {
 			register(&who, first.clone(), 10 * TIDE, &again),
 			Error::<Test>::TooManyClasses
 		);
+		w.block();
+		assert_eq!(
+			(Pools::<Test>::get()[0].devices, Pools::<Test>::get()[0].tickets()),
+			(0, 0)
+		);
+		assert_ok!(register(&who, first.clone(), 10 * TIDE, &again));
+		first.engines = vec![WASM_V1, pvm].try_into().unwrap();
+		let third = w.agent(Behaviour::Honest);
+		assert_ok!(register(&who, first, 10 * TIDE, &third));
+		assert_eq!(Pools::<Test>::get()[0].devices, 2);
 	});
 }
 
@@ -319,6 +329,8 @@ fn the_id_of_a_retired_device_is_not_used_again() {
 			device: 0,
 			state: DeviceState::Retiring
 		}));
+		assert!(Devices::<Test>::get(0).is_some(), "the round goes on with it");
+		w.block();
 		assert!(w.saw(Event::<Test>::DeviceRetired { device: 0 }));
 		assert!(Devices::<Test>::get(0).is_none());
 		assert_ok!(register(&who, machine(1), 10 * TIDE, &agent));

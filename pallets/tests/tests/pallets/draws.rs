@@ -2,22 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use frame_support::{
-	assert_ok,
-	storage::{with_transaction, TransactionOutcome},
-};
+use frame_support::storage::{with_transaction, TransactionOutcome};
 use pallet_providers::{types::PAGE, PoolPages, Pools};
 use proptest::prelude::*;
 use sp_runtime::DispatchError;
 use tidemill_pallet_tests::{world::*, *};
 use tidemill_primitives::{
 	bond::Bond,
-	interfaces::{Devices as _, DrawRequest, Drawn, Pool, Rejections, Release},
+	interfaces::{Choice, Devices as _, DrawRequest, Drawn, Pool, Rejections, Release},
 	job::JobSpecV1,
 	DeviceId, JobId,
 };
 
 fn draw(spec: &JobSpecV1, number: u64) -> Result<Drawn, Rejections> {
+	draw_by(spec, number, Choice::Uniform)
+}
+
+/// Draws for the first requester's job by a seed of this number.
+pub fn draw_by(spec: &JobSpecV1, number: u64, choice: Choice) -> Result<Drawn, Rejections> {
 	let request = DrawRequest {
 		requester: &account(REQUESTER),
 		engine: spec.engine,
@@ -32,17 +34,23 @@ fn draw(spec: &JobSpecV1, number: u64) -> Result<Drawn, Rejections> {
 		},
 		excluded: &[],
 		seed: sp_io::hashing::blake2_256(&number.to_le_bytes()).into(),
+		choice,
 	};
 	<Providers as Pool>::draw(&request, JobId::from(number), 0)
 }
 
 /// The same, without consequences.
+pub fn peek_by(spec: &JobSpecV1, number: u64, choice: Choice) -> Result<Drawn, Rejections> {
+	let drawn = || TransactionOutcome::Rollback(Ok::<_, DispatchError>(draw_by(spec, number, choice)));
+	with_transaction(drawn).unwrap()
+}
+
 fn peek(spec: &JobSpecV1, number: u64) -> Result<Drawn, Rejections> {
-	with_transaction(|| TransactionOutcome::Rollback(Ok::<_, DispatchError>(draw(spec, number)))).unwrap()
+	peek_by(spec, number, Choice::Uniform)
 }
 
 /// The statistic of how far draws are from being in proportion to tickets.
-fn chi_square(counts: &BTreeMap<DeviceId, u32>, tickets: &BTreeMap<DeviceId, u8>, draws: u32) -> f64 {
+pub fn chi_square(counts: &BTreeMap<DeviceId, u32>, tickets: &BTreeMap<DeviceId, u8>, draws: u32) -> f64 {
 	let all: f64 = tickets.values().map(|count| f64::from(*count)).sum();
 	let term = |(id, count): (&DeviceId, &u8)| {
 		let expected = f64::from(draws) * f64::from(*count) / all;
@@ -120,71 +128,6 @@ fn splitting_a_machine_gains_no_chance() {
 			.filter(|number| peek(&job(1, 1), *number).unwrap().device == whole)
 			.count();
 		assert!((1_850..2_150).contains(&of_whole), "{of_whole} of 4000");
-	});
-}
-
-#[test]
-fn a_draw_costs_the_same_in_any_pool() {
-	// Nodes of the state that a draw reads: a bound on storage reads times the depth of the tree.
-	let nodes = |devices: u32, suits: bool| {
-		let mut ext = externalities();
-		ext.execute_with(|| {
-			let mut w = World::new();
-			let mut rules = ProviderRules::get();
-			rules.min_backing = TIDE;
-			ProviderRules::set(rules);
-			let mut who = w.provider();
-			for number in 0..devices {
-				if number % 256 == 255 {
-					who = w.provider();
-				}
-				w.device_of(&who, Behaviour::Sleeper, machine(1), OFFER);
-			}
-			w.idle(2);
-		});
-		ext.commit_all().unwrap();
-		let (drawn, proof) = ext.execute_and_prove(|| {
-			let mut spec = job(1, 1);
-			if !suits {
-				spec.requirements.cores = 99;
-			}
-			draw(&spec, 1).is_ok()
-		});
-		assert_eq!(drawn, suits);
-		proof.into_iter_nodes().count()
-	};
-	assert!(nodes(40, true) <= 40);
-	assert!(nodes(2_000, true) <= 60);
-	let (few, many) = (nodes(40, false), nodes(2_000, false));
-	// 24 probes of a device and a page each, at most.
-	assert!(few <= 24 * 2 * 4 && many <= 24 * 2 * 7, "{few}, {many}");
-}
-
-#[test]
-fn tickets_that_are_worth_nothing_do_not_starve_a_job() {
-	world(|w| {
-		let mut rules = ProviderRules::get();
-		rules.min_backing = TIDE;
-		ProviderRules::set(rules);
-		let who = w.provider();
-		let idle: Vec<DeviceId> = (0..25)
-			.map(|_| w.device_of(&who, Behaviour::Sleeper, machine(32), OFFER))
-			.collect();
-		let good = w.device(Behaviour::Honest);
-		assert_ok!(Providers::set_backing(by(&device(good).provider), good, 10 * TIDE));
-		for id in idle {
-			assert_ok!(Providers::pause_device(by(&who), id));
-		}
-		w.idle(2);
-		let tickets = |_: &World| Pools::<Test>::get()[0].tickets;
-		assert_eq!(tickets(w), 801);
-		let mut spec = job(1, 1);
-		spec.deadline = 5_000;
-		let id = w.submit(spec);
-		w.steps(80);
-		assert!(tickets(w) < 801 - 24 * 4, "every draw clears them away");
-		w.finish(3_000);
-		assert_eq!(state(id).accepted, 1);
 	});
 }
 
@@ -281,12 +224,12 @@ proptest! {
 			w.idle(2);
 			Providers::do_try_state().unwrap();
 			for (_, entry) in pallet_providers::Devices::<Test>::iter() {
-				assert_eq!(entry.pooled, entry.slots);
+				assert_eq!(entry.tickets.len(), usize::from(entry.slots));
 			}
-			let tickets: u32 = Pools::<Test>::get().iter().map(|pool| pool.tickets).sum();
+			let tickets = Providers::tickets() as usize;
 			let stored: usize = PoolPages::<Test>::iter_values().map(|page| page.len()).sum();
-			assert_eq!(tickets as usize, stored);
-			assert!(PoolPages::<Test>::iter_values().all(|page| page.len() <= PAGE as usize));
+			let classes = Pools::<Test>::get().len();
+			assert!(tickets <= stored && stored < tickets + classes * PAGE as usize, "the head's page is kept whole");
 		});
 	}
 }

@@ -17,7 +17,7 @@ use tidemill_primitives::{
 	interfaces::JobPhase,
 	job::JobSpec,
 	report::Abstention,
-	DeviceId, JobId, H256,
+	AccountId, DeviceId, JobId, H256,
 };
 
 fn devices(w: &World) -> Vec<DeviceId> {
@@ -26,6 +26,10 @@ fn devices(w: &World) -> Vec<DeviceId> {
 
 fn some<T: Clone>(of: &[T], index: Index) -> Option<T> {
 	(!of.is_empty()).then(|| of[index.index(of.len())].clone())
+}
+
+fn providers() -> Vec<AccountId> {
+	pallet_providers::Providers::<Test>::iter_keys().collect()
 }
 
 fn jobs() -> Vec<JobId> {
@@ -97,6 +101,22 @@ fn act(w: &mut World, act: Act) {
 					.map_err(|failed| failed.error)
 			})
 		}
+		Act::Lottery(number) => {
+			let mut rules = ProviderRules::get();
+			(rules.heartbeats, rules.heartbeat_ticks) = ((number % 8).into(), 1 + u32::from(number / 8));
+			rules.answer_ticks = 1 + u32::from(number % 16);
+			ProviderRules::set(rules);
+			Ok(())
+		}
+		Act::Heartbeat(index) => {
+			some(&devices(w), index).map_or(Ok(()), |id| Providers::enforce_heartbeat(by(&account(9)), id))
+		}
+		Act::Dormant(index) => {
+			some(&devices(w), index).map_or(Ok(()), |id| Providers::retire_dormant(by(&account(9)), id))
+		}
+		Act::WithdrawFor(index) => {
+			some(&providers(), index).map_or(Ok(()), |who| Providers::withdraw_for(by(&account(9)), who))
+		}
 		Act::Collect(index) => some(&devices(w), index).map_or(Ok(()), |id| Market::collect(by(&account(9)), id)),
 		Act::Turn(index, number) => {
 			if let Some(id) = some(&devices(w), index) {
@@ -134,6 +154,7 @@ fn submit(w: &mut World, act: Act) -> DispatchResult {
 	if number % 3 == 0 {
 		spec.price = price(number);
 	}
+	spec.requirements.reputation = u32::from(number % 11 == 0);
 	if named {
 		let names: Vec<_> = devices(w)
 			.into_iter()
@@ -190,7 +211,8 @@ fn provider_act(w: &mut World, act: Act) -> DispatchResult {
 		Act::Stake(_, number, true) => Providers::bond_more(owner, TIDE * u128::from(number)),
 		Act::Stake(_, number, false) => Providers::unbond(owner, 10 * TIDE * u128::from(number)),
 		Act::Withdraw(_) => Providers::withdraw_unbonded(owner),
-		Act::Payout(_, number) => Providers::set_payout(owner, account(number.max(1))),
+		// Account 0 is no account: what is too little for one is refused.
+		Act::Payout(_, number) => Providers::set_payout(owner, AccountId::new([number; 32])),
 		Act::Rotate(_) => {
 			let agent = w.agents[&id].clone();
 			let fresh = w.agent(agent.behaviour);
@@ -255,12 +277,59 @@ fn conclude(w: &mut World) {
 			);
 		}
 	}
+	for who in providers() {
+		assert_eq!(Providers::set_payout(by(&who), who.clone()), Ok(()));
+	}
 	w.steps(50);
 	w.check();
-	for (id, entry) in pallet_providers::Devices::<Test>::iter() {
-		assert_eq!((entry.credit, entry.bonded()), (0, 0), "device {id} is paid and free");
+	for (id, entry) in pallet_providers::Devices::<Test>::iter().collect::<Vec<_>>() {
+		assert_eq!(entry.bonded(), 0, "device {id} is free");
+		if entry.credit > 0 {
+			assert_eq!(
+				Market::collect(by(&account(9)), id),
+				Ok(()),
+				"what was refused once is there"
+			);
+		}
 	}
 	assert!(pallet_market::JobStates::<Test>::iter_values().all(|state| state.phase == JobPhase::Ended));
+}
+
+/// Everybody leaves, and takes with it all that was not slashed.
+fn leave(w: &mut World) {
+	let mut rules = ProviderRules::get();
+	rules.heartbeats = 0;
+	ProviderRules::set(rules);
+	for (id, entry) in pallet_providers::Devices::<Test>::iter().collect::<Vec<_>>() {
+		let _ = Providers::retire_device(by(&entry.provider), id);
+	}
+	w.idle(30);
+	w.check();
+	assert_eq!(
+		pallet_providers::Devices::<Test>::iter().count(),
+		0,
+		"every device is gone"
+	);
+	assert_eq!(Providers::tickets(), 0);
+	w.idle(ProviderRules::get().unbonding_ticks);
+	for (who, entry) in pallet_providers::Providers::<Test>::iter().collect::<Vec<_>>() {
+		if !entry.unbonding.is_empty() {
+			assert_eq!(Providers::withdraw_for(by(&account(9)), who.clone()), Ok(()));
+		}
+		if entry.stake > 0 {
+			assert_eq!(Providers::unbond(by(&who), entry.stake), Ok(()));
+		}
+	}
+	w.idle(ProviderRules::get().unbonding_ticks);
+	for who in providers() {
+		assert_eq!(Providers::withdraw_for(by(&account(9)), who), Ok(()));
+	}
+	w.check();
+	assert_eq!(providers().len(), 0, "every provider has left");
+	assert!(
+		pallet_balances::Holds::<Test>::iter_values().all(|holds| holds.is_empty()),
+		"and nothing is held of anybody"
+	);
 }
 
 /// The number in a variable of the environment.
@@ -296,6 +365,7 @@ proptest! {
 				w.check();
 			}
 			conclude(w);
+			leave(w);
 		});
 	}
 }

@@ -2,16 +2,22 @@
 
 mod admission;
 mod attacks;
+mod choice;
 mod clock;
 mod committees;
+mod cost;
 mod devices;
 mod draws;
 mod escrow;
 mod fuzz;
 mod life;
+mod liveness;
 mod maths;
 mod money;
+mod pool_attacks;
 mod queue;
+mod reputation;
+mod rounds;
 mod seats;
 mod slashing;
 mod spot;

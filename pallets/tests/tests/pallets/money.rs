@@ -117,6 +117,55 @@ fn a_payee_that_cannot_be_paid_holds_up_nobody() {
 }
 
 #[test]
+fn a_refused_payout_is_tried_again_until_it_can_be_taken() {
+	world(|w| {
+		let id = w.fleet(&[Behaviour::Honest])[0];
+		let (who, nobody) = (device(id).provider, account(0));
+		assert_ok!(Providers::set_payout(by(&who), nobody.clone()));
+		// Below the existential deposit of an account that does not exist.
+		let mut spec = job(1, 1);
+		spec.limits.fuel = 1_000_000;
+		let offer = tidemill_primitives::job::Price {
+			per_task: LEAST / 2,
+			per_input_mib: 0,
+			..OFFER
+		};
+		assert_ok!(Providers::update_offer(by(&who), id, offer));
+		w.idle(2);
+		let only = w.submit(spec.clone());
+		w.finish(60);
+		let owed = state(only).paid;
+		assert!(owed > 0 && owed < LEAST);
+		w.idle(100);
+		assert_eq!(device(id).credit, owed);
+		assert_eq!(
+			Balances::transfer_allow_death(by(&account(9)), nobody.clone(), LEAST),
+			Ok(())
+		);
+		w.idle(160);
+		assert_eq!(device(id).credit, 0, "nobody had to call");
+		assert_eq!(Balances::balance(&nobody), LEAST + owed);
+		w.check();
+
+		// Tried in vain for as long as it is tried, it stays; later work lets it be tried anew.
+		let other = account(254 - 10);
+		assert_ok!(Balances::transfer_allow_death(by(&other), account(9), free(&other)));
+		assert_ok!(Providers::set_payout(by(&who), other.clone()));
+		let second = w.submit(spec);
+		w.finish(60);
+		w.idle(20 * 600);
+		assert_eq!(device(id).credit, state(second).paid);
+		assert!(!device(id).collecting, "it is given up");
+		let alarms = pallet_market::AlarmPages::<Test>::iter_values().flatten();
+		assert_eq!(alarms.filter(|alarm| matches!(alarm, Alarm::Collect { .. })).count(), 0);
+		let third = w.submit(job(1, 1));
+		w.finish(60);
+		w.steps(25);
+		assert_eq!(Balances::balance(&other), state(second).paid + state(third).paid);
+	});
+}
+
+#[test]
 fn a_device_has_one_collection_at_a_time() {
 	world(|w| {
 		let id = w.fleet(&[Behaviour::Honest])[0];
@@ -124,7 +173,7 @@ fn a_device_has_one_collection_at_a_time() {
 		w.finish(60);
 		let alarms = pallet_market::AlarmPages::<Test>::iter_values()
 			.flatten()
-			.filter(|alarm| *alarm == Alarm::Collect(id))
+			.filter(|alarm| *alarm == Alarm::Collect { device: id, refused: 0 })
 			.count();
 		assert_eq!(alarms, 1);
 	});

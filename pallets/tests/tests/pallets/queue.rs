@@ -1,6 +1,8 @@
 //! The queue: turns, fairness, waiting and why.
 
-use frame_support::assert_ok;
+use std::collections::BTreeMap;
+
+use frame_support::{assert_ok, weights::Weight};
 use pallet_market::{types::TURN, Event};
 use tidemill_pallet_tests::{world::*, *};
 use tidemill_primitives::{
@@ -44,6 +46,50 @@ fn jobs_take_turns() {
 			.map(|(_, bundle)| bundle)
 			.collect();
 		assert_eq!(bundles, (0..60).collect::<Vec<_>>(), "in order, each once");
+	});
+}
+
+#[test]
+fn a_job_waits_no_longer_than_the_jobs_before_it_take_blocks() {
+	world(|w| {
+		// Slots for all; in a block the draws have weight for one turn, and for the first draw of another.
+		for _ in 0..8 {
+			let who = w.provider();
+			w.device_of(&who, Behaviour::Sleeper, machine(32), OFFER);
+		}
+		w.idle(2);
+		let jobs: Vec<JobId> = (0..12)
+			.map(|number| w.submit_by(REQUESTER + number, job(20, 1)))
+			.collect();
+		// Clock, pages of alarms, and one turn: the last of its 8 draws must fit even if it misses 24 tickets.
+		let hooks = |pages: u64| Weight::from_parts(50_000_000 + pages * 10_000_000_000 + 2_600_000_000, u64::MAX);
+		w.hooks = Some(hooks(2));
+		let start = System::block_number();
+		let mut first: BTreeMap<JobId, u32> = BTreeMap::new();
+		let mut order = Vec::new();
+		for block in 0..40 {
+			if block == 2 {
+				w.hooks = Some(hooks(1));
+			}
+			w.idle(1);
+			for id in &jobs {
+				if state(*id).cursor > 0 && !first.contains_key(id) {
+					first.insert(*id, System::block_number() - start);
+					order.push(*id);
+				}
+			}
+		}
+		assert_eq!(order, jobs, "in the order of the queue");
+		println!(
+			"first turns of 12 jobs, in blocks: {:?}",
+			first.values().collect::<Vec<_>>()
+		);
+		for (before, id) in jobs.iter().enumerate() {
+			// Two blocks to the draw, and one for each job before it.
+			assert!(first[id] as usize <= 3 + before, "job {id} waited {} blocks", first[id]);
+		}
+		w.hooks = None;
+		w.finish(400);
 	});
 }
 
@@ -130,12 +176,14 @@ fn every_reason_to_wait_is_told() {
 		for change in [
 			|it: &mut JobSpecV1| it.requirements.cores = 5,
 			|it: &mut JobSpecV1| it.requirements.memory_mib = 2_049,
-			|it: &mut JobSpecV1| it.requirements.region = Some(*b"FR"),
-			|it: &mut JobSpecV1| it.requirements.reputation = 1,
 		] {
 			let (found, words) = why(w, with(&change));
-			assert!(found.requirements > 0 && words.contains("requirements"), "{words}");
+			assert!(found.requirements > 0 && words.contains("fewer cores"), "{words}");
 		}
+		let (found, words) = why(w, with(&|it| it.requirements.region = Some(*b"FR")));
+		assert!(found.region > 0 && words.contains("regions"), "{words}");
+		let (found, words) = why(w, with(&|it| it.requirements.reputation = 1));
+		assert!(found.reputation > 0 && words.contains("reputation"), "{words}");
 		let (found, _) = why(w, with(&|it| it.requirements.gpu_memory_mib = Some(1)));
 		assert!(found.no_device > 0);
 		let (found, _) = why(w, with(&|it| it.limits.memory_mib = 4_096));

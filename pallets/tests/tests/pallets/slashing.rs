@@ -120,8 +120,8 @@ fn a_lie_costs_the_bond_half_of_it_to_the_audit_fund() {
 			"the odd unit is burned"
 		);
 		assert!(w.slashes(ids[0]).is_empty() && w.slashes(ids[2]).is_empty());
-		assert_eq!(device(ids[1]).confirmed, 0);
-		assert_eq!(device(ids[0]).confirmed, 1);
+		assert_eq!((streak(ids[1]), streak(ids[0])), (0, w.paid_to(ids[0])));
+		assert!(streak(ids[0]) > 0);
 	});
 }
 
@@ -165,7 +165,7 @@ fn where_only_named_providers_work_no_vote_slashes_or_confirms() {
 		assert!(w.slashes(ids[2]).is_empty());
 		assert_eq!(device(ids[2]).standing.state, DeviceState::Active);
 		assert_eq!(device(ids[2]).credit, 0, "it is not paid either");
-		assert_eq!(device(ids[0]).confirmed, 0);
+		assert_eq!(streak(ids[0]), 0);
 	});
 }
 

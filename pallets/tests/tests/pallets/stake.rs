@@ -136,6 +136,9 @@ fn a_provider_leaves_with_everything() {
 		let id = w.device_of(&who, Behaviour::Honest, machine(1), OFFER);
 		assert_noop!(Providers::unbond(by(&who), 1_000 * TIDE), Error::<Test>::StakeInUse);
 		assert_ok!(Providers::retire_device(by(&who), id));
+		assert_noop!(Providers::unbond(by(&who), 1_000 * TIDE), Error::<Test>::StakeInUse);
+		w.agents.remove(&id);
+		w.block();
 		assert_ok!(Providers::unbond(by(&who), 1_000 * TIDE));
 		w.idle(100);
 		assert_ok!(Providers::withdraw_unbonded(by(&who)));

@@ -168,7 +168,7 @@ fn a_device_is_shown_with_all_it_answers_for() {
 		assert_eq!((view.backing, view.credit, view.sequence), (10 * TIDE, 0, 0));
 		assert_eq!(view.key, w.agents[&id].key());
 		assert!(Providers::device_view(77).is_none());
-		assert_eq!((view.running, view.confirmed), (1, 0));
+		assert_eq!((view.running, view.reputations[0].streak), (1, 0));
 	});
 }
 
@@ -183,7 +183,9 @@ fn a_device_that_committed_has_its_slot_free_and_gathers_reputation() {
 		assert_eq!((view.duties.len(), view.running), (1, 0));
 		w.finish(60);
 		let view = Providers::device_view(ids[0]).unwrap();
-		assert_eq!((view.duties.len(), view.running, view.confirmed), (0, 0, 1));
+		assert_eq!((view.duties.len(), view.running), (0, 0));
+		assert_eq!(view.reputations[0].streak, w.paid_to(ids[0]));
+		assert!(view.reputations[0].streak > 0);
 	});
 }
 

@@ -39,6 +39,10 @@ pub enum Act {
 	Withdraw(Index),
 	Payout(Index, u8),
 	Rotate(Index),
+	Lottery(u8),
+	Heartbeat(Index),
+	Dormant(Index),
+	WithdrawFor(Index),
 	Nonsense(Index, u8, u8),
 }
 
@@ -81,6 +85,10 @@ pub fn acts() -> impl Strategy<Value = Vec<Act>> {
 		2 => index().prop_map(Act::Withdraw),
 		1 => (index(), any::<u8>()).prop_map(|(who, payout)| Act::Payout(who, payout)),
 		1 => index().prop_map(Act::Rotate),
+		2 => any::<u8>().prop_map(Act::Lottery),
+		1 => index().prop_map(Act::Heartbeat),
+		1 => index().prop_map(Act::Dormant),
+		1 => index().prop_map(Act::WithdrawFor),
 		3 => (index(), any::<u8>(), any::<u8>()).prop_map(|(device, what, with)| Act::Nonsense(device, what, with)),
 	];
 	prop::collection::vec(act, super::steps())

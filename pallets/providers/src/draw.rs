@@ -1,0 +1,393 @@
+//! Draws: uniform over tickets, and the best of several where the request asks for it.
+
+use alloc::{vec, vec::Vec};
+
+use frame_support::traits::Get;
+use sp_core::H256;
+use tidemill_primitives::{
+	api::{EligibleDevice, EligibleDevices, MAX_ELIGIBLE},
+	device::{name_tag, DeviceState},
+	interfaces::{Choice, DrawRequest, Drawn, Pool, Rejections, Tide, MAX_PROBES},
+	job::{EngineVersion, Limits, Preference, Requirements},
+	Balance, BundleIndex, DeviceId, JobId, MAX_DUTIES,
+};
+
+use crate::{
+	math,
+	pool::{self, Classes},
+	types::{Class, ClassPool, Device, Liability, Standing},
+	Config, Devices, NextDevice, Pallet, Pools, Providers,
+};
+
+/// Most devices of named providers whose tickets are counted one by one; of more, slots are drawn.
+const FEW: usize = 16;
+/// Prices that differ by less than this part of the ceiling are about the same: one in so many.
+const PRICE_STEPS: Balance = 16;
+
+/// The `probe`-th number below `below` of a seed.
+///
+/// Taken from 64 bits: the bias is below 2^-32 for any pool that fits the chain.
+fn pick(seed: &H256, probe: u32, below: u32) -> u32 {
+	let bytes = codec::Encode::using_encoded(&(seed, probe), sp_io::hashing::blake2_256);
+	let mut number = [0u8; 8];
+	number.copy_from_slice(&bytes[..8]);
+	let rest = u64::from_le_bytes(number).checked_rem(u64::from(below)).unwrap_or(0);
+	u32::try_from(rest).unwrap_or(0)
+}
+
+/// Why a device would not do.
+#[derive(Clone, Copy)]
+enum Reason {
+	NoDevice,
+	Inactive,
+	Busy,
+	Price,
+	Stake,
+	Requirements,
+	Region,
+	Reputation,
+	Provider,
+}
+
+fn count(rejections: &mut Rejections, reason: Reason) {
+	let count = match reason {
+		Reason::NoDevice => &mut rejections.no_device,
+		Reason::Inactive => &mut rejections.inactive,
+		Reason::Busy => &mut rejections.busy,
+		Reason::Price => &mut rejections.price,
+		Reason::Stake => &mut rejections.stake,
+		Reason::Requirements => &mut rejections.requirements,
+		Reason::Region => &mut rejections.region,
+		Reason::Reputation => &mut rejections.reputation,
+		Reason::Provider => &mut rejections.provider,
+	};
+	*count = count.saturating_add(1);
+}
+
+/// Whether cores, memory and GPU of a device suffice.
+fn is_enough(device: &Device, request: &DrawRequest) -> bool {
+	let (has, wants) = (&device.traits, request.requirements);
+	let gpu = |suits: &dyn Fn(&crate::types::GpuTraits) -> bool| has.gpu.as_ref().is_some_and(suits);
+	has.slot_memory_mib >= request.limits.memory_mib
+		&& has.cores >= wants.cores
+		&& has.memory_mib >= wants.memory_mib
+		&& wants.gpu_memory_mib.is_none_or(|mib| gpu(&|has| has.memory_mib >= mib))
+		&& wants
+			.gpu_vendor
+			.as_ref()
+			.is_none_or(|name| gpu(&|has| has.vendor == name_tag(name)))
+		&& wants
+			.gpu_model
+			.as_ref()
+			.is_none_or(|name| gpu(&|has| has.model == name_tag(name)))
+}
+
+/// What decides among devices that would do: the least is the best.
+type Rank = (Balance, u64, Balance);
+
+/// A device that would do.
+struct Candidate {
+	id: DeviceId,
+	device: Device,
+	place: u32,
+	standing: Standing,
+	/// None where the first one is taken.
+	rank: Option<Rank>,
+}
+
+/// What a draw draws from.
+enum Hat {
+	/// The tickets of these classes, so many in each.
+	Tickets(Vec<(u8, u32)>),
+	/// The tickets of these devices, so many of each.
+	Few(Vec<(DeviceId, u32)>),
+	/// The slots of these devices, so many of each, with or without a ticket.
+	Many(Vec<(DeviceId, u32)>),
+}
+
+/// What was drawn out of the hat.
+struct Pulled {
+	id: DeviceId,
+	device: Device,
+	/// Where its ticket is in the pool; none if the slot has no ticket that is drawn.
+	place: Option<u32>,
+	/// Where the device is in the hat, if devices are in it.
+	index: Option<usize>,
+}
+
+/// Where in a list of things with sizes a number below their sum falls: the thing, its index, and what is left of it.
+fn at<K: Copy>(sizes: &[(K, u32)], mut number: u32) -> Option<(K, usize, u32)> {
+	for (index, (key, size)) in sizes.iter().enumerate() {
+		if number < *size {
+			return Some((*key, index, number));
+		}
+		number = number.saturating_sub(*size);
+	}
+	None
+}
+
+fn sum<K>(sizes: &[(K, u32)]) -> u32 {
+	sizes.iter().map(|(_, size)| *size).fold(0, u32::saturating_add)
+}
+
+fn drawable_tickets(device: &Device, classes: &Classes) -> Vec<u32> {
+	let pool = classes.get(usize::from(device.class));
+	let places = device.tickets.iter().copied();
+	places
+		.filter(|place| pool.is_some_and(|pool| pool.is_drawable(*place)))
+		.collect()
+}
+
+impl<T: Config> Pallet<T> {
+	/// Reputation of a device on the engine of a request, in thousandths.
+	fn score(device: &Device, request: &DrawRequest) -> u32 {
+		let reputation = device.reputation(request.engine.engine);
+		math::score(reputation.streak, reputation.timeliness, T::Policy::get().streak_half)
+	}
+
+	/// Why a device would not do, if it has a slot free.
+	fn objection(device: &Device, class: Option<&Class>, standing: &Standing, request: &DrawRequest) -> Option<Reason> {
+		let wants = request.requirements;
+		let allowed = wants.providers.is_empty() || wants.providers.contains(&device.provider);
+		let own = device.provider == *request.requester;
+		let bond = request.bond.at(request.limits, &standing.offer);
+		let backing = device.backing.min(standing.backing);
+		if class.is_none_or(|class| !class.engines.contains(&request.engine)) {
+			Some(Reason::NoDevice)
+		} else if standing.state != DeviceState::Active {
+			Some(Reason::Inactive)
+		} else if device.liabilities.len() >= MAX_DUTIES as usize {
+			Some(Reason::Busy)
+		} else if !standing.offer.within(request.ceiling) {
+			Some(Reason::Price)
+		} else if !request.bond.fits(bond, device.bonded(), backing) {
+			Some(Reason::Stake)
+		} else if !is_enough(device, request) {
+			Some(Reason::Requirements)
+		} else if wants.region.is_some_and(|region| device.traits.region != region) {
+			Some(Reason::Region)
+		} else if wants.reputation > 0 && Self::score(device, request) < wants.reputation {
+			Some(Reason::Reputation)
+		} else if own || !allowed || request.excluded.contains(&device.provider) {
+			Some(Reason::Provider)
+		} else {
+			None
+		}
+	}
+
+	fn rank(device: &Device, standing: &Standing, request: &DrawRequest, prefer: Preference) -> Rank {
+		let markup = T::Policy::get().newcomer_markup;
+		let price = request.limits.task_price(&standing.offer);
+		let compared = math::compared(price, Self::score(device, request), markup);
+		match prefer {
+			Preference::Price => (compared, 0, compared),
+			Preference::LowCarbon => {
+				let step = (request.limits.task_price(request.ceiling) / PRICE_STEPS).max(1);
+				let carbon = device.traits.carbon.map_or(u64::MAX, u64::from);
+				(compared / step, carbon, compared)
+			}
+		}
+	}
+
+	/// What a request is drawn from, with the number of devices that were looked at for that.
+	fn hat(request: &DrawRequest, classes: &Classes, rejections: &mut Rejections) -> (Hat, u32) {
+		let named = &request.requirements.providers;
+		if named.is_empty() {
+			let suits =
+				|pool: &ClassPool| pool::may_suit(&pool.class, request.engine, request.limits, request.requirements);
+			let all = (0u8..).zip(classes.iter());
+			let suitable: Vec<_> = all.filter(|(_, pool)| suits(pool)).collect();
+			let sizes: Vec<_> = suitable.iter().map(|(index, pool)| (*index, pool.drawable())).collect();
+			if sum(&sizes) == 0 {
+				let exist = suitable.iter().any(|(_, pool)| pool.devices > 0);
+				count(rejections, if exist { Reason::Busy } else { Reason::NoDevice });
+			}
+			return (Hat::Tickets(sizes), 0);
+		}
+		let looked = u32::try_from(named.len()).unwrap_or(u32::MAX);
+		let mut different: Vec<_> = named.to_vec();
+		different.sort();
+		different.dedup();
+		let owned: Vec<_> = different
+			.iter()
+			.filter_map(Providers::<T>::get)
+			.flat_map(|provider| provider.devices.into_inner())
+			.collect();
+		if owned.is_empty() {
+			count(rejections, Reason::NoDevice);
+		}
+		if owned.len() > FEW {
+			let slots = owned.iter().map(|owned| (owned.device, u32::from(owned.slots)));
+			return (Hat::Many(slots.collect()), looked);
+		}
+		let mut tickets = Vec::new();
+		for owned in &owned {
+			let Some(device) = Devices::<T>::get(owned.device) else {
+				continue;
+			};
+			let free = u32::try_from(drawable_tickets(&device, classes).len()).unwrap_or(u32::MAX);
+			if free > 0 {
+				tickets.push((owned.device, free));
+			} else {
+				let class = classes.get(usize::from(device.class)).map(|pool| &pool.class);
+				let standing = device.drawn_as(T::Tide::block());
+				let reason = Self::objection(&device, class, &standing, request);
+				count(rejections, reason.unwrap_or(Reason::Busy));
+			}
+		}
+		let counted = u32::try_from(owned.len()).unwrap_or(u32::MAX);
+		(Hat::Few(tickets), looked.saturating_add(counted))
+	}
+
+	/// Draws one of what is in the hat; none if it is empty.
+	fn pull(hat: &Hat, classes: &Classes, seed: &H256, probe: u32) -> Option<Pulled> {
+		match hat {
+			Hat::Tickets(sizes) => {
+				let (class, _, offset) = at(sizes, pick(seed, probe, sum(sizes)))?;
+				let place = classes.get(usize::from(class))?.head.wrapping_add(offset);
+				let id = pool::ticket::<T>(class, place)?;
+				Some(Pulled {
+					id,
+					device: Devices::<T>::get(id)?,
+					place: Some(place),
+					index: None,
+				})
+			}
+			Hat::Few(sizes) | Hat::Many(sizes) => {
+				let (id, index, offset) = at(sizes, pick(seed, probe, sum(sizes)))?;
+				let device = Devices::<T>::get(id)?;
+				let place = drawable_tickets(&device, classes).get(offset as usize).copied();
+				Some(Pulled {
+					id,
+					device,
+					place,
+					index: Some(index),
+				})
+			}
+		}
+	}
+
+	/// Gives a device its duty.
+	fn assign(mut classes: Classes, chosen: Candidate, request: &DrawRequest, duty: (JobId, BundleIndex)) -> Device {
+		let mut device = chosen.device;
+		let liability = Liability {
+			job: duty.0,
+			bundle: duty.1,
+			engine: request.engine.engine,
+			bond: request.bond.at(request.limits, &chosen.standing.offer),
+			committed: false,
+		};
+		let bound = device.liabilities.try_push(liability);
+		debug_assert!(bound.is_ok(), "it was looked whether there is room");
+		pool::take_out::<T>(&mut classes, chosen.id, &mut device, chosen.place);
+		device.last_assigned = T::Tide::tick();
+		Pools::<T>::put(classes);
+		device
+	}
+}
+
+impl<T: Config> Pool for Pallet<T> {
+	fn eligible(engine: EngineVersion, limits: &Limits, requirements: &Requirements) -> u32 {
+		let pools = Pools::<T>::get();
+		let suitable = pools
+			.iter()
+			.filter(|pool| pool::may_suit(&pool.class, engine, limits, requirements));
+		suitable.map(|pool| pool.devices).fold(0, u32::saturating_add)
+	}
+
+	fn draw(request: &DrawRequest, job: JobId, bundle: BundleIndex) -> Result<Drawn, Rejections> {
+		let classes = Pools::<T>::get();
+		let now = T::Tide::block();
+		let mut rejections = Rejections::default();
+		let (mut hat, mut looked) = Self::hat(request, &classes, &mut rejections);
+		let (wanted, prefer) = match request.choice {
+			Choice::Uniform => (1, None),
+			Choice::Best { candidates, prefer } => (candidates.max(1), Some(prefer)),
+		};
+		let mut found = 0u8;
+		let mut best: Option<Candidate> = None;
+		for probe in 0..MAX_PROBES {
+			// The devices of a few were all looked at before.
+			let fresh = u32::from(!matches!(hat, Hat::Few(_)));
+			let enough = found >= wanted || (found > 0 && probe >= u32::from(wanted).saturating_mul(2));
+			if enough || looked.saturating_add(fresh) > MAX_PROBES {
+				break;
+			}
+			let Some(Pulled {
+				id,
+				device,
+				place,
+				index,
+			}) = Self::pull(&hat, &classes, &request.seed, probe)
+			else {
+				break;
+			};
+			looked = looked.saturating_add(fresh);
+			let Some(place) = place else {
+				count(&mut rejections, Reason::Busy);
+				continue;
+			};
+			let class = classes.get(usize::from(device.class)).map(|pool| &pool.class);
+			let standing = device.drawn_as(now);
+			if let Some(reason) = Self::objection(&device, class, &standing, request) {
+				count(&mut rejections, reason);
+				if let (Hat::Few(sizes) | Hat::Many(sizes), Some(index)) = (&mut hat, index) {
+					// It would not do the next time either.
+					if let Some((_, size)) = sizes.get_mut(index) {
+						*size = 0;
+					}
+				}
+				continue;
+			}
+			found = found.saturating_add(1);
+			let rank = prefer.map(|prefer| Self::rank(&device, &standing, request, prefer));
+			if best.as_ref().is_none_or(|best| rank < best.rank) {
+				best = Some(Candidate {
+					id,
+					device,
+					place,
+					standing,
+					rank,
+				});
+			}
+		}
+		let Some(chosen) = best else { return Err(rejections) };
+		let (id, offer) = (chosen.id, chosen.standing.offer);
+		let device = Self::assign(classes, chosen, request, (job, bundle));
+		let provider = device.provider.clone();
+		Devices::<T>::insert(id, device);
+		Ok(Drawn {
+			device: id,
+			provider,
+			offer,
+			missed: looked.saturating_sub(1),
+		})
+	}
+
+	fn eligible_devices(request: &DrawRequest, from: DeviceId, limit: u32) -> EligibleDevices {
+		let end = NextDevice::<T>::get();
+		let until = from.saturating_add(limit.clamp(1, MAX_ELIGIBLE)).min(end);
+		let classes = Pools::<T>::get();
+		let mut rejections = Rejections::default();
+		let mut devices = vec![];
+		for id in from..until {
+			let Some(device) = Devices::<T>::get(id) else { continue };
+			let class = classes.get(usize::from(device.class)).map(|pool| &pool.class);
+			match Self::objection(&device, class, &device.standing, request) {
+				Some(reason) => count(&mut rejections, reason),
+				None => devices.push(EligibleDevice {
+					device: id,
+					offer: device.standing.offer,
+					free: device.free(),
+					score: Self::score(&device, request),
+					provider: device.provider,
+				}),
+			}
+		}
+		EligibleDevices {
+			devices,
+			rejections,
+			next: (until < end).then_some(until),
+		}
+	}
+}
