@@ -115,7 +115,9 @@ fn a_pool_holds_no_ticket_of_whoever_left() {
 		}
 		w.idle(1);
 		assert_eq!((Providers::tickets(), Pools::<Test>::get()[0].drawable()), (1, 1));
-		ids.iter().step_by(2).for_each(|id| drop(w.agents.remove(id)));
+		for id in ids.iter().step_by(2) {
+			w.agents.remove(id);
+		}
 		let only = w.submit(job(1, 1));
 		w.finish(60);
 		assert_eq!(state(only).accepted, 1);
