@@ -105,11 +105,10 @@ async function request({ requester, tasks, program, manifest, source }) {
 			deadline: 300,
 			retention: 300,
 		});
-	const first = await api.apis.ComputeApi.estimate(spec(100_000));
-	if (!first.success) throw new Error(names(first.value));
-	const runTicks = first.value.least_run_ticks;
-	const { total } = (await api.apis.ComputeApi.estimate(spec(runTicks))).value;
-	const call = api.tx.Market.submit_job({ spec: spec(runTicks) });
+	const estimate = await api.apis.ComputeApi.estimate(spec(0));
+	if (!estimate.success) throw new Error(names(estimate.value));
+	const { total, least_run_ticks } = estimate.value;
+	const call = api.tx.Market.submit_job({ spec: spec(least_run_ticks) });
 	const { job, escrow } = find(await send(call, requester), 'Market', 'JobSubmitted');
 	if (escrow !== total) throw new Error(`The estimate was ${total}, and ${escrow} is held.`);
 	console.log(`Job ${job} is submitted, and ${escrow} units are held.`);

@@ -80,7 +80,7 @@ async function request({ requester, tasks, program, manifest, source }) {
 			source,
 			tasks,
 			bundleSize: 1,
-			limits: { ...LIMITS, runTicks: 100_000 },
+			limits: { ...LIMITS, runTicks: 0 },
 			requirements: { cores: 0, memoryMib: 0, gpuMemoryMib: null, gpuVendor: null, gpuModel: null, region: null, reputation: 0, providers: [] },
 			prefer: 'Price',
 			verification: { Quorum: 1 },
@@ -90,9 +90,8 @@ async function request({ requester, tasks, program, manifest, source }) {
 			retention: 300,
 		},
 	};
-	const first = (await api.call.computeApi.estimate(spec)).asOk;
-	spec.V1.limits.runTicks = first.leastRunTicks;
-	const { total } = (await api.call.computeApi.estimate(spec)).asOk;
+	const { total, leastRunTicks } = (await api.call.computeApi.estimate(spec)).asOk;
+	spec.V1.limits.runTicks = leastRunTicks;
 	const { job, escrow } = find(await send(api.tx.market.submitJob(spec), requester), 'market', 'JobSubmitted');
 	if (!escrow.eq(total)) throw new Error(`The estimate was ${total}, and ${escrow} is held.`);
 	console.log(`Job ${job} is submitted, and ${escrow.toHuman()} units are held.`);

@@ -7,7 +7,7 @@ import { Follower, wholeJob } from '../lib/follow.mjs';
 import { parseJob } from '../lib/job-file.mjs';
 import { fund, openMills } from '../lib/market-setup.mjs';
 import { Network } from '../lib/network.mjs';
-import { disagreements, readLedger } from '../lib/payments.mjs';
+import { disagreements, heldOf, readLedger } from '../lib/payments.mjs';
 import { prepare, submit, upload } from '../lib/submit.mjs';
 
 /** Accounts that have tokens from the start, and some that have none. */
@@ -120,10 +120,9 @@ export class Market {
 		});
 	}
 
-	/** What a requester has on hold, in units. @param {string} account */
-	async held(account) {
-		const holds = await this.chain.api.query.balances.holds(account);
-		return holds.reduce((total, { amount }) => total + amount.toBigInt(), 0n);
+	/** What is in the pot for the jobs of a requester, in units. @param {string} account */
+	held(account) {
+		return heldOf(this.chain.api, account);
 	}
 
 	/** @param {number} [from] first block @returns the ledger of all finalised blocks */

@@ -80,17 +80,9 @@ export function movements(events) {
 		if (section === 'providers' && STAKE_TAKEN.includes(method)) move(data.provider, -data.amount, 'slashed');
 		if (section !== 'balances') return;
 		switch (method) {
-			case 'Transfer': {
-				const next = events[index + 1];
-				const collected = next?.section === 'market' && next.method === 'Collected' && next.data.payout === data.to;
-				move(data.from, -data.amount, 'transfers');
-				move(data.to, data.amount, collected ? 'earned' : 'transfers');
-				break;
-			}
-			case 'TransferOnHold':
-				// Out of a job's escrow: what a verdict pays goes to the pot, chain fees to the author.
-				move(data.source, -data.amount, 'jobs');
-				move(data.dest, data.amount, 'chain fees');
+			case 'Transfer':
+				move(data.from, -data.amount, isModule(data.to) ? 'jobs' : 'transfers');
+				move(data.to, data.amount, isModule(data.from) ? outOfPot(events[index + 1]) : 'transfers');
 				break;
 			case 'Withdraw':
 				move(data.who, -data.amount, 'transaction fees');
@@ -119,7 +111,25 @@ export function movements(events) {
 	return all;
 }
 
-/** Whether it is the account of a pallet: the pot that settled payments wait in, or the treasury. */
+/** Why the pot paid, as the event says that comes next; chain fees are paid at the end of a block, where none does. */
+function outOfPot(next) {
+	if (next?.section !== 'market') return 'chain fees';
+	return next.method === 'Collected' ? 'earned' : 'jobs';
+}
+
+/**
+ * @param {any} api
+ * @param {string} account
+ * @returns {Promise<bigint>} what is in the pot for the jobs of an account: their escrows and deposits
+ */
+export async function heldOf(api, account) {
+	const [jobs, states] = await Promise.all([api.query.market.jobs.entries(), api.query.market.jobStates.entries()]);
+	const escrows = new Map(states.map(([key, state]) => [key.args[0].toString(), plain(state).escrow]));
+	const own = jobs.map(([key, job]) => ({ id: key.args[0].toString(), ...plain(job) })).filter(({ requester }) => requester === account);
+	return sum(own.map(({ id, terms }) => escrows.get(id) + terms.deposit));
+}
+
+/** Whether it is the account of a pallet: the pot, in which escrows and payments wait, or the treasury. */
 export function isModule(account) {
 	return Buffer.from(decodeAddress(account).subarray(0, 4)).toString() === 'modl';
 }

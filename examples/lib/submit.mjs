@@ -7,9 +7,6 @@ import { putAll } from './blobs.mjs';
 import { textToHex } from './plain.mjs';
 import { MAX_URL } from './types.mjs';
 
-/** Run ticks to ask with where the job leaves them to the chain; any number that is surely enough. */
-const PLENTY = 100_000;
-
 /**
  * @param {import('./job-file.mjs').Job} job
  * @returns {{ spec: any, manifest: ReturnType<typeof encodeManifest> }} the `JobSpec` for the chain, and the manifest
@@ -26,7 +23,7 @@ export function jobSpec(job) {
 			source: textToHex(job.source),
 			tasks: job.tasks.length,
 			bundleSize: job.bundleSize,
-			limits: { ...job.limits, runTicks: job.limits.runTicks ?? PLENTY },
+			limits: { ...job.limits, runTicks: job.limits.runTicks ?? 0 },
 			requirements: job.requirements,
 			prefer: job.prefer,
 			verification: job.verification,
@@ -47,11 +44,8 @@ export function jobSpec(job) {
  */
 export async function prepare(chain, job) {
 	const { spec, manifest } = jobSpec(job);
-	let estimate = await chain.ask('estimate', [spec]);
-	if (job.limits.runTicks === null) {
-		spec.V1.limits.runTicks = estimate.leastRunTicks;
-		estimate = await chain.ask('estimate', [spec]);
-	}
+	const estimate = await chain.ask('estimate', [spec]);
+	if (job.limits.runTicks === null) spec.V1.limits.runTicks = estimate.leastRunTicks;
 	return { spec, manifest, estimate };
 }
 

@@ -21,8 +21,10 @@ test('movements are told apart by what they are for', () => {
 		event('balances', 'Transfer', { from: R, to: P, amount: 1n }, 2),
 		event('providers', 'Slashed', { provider: P, amount: 4n }),
 		event('providers', 'HeartbeatMissed', { provider: P, amount: 7n }),
-		event('balances', 'TransferOnHold', { source: R, dest: POT, amount: 6n }),
-		event('balances', 'TransferOnHold', { source: R, dest: A, amount: 2n }),
+		event('balances', 'Transfer', { from: R, to: POT, amount: 6n }, 3),
+		event('balances', 'Transfer', { from: POT, to: R, amount: 1n }),
+		event('market', 'JobEnded', { job: 0n }),
+		event('balances', 'Transfer', { from: POT, to: A, amount: 2n }),
 	];
 	assert.deepEqual(
 		movements(events).map(({ account, amount, kind }) => [account, amount, kind]),
@@ -38,7 +40,9 @@ test('movements are told apart by what they are for', () => {
 			[P, -7n, 'slashed'],
 			[R, -6n, 'jobs'],
 			[POT, 6n, 'protocol'],
-			[R, -2n, 'jobs'],
+			[POT, -1n, 'protocol'],
+			[R, 1n, 'jobs'],
+			[POT, -2n, 'protocol'],
 			[A, 2n, 'chain fees'],
 		],
 	);

@@ -344,6 +344,8 @@ pub struct EligibleDevices {
 pub struct RequesterRecord {
 	/// Jobs that it submitted.
 	pub jobs: u32,
+	/// Of these, how many are not closed.
+	pub open: u32,
 	/// Of these, how many it cancelled before they were assigned whole.
 	pub cancelled: u32,
 	/// Bundles that failed since devices could not get their inputs.

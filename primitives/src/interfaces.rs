@@ -16,7 +16,7 @@ use crate::{
 	device::{DeviceKey, DeviceSignature, Offer},
 	job::{Engine, EngineVersion, JobSpec, Limits, Preference, Price, Requirements},
 	verdict::{Failure, Offence, Verdict},
-	AccountId, Balance, BlockNumber, BundleIndex, DeviceId, Fuel, JobId, SeatIndex, Tick, Try,
+	AccountId, Balance, BlockNumber, BundleIndex, DeviceId, JobId, SeatIndex, Tick, Try,
 };
 
 /// The market's clock and chance.
@@ -249,31 +249,44 @@ pub enum WithoutCommittee {
 	Cleared,
 }
 
-/// Terms of a bundle, as its committee needs them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Terms of a bundle, as its committee needs them: it keeps them, so that nothing that is said of it reads the job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct BundleTerms {
 	/// The job's hash.
 	pub hash: H256,
+	/// The kind of engine that executes it.
+	pub engine: Engine,
 	/// Tasks of the bundle.
+	#[codec(compact)]
 	pub tasks: u32,
-	/// Fuel that one task may use.
-	pub fuel: Fuel,
+	/// Limits of a task.
+	pub limits: Limits,
 	/// Ticks that a device has from assignment to commitment.
+	#[codec(compact)]
 	pub run_ticks: Tick,
 	/// Devices that may be drawn for a seat in turn.
 	pub tries: Try,
 	/// Ticks between a vacancy and the draw that fills it.
+	#[codec(compact)]
 	pub draw_delay: Tick,
 	/// Whether the bundle is given to one device, which is audited at random.
 	pub spot: bool,
-	/// First tick in which nothing is assigned any more.
-	pub deadline: Tick,
+	/// Whether the job is open: anybody may be drawn for it, and there are enough to be drawn. Only then does a vote slash
+	/// and confirm.
+	pub open: bool,
 }
 
 /// Committees, as `market` opens them. Implemented by `attestation`.
 pub trait Committees {
-	/// Opens the committee of a bundle with its first devices, one a seat.
-	fn open(job: JobId, bundle: BundleIndex, seats: Vec<Filled>) -> Result<(), DispatchError>;
+	/// Opens the committee of a bundle that had none, with its first devices, one a seat. From `deadline` on nobody is drawn
+	/// for it any more.
+	fn open(
+		job: JobId,
+		bundle: BundleIndex,
+		terms: BundleTerms,
+		deadline: Tick,
+		seats: Vec<Filled>,
+	) -> Result<(), DispatchError>;
 	/// Forgets the results of a closed job's bundle.
 	fn forget(job: JobId, bundle: BundleIndex);
 	/// Hash over the results of a bundle that is decided; zero if it failed.
@@ -288,15 +301,10 @@ pub trait Jobs {
 	fn hash(job: JobId) -> Option<H256>;
 	/// Id that the next job gets.
 	fn next() -> JobId;
-	/// Terms of a bundle.
-	fn terms(job: JobId, bundle: BundleIndex) -> Option<BundleTerms>;
-	/// Where a bundle is that has no committee.
-	fn without_committee(job: JobId, bundle: BundleIndex) -> WithoutCommittee;
-	/// Whether a job is open: anybody may be drawn for it, and there are enough to be drawn. Only then does a vote slash
-	/// and confirm.
-	fn open(job: JobId) -> bool;
-	/// Probability with which a device is audited that takes `offer` for a bundle of a job.
-	fn audit_rate(job: JobId, bundle: BundleIndex, device: DeviceId, offer: &Offer) -> Perbill;
+	/// Where a bundle is that has no committee; none if there is no such bundle, or its job was closed.
+	fn without_committee(job: JobId, bundle: BundleIndex) -> Option<WithoutCommittee>;
+	/// Probability with which a device is audited that takes `offer` for a bundle.
+	fn audit_rate(terms: &BundleTerms, device: DeviceId, offer: &Offer) -> Perbill;
 	/// Seats, `most` at most, by which a bundle's committee without a majority can be widened, so that all of them can be
 	/// paid, whoever has the majority then: at most `agreeing` seats agree now, and at least `forfeit` is slashed.
 	fn extra_seats(job: JobId, bundle: BundleIndex, agreeing: u32, forfeit: Balance, most: u32) -> u32;
@@ -304,8 +312,11 @@ pub trait Jobs {
 	fn redraw(job: JobId, bundle: BundleIndex, seat: SeatIndex, attempt: Try, excluded: &[AccountId]) -> Redrawn;
 	/// Weight of coming upon this many tickets that are not taken.
 	fn missed_weight(missed: u32) -> Weight;
-	/// Takes the verdict of a bundle: pays, refunds, and ends the job if it was the last one.
-	fn settle(job: JobId, bundle: BundleIndex, verdict: Verdict);
+	/// Takes the verdict of a bundle: pays, refunds, and ends the job if it was the last one. Returns what arranging payouts
+	/// weighs, for devices that had none under way.
+	fn settle(job: JobId, bundle: BundleIndex, verdict: Verdict) -> Weight;
+	/// Weight of arranging the payout of one device, and of paying it out.
+	fn payout_weight() -> Weight;
 }
 
 /// Where fees and slashed stake go. Implemented by `rewards`.
@@ -320,10 +331,10 @@ pub trait Fees {
 	/// Divides the stake that was forfeited since the last call: what more runs cost first, as far as it reaches. That is
 	/// returned and stays in the pot; of the rest half goes to the audit fund and half is burned.
 	fn divide_forfeited(cost: Balance) -> Balance;
-	/// The pot that settled payments wait in.
+	/// Takes chain fees out of an escrow, which is in the pot: they are the author's of this block.
+	fn charge(amount: Balance);
+	/// The pot, in which escrows, deposits and what was earned wait.
 	fn pot() -> AccountId;
-	/// The author of this block, who earns chain fees; none if it is not known.
-	fn author() -> Option<AccountId>;
 }
 
 /// The chain, as the off-chain worker sees it. Implemented by the runtime.

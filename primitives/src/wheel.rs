@@ -2,11 +2,13 @@
 //!
 //! An entry is appended to the bucket of its tick and is never searched for. What it points to knows the tick that it is
 //! armed for: an entry whose tick is not that one any more is stale, and is dropped when it comes up.
+//!
+//! A bucket is a head, which takes new entries, and the full pages before it: to arm an entry reads and writes one value.
 
 use codec::{Decode, Encode, FullCodec, MaxEncodedLen};
 use core::marker::PhantomData;
 use frame_support::{
-	storage::{StorageDoubleMap, StorageMap, StorageValue},
+	storage::{IterableStorageDoubleMap, IterableStorageMap, StorageDoubleMap, StorageMap, StorageValue},
 	traits::Get,
 };
 use scale_info::TypeInfo;
@@ -24,14 +26,34 @@ pub struct WheelCursor {
 	pub page: u32,
 }
 
-/// A wheel over three storage items: entries of each tick, pages of entries, and the cursor.
-pub struct Wheel<Item, PageSize, Counts, Pages, Cursor>(PhantomData<(Item, PageSize, Counts, Pages, Cursor)>);
+/// The last page of a bucket.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[codec(mel_bound(Item: MaxEncodedLen))]
+#[scale_info(skip_type_params(PageSize), capture_docs = "always")]
+pub struct WheelHead<Item, PageSize: Get<u32>> {
+	/// Full pages that were stored before it, counted from the bucket's first entry.
+	pub pages: u32,
+	/// The entries armed last.
+	pub entries: BoundedVec<Item, PageSize>,
+}
 
-impl<Item, PageSize, Counts, Pages, Cursor> Wheel<Item, PageSize, Counts, Pages, Cursor>
+impl<Item, PageSize: Get<u32>> Default for WheelHead<Item, PageSize> {
+	fn default() -> Self {
+		Self {
+			pages: 0,
+			entries: BoundedVec::new(),
+		}
+	}
+}
+
+/// A wheel over three storage items: the last page of each tick, the full pages before it, and the cursor.
+pub struct Wheel<Item, PageSize, Heads, Pages, Cursor>(PhantomData<(Item, PageSize, Heads, Pages, Cursor)>);
+
+impl<Item, PageSize, Heads, Pages, Cursor> Wheel<Item, PageSize, Heads, Pages, Cursor>
 where
 	Item: FullCodec,
 	PageSize: Get<u32>,
-	Counts: StorageMap<Tick, u32, Query = u32>,
+	Heads: StorageMap<Tick, WheelHead<Item, PageSize>, Query = WheelHead<Item, PageSize>>,
 	Pages: StorageDoubleMap<Tick, u32, BoundedVec<Item, PageSize>, Query = BoundedVec<Item, PageSize>>,
 	Cursor: StorageValue<WheelCursor, Query = WheelCursor>,
 {
@@ -45,14 +67,14 @@ where
 	/// Puts `item` into the bucket of `tick`, or of the first one whose serving has not begun, and returns which.
 	pub fn arm(tick: Tick, item: Item) -> Tick {
 		let tick = tick.max(Self::earliest());
-		let count = Counts::get(tick);
-		let page = count / PageSize::get().max(1);
-		Pages::mutate(tick, page, |entries| {
-			// A page has room: entries are appended in order of the count and pages are taken whole.
-			let pushed = entries.try_push(item);
-			debug_assert!(pushed.is_ok());
-		});
-		Counts::insert(tick, count.saturating_add(1));
+		let mut head = Heads::get(tick);
+		if head.entries.is_full() {
+			Pages::insert(tick, head.pages, core::mem::take(&mut head.entries));
+			head.pages = head.pages.saturating_add(1);
+		}
+		let pushed = head.entries.try_push(item);
+		debug_assert!(pushed.is_ok(), "a page holds an entry");
+		Heads::insert(tick, head);
 		tick
 	}
 
@@ -64,22 +86,25 @@ where
 		let before = cursor;
 		let mut found = None;
 		for _ in 0..limit {
-			if cursor.tick > now {
+			let tick = cursor.tick;
+			if tick > now {
 				break;
 			}
-			let count = Counts::get(cursor.tick);
-			if u64::from(cursor.page) * u64::from(PageSize::get()) < u64::from(count) {
-				found = Some((cursor.tick, Pages::take(cursor.tick, cursor.page)));
+			let head = Heads::get(tick);
+			if cursor.page < head.pages {
+				found = Some((tick, Pages::take(tick, cursor.page)));
 				cursor.page = cursor.page.saturating_add(1);
 				break;
 			}
-			if count > 0 {
-				Counts::remove(cursor.tick);
-			}
 			cursor = WheelCursor {
-				tick: cursor.tick.saturating_add(1),
+				tick: tick.saturating_add(1),
 				page: 0,
 			};
+			if !head.entries.is_empty() {
+				Heads::remove(tick);
+				found = Some((tick, head.entries));
+				break;
+			}
 		}
 		if cursor != before {
 			Cursor::put(cursor);
@@ -87,12 +112,41 @@ where
 		found
 	}
 
-	/// Puts back what of the page taken last is not served: it comes up again at the next call.
-	pub fn put_back(entries: impl IntoIterator<Item = Item>) {
+	/// Puts back what is not served of the page of `tick` that was taken last: it comes up again at the next call.
+	pub fn put_back(tick: Tick, entries: impl IntoIterator<Item = Item>) {
 		let rest = BoundedVec::truncate_from(entries.into_iter().collect());
 		let mut cursor = Cursor::get();
-		cursor.page = cursor.page.saturating_sub(1);
-		Pages::insert(cursor.tick, cursor.page, rest);
+		if cursor.tick == tick {
+			cursor.page = cursor.page.saturating_sub(1);
+			Pages::insert(tick, cursor.page, rest);
+		} else {
+			// It was the bucket's last page, and the others are served.
+			cursor = WheelCursor { tick, page: 0 };
+			Heads::insert(
+				tick,
+				WheelHead {
+					pages: 0,
+					entries: rest,
+				},
+			);
+		}
 		Cursor::put(cursor);
+	}
+}
+
+impl<Item, PageSize, Heads, Pages, Cursor> Wheel<Item, PageSize, Heads, Pages, Cursor>
+where
+	Item: FullCodec + 'static,
+	PageSize: Get<u32> + 'static,
+	Heads: IterableStorageMap<Tick, WheelHead<Item, PageSize>>,
+	Pages: IterableStorageDoubleMap<Tick, u32, BoundedVec<Item, PageSize>>,
+{
+	/// Every entry with its tick, in no order. For tests and checks: it reads all of the wheel.
+	pub fn entries() -> impl Iterator<Item = (Tick, Item)> {
+		let pages = Pages::iter().map(|(tick, _, page)| (tick, page));
+		let heads = Heads::iter().map(|(tick, head)| (tick, head.entries));
+		pages
+			.chain(heads)
+			.flat_map(|(tick, page)| page.into_iter().map(move |item| (tick, item)))
 	}
 }

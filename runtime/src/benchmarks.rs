@@ -82,7 +82,7 @@ pub fn signed_remark(who: AccountId, nonce: Nonce, signature: Signature) -> Vec<
 pub fn base() -> (Weight, Weight) {
 	let weights = RuntimeBlockWeights::get();
 	let normal = weights.get(frame_support::dispatch::DispatchClass::Normal);
-	(weights.base_block, normal.base_extrinsic)
+	(crate::weights::block::BlockWeight::get(), normal.base_extrinsic)
 }
 
 impl pallet_transaction_payment::BenchmarkConfig for Runtime {

@@ -6,7 +6,7 @@
 //! * [`transactions`]: the shape of a transaction, and how the runtime makes its own.
 //! * [`genesis_presets`]: the chains that start from nothing.
 //! * [`apis`]: what the node and programs ask the runtime.
-//! * [`weights`]: what everything costs, as it was measured.
+//! * [`weights`]: what everything costs, as it was measured; [`hot`]: what is counted once a block.
 //! * `ledger`: what the off-chain worker is told, and how it brings attestations in.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -25,6 +25,7 @@ pub mod benchmarks;
 pub mod apis;
 pub mod configs;
 pub mod genesis_presets;
+pub mod hot;
 mod ledger;
 pub mod parameters;
 pub mod ranges;

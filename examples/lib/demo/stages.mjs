@@ -8,7 +8,7 @@ import { eventOf } from '../chain.mjs';
 import { succeeded, troubles, wholeJob } from '../follow.mjs';
 import { formatTide } from '../format.mjs';
 import { accountTable, jobTable } from '../payment-tables.mjs';
-import { disagreements, readLedger, sum } from '../payments.mjs';
+import { disagreements, heldOf, readLedger, sum } from '../payments.mjs';
 
 /** Blocks within which earnings are paid out by themselves, with room for a slow machine. */
 const PAYOUT = 80;
@@ -125,7 +125,12 @@ export async function checkAccounts(checks, chain, { jobs, mills, names, first, 
 		must(earned === paid + sum(moved), `${earned} units were earned, ${paid} were paid, and checks moved ${sum(moved)}`);
 		return `${formatTide(earned)} TIDE`;
 	});
-	if (closed) await checks.that('nothing is held of the requesters any more', () => noHolds(chain, jobs.map(({ pair }) => pair.address)));
+	if (closed) {
+		await checks.that('nothing is held for the requesters any more', async () => {
+			const held = await Promise.all(jobs.map(({ pair }) => heldOf(chain.api, pair.address)));
+			must(held.every((amount) => amount === 0n), held.map((amount) => formatTide(amount)).join(', '));
+		});
+	}
 	const conduct = await conductOf(chain, ledger, mills);
 	console.log(`\nDevices\n${conductTable(conduct)}\n`);
 	await checkConduct(checks, conduct, jobs);
@@ -133,14 +138,6 @@ export async function checkAccounts(checks, chain, { jobs, mills, names, first, 
 	await checks.that('every honest provider earned, and no other', () =>
 		must(earnings.every((amount, index) => amount > 0n !== Boolean(DEVICES[index].chaos)), earnings.map((amount) => formatTide(amount)).join(', ')),
 	);
-}
-
-/** @param {import('../chain.mjs').Chain} chain @param {string[]} accounts */
-export async function noHolds(chain, accounts) {
-	for (const account of accounts) {
-		const holds = await chain.api.query.balances.holds(account);
-		must(holds.length === 0 || holds.every(({ amount }) => amount.isZero()), `${account} has holds: ${holds.toString()}`);
-	}
 }
 
 /** The accounts of pallets, by the ids that are constants of the runtime. */

@@ -13,7 +13,7 @@ use sp_runtime::{traits::Zero, transaction_validity::TransactionValidityWithRefu
 use tidemill_primitives::{
 	attestation::{Batch, Duty, Item},
 	device::DeviceSignature,
-	interfaces::{Devices, Jobs},
+	interfaces::{BundleTerms, Devices, Jobs},
 	report::{commitment, Place, Report},
 	DeviceId,
 };
@@ -73,7 +73,19 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Whether every item can be admitted now; the signature is not looked at.
-	pub(crate) fn admissible(batch: &Batch) -> Result<(), TransactionValidityError> {
+	fn admissible(batch: &Batch) -> Result<(), TransactionValidityError> {
+		Self::batch_admissible(batch)?;
+		for item in &batch.items {
+			if let Some(duty) = item.duty() {
+				Self::item_admissible(batch.device, duty, item)?;
+			}
+		}
+		Ok(())
+	}
+
+	/// Whether a batch is the device's next one, says one thing of a bundle at most, and gives a sign of life only where one is
+	/// wanted.
+	pub(crate) fn batch_admissible(batch: &Batch) -> Result<(), TransactionValidityError> {
 		ensure!(!batch.items.is_empty(), wrong());
 		let next = T::Devices::sequence(batch.device).ok_or(not_yet())?;
 		ensure!(batch.sequence >= next, over());
@@ -82,27 +94,25 @@ impl<T: Config> Pallet<T> {
 			let same =
 				|other: &Item| other.duty().map(|it| (it.job, it.bundle)) == item.duty().map(|it| (it.job, it.bundle));
 			ensure!(!batch.items.iter().take(index).any(same), wrong());
-			Self::item_admissible(batch.device, item)?;
+			if let Item::Heartbeat { tick } = item {
+				ensure!(T::Devices::heartbeat_wanted(batch.device, *tick), not_yet());
+			}
 		}
 		Ok(())
 	}
 
-	fn item_admissible(device: DeviceId, item: &Item) -> Result<(), TransactionValidityError> {
-		let (Item::Commit { duty, .. } | Item::Reveal { duty, .. } | Item::Abstain { duty, .. }) = item else {
-			let Item::Heartbeat { tick } = item else {
-				return Err(wrong());
-			};
-			return if T::Devices::heartbeat_wanted(device, *tick) {
-				Ok(())
-			} else {
-				Err(not_yet())
-			};
-		};
+	/// The bundle in flight that an item is about, if it can be admitted now.
+	pub(crate) fn item_admissible(
+		device: DeviceId,
+		duty: &Duty,
+		item: &Item,
+	) -> Result<InFlight, TransactionValidityError> {
 		let (flight, seat) = Self::seat_for(device, duty)?;
 		match (item, seat.state, flight.phase) {
-			(Item::Commit { .. } | Item::Abstain { .. }, SeatState::Assigned { .. }, Phase::Committing) => Ok(()),
+			(Item::Commit { .. } | Item::Abstain { .. }, SeatState::Assigned { .. }, Phase::Committing) => Ok(flight),
 			(Item::Reveal { report, salt, .. }, SeatState::Committed { commitment, .. }, Phase::Revealing { .. }) => {
-				Self::check_reveal(device, duty, report, *salt, commitment)
+				Self::check_reveal(device, duty, report, *salt, commitment, &flight.terms)?;
+				Ok(flight)
 			}
 			(
 				Item::Reveal { .. },
@@ -142,8 +152,8 @@ impl<T: Config> Pallet<T> {
 		report: &Report,
 		salt: [u8; 32],
 		wanted: H256,
+		terms: &BundleTerms,
 	) -> Result<(), TransactionValidityError> {
-		let terms = T::Jobs::terms(duty.job, duty.bundle).ok_or(over())?;
 		let place = Place {
 			job: terms.hash,
 			bundle: duty.bundle,
@@ -154,7 +164,7 @@ impl<T: Config> Pallet<T> {
 		let given = commitment(Self::genesis(), &place, report.hash(), salt);
 		ensure!(given == wanted, wrong());
 		let whole = report.results.len() == terms.tasks as usize;
-		let within = report.results.iter().all(|result| result.fuel <= terms.fuel);
+		let within = report.results.iter().all(|result| result.fuel <= terms.limits.fuel);
 		ensure!(whole && within, wrong());
 		Ok(())
 	}

@@ -13,7 +13,7 @@ use tidemill_primitives::{
 	attestation::MAX_ITEMS,
 	benchmarking::{self as scene, Scene},
 	device::DeviceState,
-	interfaces::{Jobs, Tide},
+	interfaces::Tide,
 	DeviceId, JobId, MAX_SEATS,
 };
 
@@ -88,8 +88,7 @@ fn primaries<T: Config>(slots: u8, jobs: u32) -> Result<(Vec<JobId>, DeviceId), 
 
 /// Lets blocks pass until a bundle is overdue, but that it has not been served.
 fn overdue<T: Config>(job: JobId) -> Result<(), DispatchError> {
-	let terms = T::Jobs::terms(job, 0).ok_or(DispatchError::Other("the bundle has terms"))?;
-	let due = flight::<T>(job)?.due(&terms, &T::Policy::get());
+	let due = flight::<T>(job)?.due(&T::Policy::get());
 	while T::Tide::tick().saturating_add(1) < due {
 		Helper::<T>::next_block();
 	}
@@ -166,10 +165,18 @@ mod benchmarks {
 		Ok(())
 	}
 
-	// The last of the majority reveals last.
+	// The last of the majority reveals last. All have payouts under way.
 	#[benchmark]
 	fn settle_paid(n: Linear<1, { MAX_SEATS }>) -> Result<(), BenchmarkError> {
-		let (job, devices) = single::<T>(odd(n)?)?;
+		let devices = scene::fleet::<Helper<T>>(u32::from(odd(n)?), 1)?;
+		for _ in 0..2 {
+			scene::submit::<Helper<T>>(scene::job(1, odd(n)?))?;
+		}
+		scene::draw::<Helper<T>>();
+		scene::commit_all::<Helper<T>>(&devices)?;
+		scene::reveal_all::<Helper<T>>(&devices)?;
+		scene::draw::<Helper<T>>();
+		let job = 1;
 		let workers = workers::<T>(job)?;
 		let honest = workers.len() / 2 + 1;
 		assert!(workers.iter().all(|worker| devices.contains(worker)));

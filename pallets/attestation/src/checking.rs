@@ -3,7 +3,7 @@
 use frame_support::{traits::Get, weights::Weight};
 use sp_runtime::Perbill;
 use tidemill_primitives::{
-	interfaces::{BundleTerms, Devices, Jobs, Tide},
+	interfaces::{Devices, Jobs, Tide},
 	BundleIndex, JobId,
 };
 
@@ -16,20 +16,20 @@ use crate::{
 impl<T: Config> Pallet<T> {
 	/// Draws whether a bundle is audited whose primary has committed: then a second device is drawn, and else the primary
 	/// reveals. Waits for a block with a beacon. Returns the weight.
-	pub(crate) fn draw_audit(job: JobId, bundle: BundleIndex, mut flight: InFlight, terms: &BundleTerms) -> Weight {
+	pub(crate) fn draw_audit(job: JobId, bundle: BundleIndex, mut flight: InFlight) -> Weight {
 		let now = T::Tide::tick();
 		let weight = T::WeightInfo::draw_audit();
 		let Some(beacon) = T::Tide::beacon() else {
 			flight.phase = Phase::AuditDraw {
 				at: now.saturating_add(1),
 			};
-			Self::store(job, bundle, flight, terms);
+			Self::store(job, bundle, flight);
 			return weight;
 		};
 		let rate = flight.rate.unwrap_or(Perbill::one());
-		if !math::hits(math::audit_seed(beacon, terms.hash, bundle), rate) {
+		if !math::hits(math::audit_seed(beacon, flight.terms.hash, bundle), rate) {
 			Self::close_commitment(job, bundle, &mut flight);
-			Self::store(job, bundle, flight, terms);
+			Self::store(job, bundle, flight);
 			return weight;
 		}
 		Self::deposit_event(Event::AuditDrawn { job, bundle, rate });
@@ -43,7 +43,7 @@ impl<T: Config> Pallet<T> {
 		let drawn = Self::refill(job, bundle, &mut flight, 1);
 		weight
 			.saturating_add(drawn)
-			.saturating_add(Self::proceed(job, bundle, flight, terms))
+			.saturating_add(Self::proceed(job, bundle, flight))
 	}
 
 	/// Seats by which a committee without a majority is widened: none if it was before, if nobody revealed, or if it could not
@@ -56,7 +56,7 @@ impl<T: Config> Pallet<T> {
 			let worker = seat.state.worker();
 			worker.map_or(0, |worker| T::Devices::at_risk(worker.device, job, bundle))
 		};
-		let votes = math::votes(&flight.seats, flight.open, at_risk);
+		let votes = math::votes(&flight.seats, flight.terms.open, at_risk);
 		if votes.agreeing == 0 {
 			return 0;
 		}
@@ -72,13 +72,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Adds seats to a committee, for which devices are drawn by a seed that is not known yet. Who has not revealed is silent
 	/// from now on. Returns the weight.
-	pub(crate) fn widen(
-		job: JobId,
-		bundle: BundleIndex,
-		mut flight: InFlight,
-		terms: &BundleTerms,
-		extra: u32,
-	) -> Weight {
+	pub(crate) fn widen(job: JobId, bundle: BundleIndex, mut flight: InFlight, extra: u32) -> Weight {
 		let first = u8::try_from(flight.seats.len()).unwrap_or(u8::MAX);
 		for seat in &mut flight.seats {
 			if let SeatState::Committed { worker, .. } = seat.state {
@@ -86,7 +80,7 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		let policy = T::Policy::get();
-		let retry = T::Tide::tick().saturating_add(draw_delay(first, terms, &policy));
+		let retry = T::Tide::tick().saturating_add(draw_delay(first, &flight.terms, &policy));
 		for _ in 0..extra {
 			let added = flight.seats.try_push(Seat {
 				attempt: 0,
@@ -102,7 +96,7 @@ impl<T: Config> Pallet<T> {
 		flight.phase = Phase::Committing;
 		let seats = u32::try_from(flight.seats.len()).unwrap_or(u32::MAX);
 		Self::deposit_event(Event::CommitteeWidened { job, bundle, seats });
-		Self::store(job, bundle, flight, terms);
+		Self::store(job, bundle, flight);
 		T::WeightInfo::widen(first.into())
 	}
 }

@@ -2,6 +2,7 @@
 
 use alloc::{collections::BTreeMap, vec::Vec};
 use frame_support::{
+	defensive_assert,
 	dispatch::{DispatchResultWithPostInfo, PostDispatchInfo},
 	ensure,
 	traits::Get,
@@ -35,47 +36,47 @@ impl<T: Config> Pallet<T> {
 	/// Takes a batch whose signature was checked, and says what weight that took.
 	pub(crate) fn take(batch: Batch) -> DispatchResultWithPostInfo {
 		let mut weight = Self::weight_of_taking(&batch);
-		Self::admissible(&batch).map_err(|_| Error::<T>::NotAdmissible)?;
+		Self::batch_admissible(&batch).map_err(|_| Error::<T>::NotAdmissible)?;
 		let device = batch.device;
 		T::Devices::spoke(device);
 		for item in batch.items {
+			let Some(duty) = item.duty().copied() else {
+				T::Devices::heartbeat(device);
+				continue;
+			};
+			let flight = Self::item_admissible(device, &duty, &item).map_err(|_| Error::<T>::NotAdmissible)?;
 			let verdict = match item {
-				Item::Heartbeat { .. } => {
-					T::Devices::heartbeat(device);
-					Weight::zero()
-				}
-				Item::Commit { duty, commitment } => Self::commit(device, duty, commitment)?,
-				Item::Reveal { duty, report, .. } => Self::reveal(device, duty, report)?,
-				Item::Abstain { duty, reason } => Self::abstain(device, duty, reason)?,
+				Item::Commit { commitment, .. } => Self::commit(device, duty, flight, commitment)?,
+				Item::Reveal { report, .. } => Self::reveal(device, duty, flight, report)?,
+				Item::Abstain { reason, .. } => Self::abstain(device, duty, flight, reason),
+				Item::Heartbeat { .. } => Weight::zero(),
 			};
 			weight = weight.saturating_add(verdict);
 		}
 		Ok(took(weight))
 	}
 
-	fn flight(job: JobId, bundle: BundleIndex) -> Result<(InFlight, BundleTerms), DispatchError> {
-		let Some(Bundle::InFlight(flight)) = Work::<T>::get(job, bundle) else {
-			return Err(Error::<T>::NoSuchBundle.into());
-		};
-		let terms = T::Jobs::terms(job, bundle).ok_or(Error::<T>::NoSuchJob)?;
-		Ok((flight, terms))
+	fn flight(job: JobId, bundle: BundleIndex) -> Result<InFlight, Error<T>> {
+		match Work::<T>::get(job, bundle) {
+			Some(Bundle::InFlight(flight)) => Ok(flight),
+			_ => Err(Error::<T>::NoSuchBundle),
+		}
 	}
 
 	fn seat_mut(flight: &mut InFlight, seat: u8) -> Result<&mut Seat, Error<T>> {
 		flight.seats.get_mut(usize::from(seat)).ok_or(Error::<T>::NotAdmissible)
 	}
 
-	fn commit(device: DeviceId, duty: Duty, commitment: H256) -> Result<Weight, DispatchError> {
-		let (mut flight, terms) = Self::flight(duty.job, duty.bundle)?;
+	fn commit(device: DeviceId, duty: Duty, mut flight: InFlight, commitment: H256) -> Result<Weight, DispatchError> {
 		let seat = Self::seat_mut(&mut flight, duty.seat)?;
 		let SeatState::Assigned { worker, .. } = seat.state else {
 			return Err(Error::<T>::NotAdmissible.into());
 		};
 		seat.state = SeatState::Committed { worker, commitment };
 		T::Devices::committed(device, duty.job, duty.bundle);
-		if terms.spot && flight.seats.len() == 1 {
+		if flight.terms.spot && flight.seats.len() == 1 {
 			// Fixed now, before anybody can know the seed of the draw.
-			flight.rate = Some(T::Jobs::audit_rate(duty.job, duty.bundle, device, &worker.offer));
+			flight.rate = Some(T::Jobs::audit_rate(&flight.terms, device, &worker.offer));
 			flight.phase = Phase::AuditDraw {
 				at: T::Tide::tick().saturating_add(T::Policy::get().audit_delay),
 			};
@@ -86,11 +87,10 @@ impl<T: Config> Pallet<T> {
 			bundle: duty.bundle,
 			seat: duty.seat,
 		});
-		Ok(Self::proceed(duty.job, duty.bundle, flight, &terms))
+		Ok(Self::proceed(duty.job, duty.bundle, flight))
 	}
 
-	fn reveal(device: DeviceId, duty: Duty, report: Report) -> Result<Weight, DispatchError> {
-		let (mut flight, terms) = Self::flight(duty.job, duty.bundle)?;
+	fn reveal(device: DeviceId, duty: Duty, mut flight: InFlight, report: Report) -> Result<Weight, DispatchError> {
 		let hash = report.hash();
 		let seat = Self::seat_mut(&mut flight, duty.seat)?;
 		let SeatState::Committed { worker, .. } = seat.state else {
@@ -108,11 +108,10 @@ impl<T: Config> Pallet<T> {
 			seat: duty.seat,
 			report: hash,
 		});
-		Ok(Self::proceed(duty.job, duty.bundle, flight, &terms))
+		Ok(Self::proceed(duty.job, duty.bundle, flight))
 	}
 
-	fn abstain(device: DeviceId, duty: Duty, reason: Abstention) -> Result<Weight, DispatchError> {
-		let (mut flight, terms) = Self::flight(duty.job, duty.bundle)?;
+	fn abstain(device: DeviceId, duty: Duty, mut flight: InFlight, reason: Abstention) -> Weight {
 		T::Devices::released(device, duty.job, duty.bundle, Release::Plain);
 		Self::deposit_event(Event::Abstained {
 			device,
@@ -121,18 +120,19 @@ impl<T: Config> Pallet<T> {
 			seat: duty.seat,
 			reason,
 		});
-		Self::vacate(&mut flight, duty.seat, device, Some(reason), &terms);
-		Ok(Self::proceed(duty.job, duty.bundle, flight, &terms))
+		Self::vacate(&mut flight, duty.seat, device, Some(reason));
+		Self::proceed(duty.job, duty.bundle, flight)
 	}
 
 	/// Takes a device out of its seat, which is drawn again while tries last.
-	fn vacate(flight: &mut InFlight, seat: u8, device: DeviceId, reason: Option<Abstention>, terms: &BundleTerms) {
+	fn vacate(flight: &mut InFlight, seat: u8, device: DeviceId, reason: Option<Abstention>) {
 		let noted = flight.gone.try_push(Gone {
 			device,
 			abstained: reason.is_some(),
 		});
 		debug_assert!(noted.is_ok(), "tries and seats are bounded");
-		let (index, tries) = (seat, flight.tries(seat, terms));
+		let (index, tries) = (seat, flight.tries(seat));
+		let delay = draw_delay(seat, &flight.terms, &T::Policy::get());
 		let Some(seat) = flight.seats.get_mut(usize::from(index)) else {
 			return;
 		};
@@ -140,7 +140,7 @@ impl<T: Config> Pallet<T> {
 		if attempt < tries {
 			seat.attempt = attempt;
 			seat.state = SeatState::Vacant {
-				retry: T::Tide::tick().saturating_add(draw_delay(index, terms, &T::Policy::get())),
+				retry: T::Tide::tick().saturating_add(delay),
 			};
 		} else {
 			seat.state = SeatState::Exhausted { reason };
@@ -149,7 +149,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Moves a committee on as far as it goes, and stores it with its deadline. Returns the weight of the verdict, if
 	/// there was one.
-	pub(crate) fn proceed(job: JobId, bundle: BundleIndex, mut flight: InFlight, terms: &BundleTerms) -> Weight {
+	pub(crate) fn proceed(job: JobId, bundle: BundleIndex, mut flight: InFlight) -> Weight {
 		if flight.phase == Phase::Committing {
 			let exhausted = flight.count(|state| matches!(state, SeatState::Exhausted { .. }));
 			let hopeless = exhausted.saturating_add(flight.majority()) > flight.seats.len();
@@ -164,9 +164,9 @@ impl<T: Config> Pallet<T> {
 		if matches!(flight.phase, Phase::Revealing { .. })
 			&& flight.count(|state| matches!(state, SeatState::Committed { .. })) == 0
 		{
-			return Self::decide(job, bundle, flight, terms);
+			return Self::decide(job, bundle, flight);
 		}
-		Self::store(job, bundle, flight, terms);
+		Self::store(job, bundle, flight);
 		Weight::zero()
 	}
 
@@ -182,9 +182,9 @@ impl<T: Config> Pallet<T> {
 
 	/// Stores a committee and sees to it that it comes up when it is due: later entries are left to go stale, and one
 	/// that comes up too early is armed anew.
-	pub(crate) fn store(job: JobId, bundle: BundleIndex, mut flight: InFlight, terms: &BundleTerms) {
+	pub(crate) fn store(job: JobId, bundle: BundleIndex, mut flight: InFlight) {
 		let earliest = Deadlines::<T>::earliest();
-		let due = flight.due(terms, &T::Policy::get()).max(earliest);
+		let due = flight.due(&T::Policy::get()).max(earliest);
 		if flight.armed > due || flight.armed < earliest {
 			flight.armed = Deadlines::<T>::arm(due, Due { job, bundle });
 		}
@@ -216,12 +216,12 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Ends a bundle after its reveals, or widens its committee.
-	fn decide(job: JobId, bundle: BundleIndex, mut flight: InFlight, terms: &BundleTerms) -> Weight {
+	fn decide(job: JobId, bundle: BundleIndex, mut flight: InFlight) -> Weight {
 		let winner = Self::winner(&flight);
 		if winner.is_none() {
 			let extra = Self::extra_seats(job, bundle, &flight);
 			if extra > 0 {
-				return Self::widen(job, bundle, flight, terms, extra);
+				return Self::widen(job, bundle, flight, extra);
 			}
 		}
 		let accepted = flight.accepted.take().filter(|_| winner.is_some());
@@ -288,8 +288,9 @@ impl<T: Config> Pallet<T> {
 			.map(|gone| gone.device)
 			.collect();
 		let weight = cost::verdict::<T::WeightInfo>(seats.len(), abstained.len());
+		let plain = cost::is_plain(seats.len(), abstained.len());
 		let alone = flight.seats.len() == 1;
-		let released = |seat: &SeatEnd| (seat.device, release(seat.standing, alone, flight.open));
+		let released = |seat: &SeatEnd| (seat.device, release(seat.standing, alone, flight.terms.open));
 		let (wrong, others): (Vec<_>, Vec<_>) = seats
 			.iter()
 			.map(released)
@@ -310,7 +311,7 @@ impl<T: Config> Pallet<T> {
 				.map(|it| it.device),
 			rate,
 		});
-		T::Jobs::settle(
+		let arranged = T::Jobs::settle(
 			job,
 			bundle,
 			Verdict {
@@ -318,7 +319,7 @@ impl<T: Config> Pallet<T> {
 				seats,
 				abstained,
 				spot,
-				confirms: flight.open && !alone,
+				confirms: flight.terms.open && !alone,
 				forfeited,
 			},
 		);
@@ -326,7 +327,11 @@ impl<T: Config> Pallet<T> {
 		for (device, release) in others {
 			T::Devices::released(device, job, bundle, release);
 		}
-		weight
+		if plain {
+			weight.saturating_add(arranged)
+		} else {
+			weight
+		}
 	}
 
 	/// Serves what is due, within the weight that is left and `share`.
@@ -339,7 +344,7 @@ impl<T: Config> Pallet<T> {
 			};
 			let mut page = page.into_iter();
 			while let Some(due) = page.next() {
-				let Ok((flight, terms)) = Self::flight(due.job, due.bundle) else {
+				let Ok(flight) = Self::flight(due.job, due.bundle) else {
 					continue;
 				};
 				// An entry that the bundle was armed anew past is stale.
@@ -347,32 +352,29 @@ impl<T: Config> Pallet<T> {
 					continue;
 				}
 				if !budget.has(most) {
-					return Deadlines::<T>::put_back(core::iter::once(due).chain(page));
+					return Deadlines::<T>::put_back(tick, core::iter::once(due).chain(page));
 				}
-				budget.spend(Self::serve(due.job, due.bundle, flight, &terms));
+				budget.spend(Self::serve(due.job, due.bundle, flight));
 			}
 		}
 	}
 
 	pub(crate) fn do_enforce(job: JobId, bundle: BundleIndex) -> DispatchResultWithPostInfo {
-		let (flight, terms) = Self::flight(job, bundle)?;
-		ensure!(
-			flight.due(&terms, &T::Policy::get()) <= T::Tide::tick(),
-			Error::<T>::NotDue
-		);
-		Ok(took(Self::serve(job, bundle, flight, &terms)))
+		let flight = Self::flight(job, bundle)?;
+		ensure!(flight.due(&T::Policy::get()) <= T::Tide::tick(), Error::<T>::NotDue);
+		Ok(took(Self::serve(job, bundle, flight)))
 	}
 
 	/// Does what is overdue in a committee, and returns the weight.
-	fn serve(job: JobId, bundle: BundleIndex, mut flight: InFlight, terms: &BundleTerms) -> Weight {
+	fn serve(job: JobId, bundle: BundleIndex, mut flight: InFlight) -> Weight {
 		let now = T::Tide::tick();
 		match flight.phase {
 			Phase::Revealing { until, .. } if until <= now => {
-				return T::WeightInfo::serve(0).saturating_add(Self::decide(job, bundle, flight, terms));
+				return T::WeightInfo::serve(0).saturating_add(Self::decide(job, bundle, flight));
 			}
-			Phase::AuditDraw { at } if at <= now => return Self::draw_audit(job, bundle, flight, terms),
+			Phase::AuditDraw { at } if at <= now => return Self::draw_audit(job, bundle, flight),
 			Phase::Revealing { .. } | Phase::AuditDraw { .. } => {
-				Self::store(job, bundle, flight, terms);
+				Self::store(job, bundle, flight);
 				return T::WeightInfo::serve(0);
 			}
 			Phase::Committing => {}
@@ -386,7 +388,7 @@ impl<T: Config> Pallet<T> {
 			};
 			match seat.state {
 				SeatState::Assigned { worker, since, seen } => {
-					let gone = Self::look_after(job, bundle, &mut flight, index, (worker, since, seen), terms);
+					let gone = Self::look_after(job, bundle, &mut flight, index, (worker, since, seen));
 					lost = lost.saturating_add(gone.into());
 				}
 				SeatState::Vacant { retry } if retry <= now => {
@@ -397,7 +399,7 @@ impl<T: Config> Pallet<T> {
 		}
 		weight
 			.saturating_add(T::WeightInfo::serve(lost))
-			.saturating_add(Self::proceed(job, bundle, flight, terms))
+			.saturating_add(Self::proceed(job, bundle, flight))
 	}
 
 	/// Looks whether an assigned device was seen, and whether it is late; then it loses its seat, and true is returned.
@@ -407,13 +409,12 @@ impl<T: Config> Pallet<T> {
 		flight: &mut InFlight,
 		index: u8,
 		(worker, since, seen): (Worker, Tick, bool),
-		terms: &BundleTerms,
 	) -> bool {
 		let now = T::Tide::tick();
 		let device = worker.device;
 		let seen = seen || T::Devices::seen_since(device, since);
-		let look = since.saturating_add(first_look(terms, &T::Policy::get()));
-		let late = now >= since.saturating_add(terms.run_ticks) || (!seen && now >= look);
+		let look = since.saturating_add(first_look(&flight.terms, &T::Policy::get()));
+		let late = now >= since.saturating_add(flight.terms.run_ticks) || (!seen && now >= look);
 		if !late {
 			if let Some(seat) = flight.seats.get_mut(usize::from(index)) {
 				seat.state = SeatState::Assigned { worker, since, seen };
@@ -428,7 +429,7 @@ impl<T: Config> Pallet<T> {
 			seat: index,
 			seen,
 		});
-		Self::vacate(flight, index, device, None, terms);
+		Self::vacate(flight, index, device, None);
 		true
 	}
 
@@ -490,10 +491,9 @@ fn release(standing: Standing, alone: bool, open: bool) -> Release {
 }
 
 impl<T: Config> Committees for Pallet<T> {
-	fn open(job: JobId, bundle: BundleIndex, seats: Vec<Filled>) -> DispatchResult {
-		ensure!(!Work::<T>::contains_key(job, bundle), Error::<T>::AlreadyOpen);
+	fn open(job: JobId, bundle: BundleIndex, terms: BundleTerms, deadline: Tick, seats: Vec<Filled>) -> DispatchResult {
+		defensive_assert!(!Work::<T>::contains_key(job, bundle), "a bundle is given out once");
 		ensure!(!seats.is_empty(), Error::<T>::BadCommittee);
-		let terms = T::Jobs::terms(job, bundle).ok_or(Error::<T>::NoSuchJob)?;
 		let since = T::Tide::tick();
 		let seats: Vec<Seat> = seats
 			.into_iter()
@@ -507,17 +507,17 @@ impl<T: Config> Committees for Pallet<T> {
 			})
 			.collect();
 		let flight = InFlight {
+			terms,
 			phase: Phase::Committing,
 			armed: 0,
-			until: terms.deadline,
-			open: T::Jobs::open(job),
+			until: deadline,
 			rate: None,
 			widened: None,
 			seats: seats.try_into().map_err(|_| Error::<T>::BadCommittee)?,
 			gone: Default::default(),
 			accepted: None,
 		};
-		Self::store(job, bundle, flight, &terms);
+		Self::store(job, bundle, flight);
 		Ok(())
 	}
 
@@ -533,6 +533,6 @@ impl<T: Config> Committees for Pallet<T> {
 	}
 
 	fn weight_of_part() -> Weight {
-		cost::part::<T::WeightInfo>()
+		cost::part::<T>()
 	}
 }

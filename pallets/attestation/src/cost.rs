@@ -50,6 +50,11 @@ impl Counts {
 	}
 }
 
+/// Whether a verdict is one of those whose payouts are weighed by themselves, as they are arranged.
+pub(crate) fn is_plain(seats: usize, abstained: usize) -> bool {
+	seats <= MAX_SEATS as usize && abstained == 0
+}
+
 /// Weight of a verdict, with the devices in the seats and those that abstained before.
 pub(crate) fn verdict<W: WeightInfo>(seats: usize, abstained: usize) -> Weight {
 	let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
@@ -65,22 +70,27 @@ pub(crate) fn verdict<W: WeightInfo>(seats: usize, abstained: usize) -> Weight {
 }
 
 /// Weight of the dearest verdict, or of what takes its place.
-fn dearest_verdict<W: WeightInfo>() -> Weight {
-	verdict::<W>(MAX_WIDENED as usize, MAX_GONE as usize).max(W::widen(MAX_SEATS))
+fn dearest_verdict<T: Config>() -> Weight {
+	let paid = verdict::<T::WeightInfo>(MAX_SEATS as usize, 0)
+		.saturating_add(T::Jobs::payout_weight().saturating_mul(MAX_SEATS.into()));
+	verdict::<T::WeightInfo>(MAX_WIDENED as usize, MAX_GONE as usize)
+		.max(paid)
+		.max(T::WeightInfo::widen(MAX_SEATS))
 }
 
 /// Weight of one device's part in a committee: a commitment and a reveal, each in a batch of its own; two deadlines; and a
-/// verdict that is its alone.
-pub(crate) fn part<W: WeightInfo>() -> Weight {
-	let said = W::authorize_attest(1)
+/// verdict that is its alone, with a payout.
+pub(crate) fn part<T: Config>() -> Weight {
+	let said = T::WeightInfo::authorize_attest(1)
 		.saturating_mul(2)
-		.saturating_add(W::commit(1).max(W::commit_spot(1)))
-		.saturating_add(W::reveal(1));
-	let deadline = W::serve(1)
-		.max(W::draw_audit())
-		.saturating_add(W::due_page().saturating_div(WHEEL_PAGE.into()));
+		.saturating_add(T::WeightInfo::commit(1).max(T::WeightInfo::commit_spot(1)))
+		.saturating_add(T::WeightInfo::reveal(1));
+	let deadline = T::WeightInfo::serve(1)
+		.max(T::WeightInfo::draw_audit())
+		.saturating_add(T::WeightInfo::due_page().saturating_div(WHEEL_PAGE.into()));
 	said.saturating_add(deadline.saturating_mul(2))
-		.saturating_add(verdict::<W>(1, 0))
+		.saturating_add(verdict::<T::WeightInfo>(1, 0))
+		.saturating_add(T::Jobs::payout_weight())
 }
 
 impl<T: Config> Pallet<T> {
@@ -98,7 +108,7 @@ impl<T: Config> Pallet<T> {
 		let ends = counts.reveals.saturating_add(counts.abstentions);
 		counts
 			.taken::<T::WeightInfo>()
-			.saturating_add(dearest_verdict::<T::WeightInfo>().saturating_mul(ends.into()))
+			.saturating_add(dearest_verdict::<T>().saturating_mul(ends.into()))
 	}
 
 	/// Most weight of any batch, with what is checked of it first.
@@ -126,6 +136,6 @@ impl<T: Config> Pallet<T> {
 		T::WeightInfo::serve(seats)
 			.max(T::WeightInfo::draw_audit())
 			.saturating_add(redraws)
-			.saturating_add(dearest_verdict::<T::WeightInfo>())
+			.saturating_add(dearest_verdict::<T>())
 	}
 }

@@ -67,14 +67,14 @@ pub mod pallet {
 		device::DeviceSignature,
 		interfaces::{Devices, Jobs, Tide},
 		report::Abstention,
-		wheel::{Wheel, WheelCursor},
+		wheel::{Wheel, WheelCursor, WheelHead},
 		AccountId, BundleIndex, DeviceId, JobId, SeatIndex, Tick,
 	};
 
 	use crate::{types::*, weights::WeightInfo};
 
 	/// The wheel of deadlines.
-	pub(crate) type Deadlines<T> = Wheel<Due, ConstU32<WHEEL_PAGE>, DueCounts<T>, DuePages<T>, DueCursor<T>>;
+	pub(crate) type Deadlines<T> = Wheel<Due, ConstU32<WHEEL_PAGE>, DueHeads<T>, DuePages<T>, DueCursor<T>>;
 
 	#[pallet::pallet]
 	pub struct Pallet<T>(_);
@@ -101,17 +101,18 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Work<T: Config> = StorageDoubleMap<_, Twox64Concat, JobId, Twox64Concat, BundleIndex, Bundle>;
 
-	/// Deadlines of each tick.
+	/// The deadlines of each tick that were armed last.
 	#[pallet::storage]
-	pub type DueCounts<T> = StorageMap<_, Twox64Concat, Tick, u32, ValueQuery>;
+	pub type DueHeads<T> = StorageMap<_, Twox64Concat, Tick, WheelHead<Due, ConstU32<WHEEL_PAGE>>, ValueQuery>;
 
-	/// The deadlines, by tick and page.
+	/// Those before them, by tick and page.
 	#[pallet::storage]
 	pub type DuePages<T> =
 		StorageDoubleMap<_, Twox64Concat, Tick, Twox64Concat, u32, BoundedVec<Due, ConstU32<WHEEL_PAGE>>, ValueQuery>;
 
 	/// Up to where deadlines have been served.
 	#[pallet::storage]
+	#[pallet::whitelist_storage]
 	pub type DueCursor<T> = StorageValue<_, WheelCursor, ValueQuery>;
 
 	#[pallet::event]
@@ -202,12 +203,8 @@ pub mod pallet {
 		NoSuchBundle,
 		/// Nothing of the bundle is overdue yet.
 		NotDue,
-		/// The job of the bundle is gone.
-		NoSuchJob,
 		/// A committee needs at least one device and has a bounded number of seats.
 		BadCommittee,
-		/// The bundle is assigned already.
-		AlreadyOpen,
 		/// An item of the batch is not admissible any more.
 		NotAdmissible,
 	}
@@ -277,7 +274,7 @@ pub mod pallet {
 
 		/// Enforce the deadline of a bundle that the chain has not got round to.
 		///
-		/// Origin: signed. Errors: `NoSuchBundle`, `NotDue`, `NoSuchJob`. Events: `SeatLost`, `AuditDrawn`,
+		/// Origin: signed. Errors: `NoSuchBundle`, `NotDue`. Events: `SeatLost`, `AuditDrawn`,
 		/// `CommitmentClosed`, `CommitteeWidened`, and those of a verdict.
 		#[pallet::call_index(1)]
 		#[pallet::weight(Pallet::<T>::weight_of_enforcing())]

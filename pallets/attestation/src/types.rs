@@ -156,6 +156,8 @@ pub enum Phase {
 /// A bundle in flight.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct InFlight {
+	/// What its committee goes by.
+	pub terms: BundleTerms,
 	/// What its committee is at.
 	pub phase: Phase,
 	/// Tick for which its entry in the wheel stands.
@@ -165,8 +167,6 @@ pub struct InFlight {
 	/// for an auditor or for the seats by which the committee is widened.
 	#[codec(compact)]
 	pub until: Tick,
-	/// Whether its job was open when its devices were drawn: only then does a vote slash and confirm.
-	pub open: bool,
 	/// Under `Spot`, from the primary's commitment on: the probability of its audit.
 	pub rate: Option<Perbill>,
 	/// How many seats the committee had before it was widened; none if it was not.
@@ -194,9 +194,9 @@ impl InFlight {
 	}
 
 	/// How many devices in turn a seat may have: one, if the committee was widened by it.
-	pub fn tries(&self, seat: SeatIndex, terms: &BundleTerms) -> Try {
+	pub fn tries(&self, seat: SeatIndex) -> Try {
 		if usize::from(seat) < self.first() {
-			terms.tries
+			self.terms.tries
 		} else {
 			1
 		}
@@ -208,7 +208,7 @@ impl InFlight {
 	}
 
 	/// The first tick in which something of it is overdue.
-	pub fn due(&self, terms: &BundleTerms, policy: &AttestationPolicy) -> Tick {
+	pub fn due(&self, policy: &AttestationPolicy) -> Tick {
 		match self.phase {
 			Phase::Revealing { until, .. } => return until,
 			Phase::AuditDraw { at } => return at,
@@ -217,9 +217,9 @@ impl InFlight {
 		let seat_due = |seat: &Seat| match seat.state {
 			SeatState::Vacant { retry } => Some(retry),
 			SeatState::Assigned { since, seen, .. } => Some(since.saturating_add(if seen {
-				terms.run_ticks
+				self.terms.run_ticks
 			} else {
-				first_look(terms, policy)
+				first_look(&self.terms, policy)
 			})),
 			_ => None,
 		};

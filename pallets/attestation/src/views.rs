@@ -19,9 +19,8 @@ use crate::{
 impl<T: Config> Pallet<T> {
 	/// A bundle with everything known of it; none if there is no such job, or it was closed.
 	pub fn bundle_view(job: JobId, bundle: BundleIndex) -> Option<BundleView> {
-		let terms = T::Jobs::terms(job, bundle)?;
 		Some(match Work::<T>::get(job, bundle) {
-			None => match T::Jobs::without_committee(job, bundle) {
+			None => match T::Jobs::without_committee(job, bundle)? {
 				WithoutCommittee::Waiting => BundleView::Unassigned,
 				WithoutCommittee::Dropped(reason) => BundleView::Failed { reason },
 				WithoutCommittee::Cleared => BundleView::Cleared,
@@ -49,21 +48,20 @@ impl<T: Config> Pallet<T> {
 					})
 					.collect(),
 				revealing: matches!(flight.phase, Phase::Revealing { .. }),
-				due: flight.due(&terms, &T::Policy::get()),
+				due: flight.due(&T::Policy::get()),
 			},
 		})
 	}
 
 	/// What a device should be doing for a bundle; none if it has no seat in it.
 	pub fn assignment(device: DeviceId, job: JobId, bundle: BundleIndex) -> Option<Assignment> {
-		let terms = T::Jobs::terms(job, bundle)?;
 		let Some(Bundle::InFlight(flight)) = Work::<T>::get(job, bundle) else {
 			return None;
 		};
 		let (seat, entry) = flight.seat_of(device)?;
 		let phase = match (entry.state, flight.phase) {
 			(SeatState::Assigned { since, .. }, _) => DutyPhase::Run {
-				due: since.saturating_add(terms.run_ticks),
+				due: since.saturating_add(flight.terms.run_ticks),
 			},
 			(SeatState::Committed { commitment, .. }, Phase::Revealing { closed, until }) => DutyPhase::Reveal {
 				commitment,
@@ -78,7 +76,7 @@ impl<T: Config> Pallet<T> {
 		};
 		let reference = BundleRef {
 			job,
-			hash: terms.hash,
+			hash: flight.terms.hash,
 			bundle,
 		};
 		Some(Assignment {

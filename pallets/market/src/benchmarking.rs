@@ -11,18 +11,16 @@ use tidemill_primitives::{
 	device::DeviceState,
 	interfaces::{JobPhase, Tide, MAX_PROBES},
 	job::{JobSpec, JobSpecV1},
-	AccountId, BundleIndex, DeviceId, JobId, Tick, MAX_SEATS,
+	AccountId, BundleIndex, DeviceId, JobId, MAX_SEATS,
 };
 
 use crate::{
+	queue,
 	types::{Job, JobState, CLOSE_STEP, WHEEL_PAGE},
-	Call, ClosedJobs, Config, JobStates, Jobs, NextJob, Pallet, Queue, QueueEnds,
+	Alarms, Call, ClosedJobs, Config, JobStates, Jobs, NextJob, Pallet, QueueEnds,
 };
 
 type Helper<T> = <T as Config>::BenchmarkHelper;
-
-/// Blocks until what was earned is paid out, less the last.
-const COLLECTION: Tick = 19;
 
 fn stored<T: Config>(job: JobId) -> Result<(Job, JobState), DispatchError> {
 	let both = Jobs::<T>::get(job).zip(JobStates::<T>::get(job));
@@ -58,7 +56,7 @@ fn queued<T: Config>(spec: JobSpecV1) -> Result<(JobId, AccountId), DispatchErro
 	}
 	Helper::<T>::next_tick();
 	Pallet::<T>::serve_alarms(&mut WeightMeter::new(), Weight::MAX);
-	assert_eq!(stored::<T>(job)?.1.phase, JobPhase::Queued);
+	assert_eq!(queue::len::<T>(), 1);
 	Ok((job, scene::account("requester", 0)))
 }
 
@@ -72,11 +70,13 @@ mod benchmarks {
 		let named = (0..8).map(|number| scene::account("provider", number));
 		spec.requirements.providers = named.collect::<Vec<_>>().try_into().map_err(|_| "8 can be named")?;
 		spec.requirements.region = Some(*b"DE");
-		// The pages of both its alarms are nearly full.
+		// The page of its alarm is nearly full.
 		for _ in 1..WHEEL_PAGE {
 			scene::submit::<Helper<T>>(spec.clone())?;
 		}
 		let who = scene::requester::<Helper<T>>();
+		// Its fee has read and written it.
+		whitelist_account!(who);
 		let job = NextJob::<T>::get();
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who), JobSpec::V1(spec));
@@ -143,36 +143,67 @@ mod benchmarks {
 		Ok(())
 	}
 
-	// The dearest alarm pays a device out that is gone with that.
 	#[benchmark]
 	fn alarm_page() -> Result<(), BenchmarkError> {
-		let (_, devices) = accepted::<T>(WHEEL_PAGE, WHEEL_PAGE, 1)?;
-		for device in &devices {
-			let (_, provider, _) = Helper::<T>::device(*device).ok_or("the device is there")?;
-			Helper::<T>::set_state(&provider, *device, DeviceState::Retiring)?;
+		let mut last = 0;
+		for _ in 0..WHEEL_PAGE {
+			last = scene::submit::<Helper<T>>(scene::job(1, 1))?;
 		}
-		for _ in 0..COLLECTION {
-			Helper::<T>::next_block();
+		let (_, state) = stored::<T>(last)?;
+		while T::Tide::tick() < state.wakes {
+			Helper::<T>::next_tick();
 		}
-		Helper::<T>::next_tick();
 		#[block]
 		{
 			Pallet::<T>::serve_alarms(&mut WeightMeter::new(), Weight::MAX);
 		}
-		assert!(devices.iter().all(|device| Helper::<T>::device(*device).is_none()));
+		assert_eq!(QueueEnds::<T>::get().tail, u64::from(WHEEL_PAGE));
 		Ok(())
 	}
 
 	#[benchmark]
+	fn wake() -> Result<(), BenchmarkError> {
+		let job = scene::submit::<Helper<T>>(scene::job(1, 1))?;
+		scene::draw::<Helper<T>>();
+		assert_eq!(stored::<T>(job)?.1.phase, JobPhase::Waiting);
+		#[block]
+		{
+			Pallet::<T>::wake(job);
+		}
+		assert_eq!(stored::<T>(job)?.1.phase, JobPhase::Queued);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn watch_deadline() -> Result<(), BenchmarkError> {
+		let (job, _) = queued::<T>(scene::job(1, 1))?;
+		#[block]
+		{
+			Pallet::<T>::watch_deadlines(&mut WeightMeter::new(), 0..1);
+		}
+		assert!(stored::<T>(job)?.1.alarmed);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn arm_payout() {
+		#[block]
+		{
+			Pallet::<T>::arm_collection(0);
+		}
+		assert_eq!(Alarms::<T>::entries().count(), 1);
+	}
+
+	// Nobody is there to be drawn, and it waits.
+	#[benchmark]
 	fn turn() -> Result<(), BenchmarkError> {
-		scene::fleet::<Helper<T>>(1, 32)?;
 		let (job, _) = queued::<T>(scene::job(1, 1))?;
 		#[block]
 		{
 			Pallet::<T>::draw_round(&mut WeightMeter::new(), Weight::MAX);
 		}
-		assert_eq!(stored::<T>(job)?.1.phase, JobPhase::Running);
-		assert!(QueueEnds::<T>::get().head == 1 && Queue::<T>::get(0).len() == 1);
+		let (_, state) = stored::<T>(job)?;
+		assert_eq!((state.phase, state.rounds), (JobPhase::Waiting, 1));
 		Ok(())
 	}
 
@@ -189,7 +220,7 @@ mod benchmarks {
 		let drawn;
 		#[block]
 		{
-			drawn = Pallet::<T>::assign(id, &job, &state, bundle, beacon);
+			drawn = Pallet::<T>::assign(id, &job, &state, bundle, (beacon, true));
 		}
 		assert_eq!(drawn.devices.map(|devices| devices.len()), Ok(usize::from(seats)));
 		Ok(())
@@ -207,7 +238,7 @@ mod benchmarks {
 		let drawn;
 		#[block]
 		{
-			drawn = Pallet::<T>::assign(id, &job, &state, 0, beacon);
+			drawn = Pallet::<T>::assign(id, &job, &state, 0, (beacon, true));
 		}
 		assert_eq!(drawn.missed, MAX_PROBES);
 		Ok(())

@@ -2,11 +2,7 @@
 
 use frame_support::{
 	ensure,
-	traits::{
-		fungible::{hold::Mutate as HoldMutate, Mutate},
-		tokens::{Precision, Preservation},
-		Get,
-	},
+	traits::{fungible::Mutate, tokens::Preservation, Get},
 };
 use sp_core::H256;
 use sp_runtime::{traits::Zero, DispatchError, DispatchResult};
@@ -20,7 +16,7 @@ use tidemill_primitives::{
 use crate::{
 	math,
 	types::{Alarm, Dropped, Job, JobState, Terms, CLOSE_STEP, MAX_TRIES},
-	Alarms, ClosedJobs, Config, Error, Event, HoldReason, JobStates, Jobs, NextJob, Pallet, Requesters,
+	Alarms, ClosedJobs, Config, Error, Event, JobStates, Jobs, NextJob, Pallet, Requesters,
 };
 
 impl<T: Config> Pallet<T> {
@@ -93,24 +89,39 @@ impl<T: Config> Pallet<T> {
 		H256::from_slice(frame_system::Pallet::<T>::block_hash(zero).as_ref())
 	}
 
-	fn hold(reason: HoldReason, who: &AccountId, amount: Balance) -> DispatchResult {
-		T::Currency::hold(&reason.into(), who, amount).map_err(|_| Error::<T>::InsufficientEscrow.into())
+	/// Moves what a job may cost, or its deposit, to the pot.
+	fn pay_in(requester: &AccountId, amount: Balance) -> DispatchResult {
+		T::Currency::transfer(requester, &T::Fees::pot(), amount, Preservation::Preserve)
+			.map_err(|_| Error::<T>::InsufficientEscrow)?;
+		Ok(())
+	}
+
+	/// Moves what a job did not cost, or its deposit, from the pot back, and returns how much arrived.
+	pub(crate) fn pay_back(requester: &AccountId, amount: Balance) -> Balance {
+		if amount == 0 {
+			return 0;
+		}
+		T::Currency::transfer(&T::Fees::pot(), requester, amount, Preservation::Preserve)
+			.inspect_err(|error| {
+				frame_support::defensive!("the pot has every escrow, and its owner's account is there", error);
+			})
+			.unwrap_or(0)
 	}
 
 	pub(crate) fn do_submit(requester: AccountId, spec: JobSpec) -> DispatchResult {
 		let details = spec.latest();
 		let terms = Self::check(details)?;
 		let escrow = math::cost_from(details, &details.price, &terms, 0).total();
-		Self::hold(HoldReason::Escrow, &requester, escrow)?;
-		Self::hold(HoldReason::Deposit, &requester, terms.deposit)?;
+		let held = escrow.saturating_add(terms.deposit);
+		Self::pay_in(&requester, held)?;
+		Self::count_submitted(&requester)?;
 		let id = NextJob::<T>::get();
 		NextJob::<T>::put(id.saturating_add(1));
 		let hash = job_hash(Self::genesis(), id, &requester, &spec);
 		let now = T::Tide::tick();
 		let deadline = now.saturating_add(details.deadline);
 		// The seed of the first draw must not be known yet.
-		let wakes = Alarms::<T>::arm(now.saturating_add(terms.draw_delay), Alarm::Wake(id));
-		Alarms::<T>::arm(deadline, Alarm::Deadline(id));
+		let wakes = Alarms::<T>::arm(now.saturating_add(terms.draw_delay), Alarm::Queue(id));
 		let state = JobState {
 			phase: JobPhase::Waiting,
 			price: details.price,
@@ -126,13 +137,12 @@ impl<T: Config> Pallet<T> {
 			refunded: 0,
 			rounds: 0,
 			wakes,
+			alarmed: false,
 			rejections: Default::default(),
 			ended: None,
 			cleared: 0,
 			root: H256::zero(),
 		};
-		Requesters::<T>::mutate(&requester, |record| record.jobs = record.jobs.saturating_add(1));
-		let held = escrow.saturating_add(terms.deposit);
 		let job = Job {
 			hash,
 			requester: requester.clone(),
@@ -178,7 +188,7 @@ impl<T: Config> Pallet<T> {
 		let open = |price: &Price| math::cost_from(spec, price, &job.terms, state.cursor).total();
 		let cost = |price: &Price| whole(price).saturating_add(open(price));
 		let more = cost(&price).saturating_sub(cost(&state.price));
-		Self::hold(HoldReason::Escrow, &requester, more)?;
+		Self::pay_in(&requester, more)?;
 		state.escrow = state.escrow.saturating_add(more);
 		state.price = price;
 		// Offers that were too dear may do now. The seed of the first draw is waited for all the same.
@@ -227,7 +237,7 @@ impl<T: Config> Pallet<T> {
 		let refund = math::cost_from(spec, &state.price, &job.terms, state.cursor)
 			.total()
 			.min(state.escrow);
-		let refunded = Self::refund(&job.requester, refund);
+		let refunded = Self::pay_back(&job.requester, refund);
 		state.escrow = state.escrow.saturating_sub(refunded);
 		state.refunded = state.refunded.saturating_add(refunded);
 		state.failed = state.failed.saturating_add(count);
@@ -245,15 +255,6 @@ impl<T: Config> Pallet<T> {
 		});
 		Self::end_if_decided(id, job, &mut state);
 		Self::put_state(id, state);
-	}
-
-	/// Releases escrow to the requester, and returns how much it was.
-	pub(crate) fn refund(requester: &AccountId, amount: Balance) -> Balance {
-		T::Currency::release(&HoldReason::Escrow.into(), requester, amount, Precision::BestEffort)
-			.inspect_err(|error| {
-				frame_support::defensive!("escrow is released to its own account", error);
-			})
-			.unwrap_or(0)
 	}
 
 	pub(crate) fn do_close(who: AccountId, id: JobId) -> DispatchResult {
@@ -281,12 +282,8 @@ impl<T: Config> Pallet<T> {
 			Self::put_state(id, state);
 			return Ok(());
 		}
-		T::Currency::release(
-			&HoldReason::Deposit.into(),
-			&job.requester,
-			job.terms.deposit,
-			Precision::BestEffort,
-		)?;
+		Self::pay_back(&job.requester, job.terms.deposit);
+		Self::count_closed(&job.requester);
 		Self::remove_job(id, &job, &state);
 		ClosedJobs::<T>::insert(id, state.root);
 		Self::deposit_event(Event::JobClosed {

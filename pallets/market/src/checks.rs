@@ -1,26 +1,26 @@
 //! What must always hold.
 
 use alloc::collections::{BTreeMap, BTreeSet};
-use frame_support::{ensure, traits::fungible::hold::Inspect};
+use frame_support::{ensure, traits::fungible::Inspect};
 use sp_runtime::TryRuntimeError;
-use tidemill_primitives::{api::JobTotals, interfaces::JobPhase, AccountId, Balance};
-
-use crate::{
-	math, queue, totals, types::Alarm, AlarmCounts, AlarmPages, Config, HoldReason, JobStates, Jobs, Pallet, Totals,
+use tidemill_primitives::{
+	api::JobTotals,
+	interfaces::{Fees, JobPhase},
+	AccountId,
 };
+
+use crate::{math, queue, totals, types::Alarm, Alarms, Config, JobStates, Jobs, Pallet, Requesters, Totals};
 
 impl<T: Config> Pallet<T> {
 	/// Checks the invariants of escrow, queue and counts.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
-		let mut escrow: BTreeMap<AccountId, Balance> = BTreeMap::new();
-		let mut deposits: BTreeMap<AccountId, Balance> = BTreeMap::new();
+		let mut not_closed: BTreeMap<AccountId, u32> = BTreeMap::new();
 		let queued: alloc::vec::Vec<_> = queue::jobs::<T>().collect();
 		let in_queue: BTreeSet<_> = queued.iter().copied().collect();
 		ensure!(queued.len() == in_queue.len(), "a job is in the queue twice");
-		let alarms: BTreeSet<(u32, u64)> = AlarmPages::<T>::iter()
-			.flat_map(|(tick, _, page)| page.into_iter().map(move |alarm| (tick, alarm)))
+		let alarms: BTreeSet<(u32, u64)> = Alarms::<T>::entries()
 			.filter_map(|(tick, alarm)| match alarm {
-				Alarm::Wake(job) => Some((tick, job)),
+				Alarm::Queue(job) | Alarm::Wake(job) => Some((tick, job)),
 				_ => None,
 			})
 			.collect();
@@ -45,14 +45,20 @@ impl<T: Config> Pallet<T> {
 			);
 			// A job whose rest was given up leaves the queue when its turn comes.
 			let given_up = state.cursor == bundles;
+			let first = state.phase == JobPhase::Waiting && state.rounds == 0 && state.cursor == 0;
+			let queued = in_queue.contains(&id) && !given_up;
 			ensure!(
-				(state.phase == JobPhase::Queued) == (in_queue.contains(&id) && !given_up),
+				(state.phase == JobPhase::Queued) == (queued && !first),
 				"a job is queued and not in the queue, or the reverse"
 			);
-			let waits = state.phase == JobPhase::Waiting;
+			let waits = state.phase == JobPhase::Waiting && !queued;
 			ensure!(
 				!waits || alarms.contains(&(state.wakes, id)),
 				"a job waits and nothing wakes it"
+			);
+			ensure!(
+				!waits || state.wakes <= job.deadline.max(Alarms::<T>::earliest()),
+				"a job waits beyond its deadline"
 			);
 			let open = matches!(state.phase, JobPhase::Queued | JobPhase::Waiting);
 			ensure!(
@@ -71,25 +77,22 @@ impl<T: Config> Pallet<T> {
 				ensure!(state.escrow >= need, "a job's escrow does not cover what is left of it");
 			}
 			totals::add_job(&mut sums, &job, &state);
-			*escrow.entry(job.requester.clone()).or_default() += state.escrow;
-			*deposits.entry(job.requester).or_default() += job.terms.deposit;
+			*not_closed.entry(job.requester).or_default() += 1;
 		}
 		ensure!(Totals::<T>::get() == sums, "the totals are not those of all jobs");
-		for (who, sum) in &escrow {
-			let held = T::Currency::balance_on_hold(&HoldReason::Escrow.into(), who);
+		ensure!(
+			T::Currency::balance(&T::Fees::pot()) >= sums.escrow.saturating_add(sums.deposits),
+			"the pot has not every escrow and deposit"
+		);
+		for (who, record) in Requesters::<T>::iter() {
 			ensure!(
-				held == *sum,
-				"what is held of a requester is not the sum of its escrows"
+				record.open == not_closed.get(&who).copied().unwrap_or(0),
+				"a requester's record miscounts its jobs"
 			);
-			let deposit = T::Currency::balance_on_hold(&HoldReason::Deposit.into(), who);
 			ensure!(
-				Some(&deposit) == deposits.get(who),
-				"what is held of a requester is not the sum of its deposits"
+				record.open == 0 || frame_system::Pallet::<T>::consumers(&who) > 0,
+				"a requester's account can be given up while it has jobs"
 			);
-		}
-		for (tick, count) in AlarmCounts::<T>::iter() {
-			let stored: usize = AlarmPages::<T>::iter_prefix(tick).map(|(_, page)| page.len()).sum();
-			ensure!(stored <= count as usize, "a tick has more alarms than it counts");
 		}
 		Ok(())
 	}

@@ -2,9 +2,10 @@
 //!
 //! ## Terms
 //! * **Job**: a program, tasks and terms. Its **bundles** are assigned, run, judged and paid one by one.
-//! * **Escrow**: the most that a job can cost, held in the requester's account at submission. What verdicts and draws do
-//!   not use goes back in the tick in which the job ends.
-//! * **Deposit**: held beside it for the results on chain, until the job is closed.
+//! * **Escrow**: the most that a job can cost, which its requester moves to the pot at submission. What verdicts and draws
+//!   do not use goes back in the tick in which the job ends.
+//! * **Deposit**: there beside it for the results on chain, until the job is closed. As long, its requester's account cannot
+//!   be given up, so that what goes back arrives.
 //! * **Round**: the draws of one block. A job has at most [`types::TURN`] bundles assigned before the next job's turn, and
 //!   goes to the end of the queue then, so that a large job cannot starve a small one. A job that has not had its turn
 //!   keeps its place: each block in which devices are drawn brings at least the first one its turn.
@@ -40,7 +41,7 @@ pub mod pallet {
 	use alloc::vec::Vec;
 	use frame_support::{
 		pallet_prelude::*,
-		traits::fungible::{hold, Inspect, Mutate},
+		traits::fungible::{Inspect, Mutate},
 		weights::{WeightMeter, WeightToFee},
 	};
 	use frame_system::pallet_prelude::*;
@@ -52,7 +53,7 @@ pub mod pallet {
 		interfaces::{Committees, Credits, Fees, Pool, Standing, Tide, MAX_PROBES},
 		job::{JobSpec, Price},
 		verdict::Failure,
-		wheel::{Wheel, WheelCursor},
+		wheel::{Wheel, WheelCursor, WheelHead},
 		AccountId, Balance, BundleIndex, DeviceId, Fuel, JobId, Tick, MAX_SEATS,
 	};
 
@@ -62,7 +63,7 @@ pub mod pallet {
 	pub type BalanceOf<T> = <<T as Config>::Currency as Inspect<<T as frame_system::Config>::AccountId>>::Balance;
 
 	/// The wheel of alarms.
-	pub(crate) type Alarms<T> = Wheel<Alarm, ConstU32<WHEEL_PAGE>, AlarmCounts<T>, AlarmPages<T>, AlarmCursor<T>>;
+	pub(crate) type Alarms<T> = Wheel<Alarm, ConstU32<WHEEL_PAGE>, AlarmHeads<T>, AlarmPages<T>, AlarmCursor<T>>;
 
 	#[pallet::pallet]
 	pub struct Pallet<T>(_);
@@ -70,9 +71,7 @@ pub mod pallet {
 	#[pallet::config]
 	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>, AccountId = AccountId> {
 		/// The token.
-		type Currency: Inspect<AccountId, Balance = Balance>
-			+ Mutate<AccountId>
-			+ hold::Mutate<AccountId, Reason: From<HoldReason>>;
+		type Currency: Inspect<AccountId, Balance = Balance> + Mutate<AccountId>;
 		/// The market's clock and chance.
 		type Tide: Tide;
 		/// The pool of devices.
@@ -92,17 +91,9 @@ pub mod pallet {
 		type BenchmarkHelper: tidemill_primitives::benchmarking::Scene;
 	}
 
-	/// Why tokens are held.
-	#[pallet::composite_enum]
-	pub enum HoldReason {
-		/// The most that open jobs can cost.
-		Escrow,
-		/// Deposits for the results of jobs.
-		Deposit,
-	}
-
 	/// Id of the next job.
 	#[pallet::storage]
+	#[pallet::whitelist_storage]
 	pub type NextJob<T> = StorageValue<_, JobId, ValueQuery>;
 
 	// Twox: ids are counted.
@@ -116,6 +107,7 @@ pub mod pallet {
 
 	/// All jobs together, counted as they change.
 	#[pallet::storage]
+	#[pallet::whitelist_storage]
 	pub type Totals<T> = StorageValue<_, JobTotals, ValueQuery>;
 
 	/// Of jobs that were closed, the hash over all results.
@@ -133,19 +125,21 @@ pub mod pallet {
 
 	/// Where the queue begins and ends.
 	#[pallet::storage]
+	#[pallet::whitelist_storage]
 	pub type QueueEnds<T> = StorageValue<_, QueueMeta, ValueQuery>;
 
-	/// Alarms of each tick.
+	/// The alarms of each tick that were armed last.
 	#[pallet::storage]
-	pub type AlarmCounts<T> = StorageMap<_, Twox64Concat, Tick, u32, ValueQuery>;
+	pub type AlarmHeads<T> = StorageMap<_, Twox64Concat, Tick, WheelHead<Alarm, ConstU32<WHEEL_PAGE>>, ValueQuery>;
 
-	/// The alarms, by tick and page.
+	/// Those before them, by tick and page.
 	#[pallet::storage]
 	pub type AlarmPages<T> =
 		StorageDoubleMap<_, Twox64Concat, Tick, Twox64Concat, u32, BoundedVec<Alarm, ConstU32<WHEEL_PAGE>>, ValueQuery>;
 
 	/// Up to where alarms have been served.
 	#[pallet::storage]
+	#[pallet::whitelist_storage]
 	pub type AlarmCursor<T> = StorageValue<_, WheelCursor, ValueQuery>;
 
 	#[pallet::event]
@@ -346,8 +340,9 @@ pub mod pallet {
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
 			let max = <T as frame_system::Config>::BlockWeights::get().max_block;
-			Self::serve_alarms(meter, max.saturating_div(ALARM_SHARE));
+			let fresh = Self::serve_alarms(meter, max.saturating_div(ALARM_SHARE));
 			Self::draw_round(meter, max.saturating_div(DRAW_SHARE));
+			Self::watch_deadlines(meter, fresh);
 		}
 
 		fn integrity_test() {
@@ -382,7 +377,10 @@ pub mod pallet {
 			);
 			let max = <T as frame_system::Config>::BlockWeights::get().max_block;
 			assert!(
-				T::WeightInfo::alarm_page().all_lte(max.saturating_div(ALARM_SHARE)),
+				T::WeightInfo::alarm_page()
+					.saturating_add(T::WeightInfo::collect())
+					.saturating_add(T::WeightInfo::arm_payout())
+					.all_lte(max.saturating_div(ALARM_SHARE)),
 				"the dearest page of alarms must fit into the share of a block that alarms have"
 			);
 			let committee = T::WeightInfo::draw_bundle(MAX_SEATS)
@@ -402,8 +400,8 @@ pub mod pallet {
 	}
 
 	impl<T: Config> Pallet<T> {
-		/// Weight of all that comes of drawing one device: its job's turn, the draw, its part in the committee, and its
-		/// share of the alarms that begin and end the job and pay it out.
+		/// Weight of all that comes of drawing one device: its job's turn, and the alarm that brings it; the draw; its part in
+		/// the committee, and its payout.
 		///
 		/// With the candidates that a first device is the best of, and without the tickets of other misses.
 		pub fn weight_of_draw() -> Weight {
@@ -412,7 +410,7 @@ pub mod pallet {
 			T::WeightInfo::turn()
 				.saturating_add(T::WeightInfo::draw_bundle(1))
 				.saturating_add(Self::weight_of_missed(others))
-				.saturating_add(alarm.saturating_mul(3))
+				.saturating_add(alarm)
 				.saturating_add(T::Committees::weight_of_part())
 		}
 	}

@@ -17,14 +17,7 @@ pub fn push<T: Config>(job: JobId) {
 
 /// The first job, which stays where it is.
 pub fn first<T: Config>() -> Option<JobId> {
-	let ends = QueueEnds::<T>::get();
-	if ends.head >= ends.tail {
-		return None;
-	}
-	let size = u64::from(QUEUE_PAGE);
-	Queue::<T>::get(ends.head / size)
-		.get((ends.head % size) as usize)
-		.copied()
+	at::<T>(QueueEnds::<T>::get().head)
 }
 
 /// Takes the first job.
@@ -45,6 +38,21 @@ pub fn pop<T: Config>() -> Option<JobId> {
 	job
 }
 
+/// The job at a place; none if it was taken, or the place was never filled.
+pub fn at<T: Config>(place: u64) -> Option<JobId> {
+	let ends = QueueEnds::<T>::get();
+	let size = u64::from(QUEUE_PAGE);
+	if !(ends.head..ends.tail).contains(&place) {
+		return None;
+	}
+	Queue::<T>::get(place / size).get((place % size) as usize).copied()
+}
+
+/// The place that the next job gets.
+pub fn tail<T: Config>() -> u64 {
+	QueueEnds::<T>::get().tail
+}
+
 /// Jobs in the queue.
 pub fn len<T: Config>() -> u64 {
 	let ends = QueueEnds::<T>::get();
@@ -54,6 +62,5 @@ pub fn len<T: Config>() -> u64 {
 /// The jobs in the queue, in order.
 pub fn jobs<T: Config>() -> impl Iterator<Item = JobId> {
 	let ends = QueueEnds::<T>::get();
-	let size = u64::from(QUEUE_PAGE);
-	(ends.head..ends.tail).filter_map(move |at| Queue::<T>::get(at / size).get((at % size) as usize).copied())
+	(ends.head..ends.tail).filter_map(at::<T>)
 }

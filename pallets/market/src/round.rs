@@ -1,14 +1,12 @@
 //! What a block does for the market by itself: alarms, then a round of draws.
 
 use alloc::vec::Vec;
+use core::ops::Range;
+
 use codec::Encode;
 use frame_support::{
 	storage::{with_transaction, TransactionOutcome},
-	traits::{
-		fungible::hold::Mutate,
-		tokens::{Fortitude, Precision, Restriction},
-		Get,
-	},
+	traits::Get,
 	weights::{Weight, WeightMeter},
 };
 use sp_core::H256;
@@ -28,7 +26,7 @@ use tidemill_primitives::{
 use crate::{
 	math, queue,
 	types::{Alarm, Job, JobState, PAYOUT_RETRIES, TURN},
-	Alarms, Config, Error, Event, HoldReason, JobStates, Jobs, Pallet, WeightInfo,
+	Alarms, Config, Error, Event, JobStates, Jobs, Pallet, WeightInfo,
 };
 
 /// Most empty ticks that one serving of the alarms passes over.
@@ -59,15 +57,22 @@ fn missed_of(job: &Job, rejections: &Rejections) -> u32 {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Serves what is due, within the weight that is left and `share`.
-	pub(crate) fn serve_alarms(meter: &mut WeightMeter, share: Weight) {
+	/// Serves what is due, within the weight that is left and `share`. Returns the places of the queue that it filled.
+	pub(crate) fn serve_alarms(meter: &mut WeightMeter, share: Weight) -> Range<u64> {
+		let first = queue::tail::<T>();
 		let mut budget = Budget::new(meter, share);
 		while budget.take(T::WeightInfo::alarm_page()) {
-			let Some((_, alarms)) = Alarms::<T>::take(T::Tide::tick(), EMPTY_TICKS) else {
+			let Some((tick, alarms)) = Alarms::<T>::take(T::Tide::tick(), EMPTY_TICKS) else {
 				break;
 			};
-			for alarm in alarms {
+			let mut alarms = alarms.into_iter();
+			while let Some(alarm) = alarms.next() {
+				if !budget.take(Self::weight_of_alarm(&alarm)) {
+					Alarms::<T>::put_back(tick, core::iter::once(alarm).chain(alarms));
+					return first..queue::tail::<T>();
+				}
 				match alarm {
+					Alarm::Queue(job) => queue::push::<T>(job),
 					Alarm::Wake(job) => Self::wake(job),
 					Alarm::Deadline(job) => {
 						// An alarm of a job that ended or has nothing to assign is of no concern any more.
@@ -77,9 +82,47 @@ impl<T: Config> Pallet<T> {
 				}
 			}
 		}
+		first..queue::tail::<T>()
 	}
 
-	/// Puts a job that waited into the queue.
+	/// Sees to it that the deadlines of jobs are kept that came into the queue in this block, at the places `fresh`, and had
+	/// no turn; as far as the block's weight reaches, for their turns look at the deadlines too.
+	pub(crate) fn watch_deadlines(meter: &mut WeightMeter, fresh: Range<u64>) {
+		for place in fresh {
+			let Some(id) = queue::at::<T>(place) else { continue };
+			if meter.try_consume(T::WeightInfo::watch_deadline()).is_err() {
+				return;
+			}
+			if let Some((job, mut state)) = Jobs::<T>::get(id).zip(JobStates::<T>::get(id)) {
+				let open = matches!(state.phase, JobPhase::Queued | JobPhase::Waiting);
+				if open && !state.alarmed {
+					state.phase = JobPhase::Queued;
+					Self::watch_deadline(id, &job, &mut state);
+					Self::put_state(id, state);
+				}
+			}
+		}
+	}
+
+	/// Arms the alarm of a job's deadline, if it is not.
+	fn watch_deadline(id: JobId, job: &Job, state: &mut JobState) {
+		if !state.alarmed {
+			Alarms::<T>::arm(job.deadline, Alarm::Deadline(id));
+			state.alarmed = true;
+		}
+	}
+
+	/// What an alarm weighs beside its place in a page, of which each could be the first one of its job.
+	fn weight_of_alarm(alarm: &Alarm) -> Weight {
+		match alarm {
+			Alarm::Queue(_) => Weight::zero(),
+			Alarm::Wake(_) => T::WeightInfo::wake(),
+			Alarm::Deadline(_) => T::WeightInfo::expire_job(),
+			Alarm::Collect { .. } => T::WeightInfo::collect().saturating_add(T::WeightInfo::arm_payout()),
+		}
+	}
+
+	/// Puts a job that waited for devices into the queue.
 	fn wake(id: JobId) {
 		if let Some(mut state) = JobStates::<T>::get(id).filter(|state| state.phase == JobPhase::Waiting) {
 			state.phase = JobPhase::Queued;
@@ -98,7 +141,8 @@ impl<T: Config> Pallet<T> {
 			}
 			let Some(id) = queue::first::<T>() else { break };
 			let job = Jobs::<T>::get(id).zip(JobStates::<T>::get(id));
-			let queued = job.filter(|(_, state)| state.phase == JobPhase::Queued);
+			// Waiting: for its first turn, of which its state is not told before it comes.
+			let queued = job.filter(|(_, state)| matches!(state.phase, JobPhase::Queued | JobPhase::Waiting));
 			// A job whose first draw does not fit any more keeps its place.
 			if queued
 				.as_ref()
@@ -108,7 +152,7 @@ impl<T: Config> Pallet<T> {
 			}
 			queue::pop::<T>();
 			let Some((job, state)) = queued else { continue };
-			// The alarm of its deadline may be late.
+			// The turn may come late, and the alarm of the deadline, where there is one.
 			if T::Tide::tick() >= job.deadline {
 				Self::drop_unassigned(id, &job, state, Failure::DeadlinePassed);
 				continue;
@@ -123,6 +167,7 @@ impl<T: Config> Pallet<T> {
 		let seats = job.seats();
 		let draw = T::WeightInfo::draw_bundle(seats.into());
 		let worst = Self::weight_of_draws(seats);
+		let open = Self::is_open(job.spec.latest());
 		let mut starved = false;
 		let mut found = 0u32;
 		for _ in 0..TURN {
@@ -132,7 +177,7 @@ impl<T: Config> Pallet<T> {
 			if state.cursor >= bundles || !budget.has(worst) {
 				break;
 			}
-			let assignment = Self::assign(id, job, &state, bundle, beacon);
+			let assignment = Self::assign(id, job, &state, bundle, (beacon, open));
 			budget.spend(draw.saturating_add(Self::weight_of_missed(assignment.missed)));
 			match assignment.devices {
 				Ok(devices) => {
@@ -153,11 +198,7 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		let draws = found.saturating_mul(seats.into());
-		Self::charge(
-			&job.requester,
-			&mut state,
-			job.terms.chain_fee.saturating_mul(draws.into()),
-		);
+		Self::charge(&mut state, job.terms.chain_fee.saturating_mul(draws.into()));
 		if found > 0 {
 			state.rounds = 0;
 		}
@@ -165,7 +206,8 @@ impl<T: Config> Pallet<T> {
 			state.phase = JobPhase::Running;
 		} else if starved {
 			let due = T::Tide::tick().saturating_add(math::back_off(state.rounds, &state.rejections));
-			state.wakes = Alarms::<T>::arm(due, Alarm::Wake(id));
+			// Its deadline is looked at when it wakes.
+			state.wakes = Alarms::<T>::arm(due.min(job.deadline), Alarm::Wake(id));
 			state.rounds = state.rounds.saturating_add(1);
 			state.phase = JobPhase::Waiting;
 			Self::deposit_event(Event::JobWaiting {
@@ -173,14 +215,23 @@ impl<T: Config> Pallet<T> {
 				wakes: state.wakes,
 			});
 		} else {
+			state.phase = JobPhase::Queued;
 			queue::push::<T>(id);
+			Self::watch_deadline(id, job, &mut state);
 		}
 		Self::put_state(id, state);
 	}
 
 	/// Fills every seat of a bundle's committee, or none.
-	pub(crate) fn assign(id: JobId, job: &Job, state: &JobState, bundle: BundleIndex, beacon: H256) -> Assignment {
+	pub(crate) fn assign(
+		id: JobId,
+		job: &Job,
+		state: &JobState,
+		bundle: BundleIndex,
+		(beacon, open): (H256, bool),
+	) -> Assignment {
 		let mut missed = 0u32;
+		let tasks = job.spec.latest().bundle(bundle).map_or(0, |(_, tasks)| tasks);
 		let devices = with_transaction(|| {
 			let mut providers: Vec<AccountId> = Vec::new();
 			let mut filled = Vec::new();
@@ -202,7 +253,8 @@ impl<T: Config> Pallet<T> {
 				}
 			}
 			let devices = filled.iter().map(|seat| seat.device).collect();
-			match T::Committees::open(id, bundle, filled) {
+			let terms = Self::bundle_terms(job, tasks, open);
+			match T::Committees::open(id, bundle, terms, job.deadline, filled) {
 				Ok(()) => TransactionOutcome::Commit(Ok(Ok(devices))),
 				Err(error) => TransactionOutcome::Rollback(Err(error)),
 			}
@@ -318,7 +370,7 @@ impl<T: Config> Pallet<T> {
 			Ok(drawn) => drawn,
 			Err(rejections) => return none(missed_of(&job, &rejections)),
 		};
-		Self::charge(&job.requester, &mut state, job.terms.chain_fee);
+		Self::charge(&mut state, job.terms.chain_fee);
 		Self::put_state(id, state);
 		Self::deposit_event(Event::SeatRedrawn {
 			job: id,
@@ -335,32 +387,13 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Takes chain fees out of the escrow and gives them to the block's author; where that cannot be, the protocol has
-	/// them.
-	fn charge(requester: &AccountId, state: &mut JobState, fee: Balance) {
+	/// Takes chain fees out of the escrow.
+	fn charge(state: &mut JobState, fee: Balance) {
 		let fee = fee.min(state.escrow);
 		if fee == 0 {
 			return;
 		}
-		let transfer = |to: &AccountId| {
-			T::Currency::transfer_on_hold(
-				&HoldReason::Escrow.into(),
-				requester,
-				to,
-				fee,
-				Precision::Exact,
-				Restriction::Free,
-				Fortitude::Force,
-			)
-		};
-		let paid = T::Fees::author().is_some_and(|author| transfer(&author).is_ok());
-		if !paid {
-			if let Err(error) = transfer(&T::Fees::pot()) {
-				frame_support::defensive!("escrow can be moved to the pot", error);
-				return;
-			}
-			T::Fees::take(fee);
-		}
+		T::Fees::charge(fee);
 		state.escrow = state.escrow.saturating_sub(fee);
 		state.chain_fees = state.chain_fees.saturating_add(fee);
 	}
@@ -370,7 +403,7 @@ impl<T: Config> Pallet<T> {
 		if state.ended.is_some() || state.in_flight > 0 || state.cursor < job.spec.latest().bundles() {
 			return;
 		}
-		let refunded = Self::refund(&job.requester, state.escrow);
+		let refunded = Self::pay_back(&job.requester, state.escrow);
 		state.escrow = state.escrow.saturating_sub(refunded);
 		state.refunded = state.refunded.saturating_add(refunded);
 		state.phase = JobPhase::Ended;

@@ -1,14 +1,7 @@
 //! What a verdict does to the money.
 
 use alloc::vec::Vec;
-use frame_support::{
-	traits::{
-		fungible::hold::Mutate,
-		tokens::{Fortitude, Precision, Restriction},
-		Get,
-	},
-	weights::Weight,
-};
+use frame_support::{traits::Get, weights::Weight};
 use sp_core::H256;
 use sp_runtime::Perbill;
 use tidemill_primitives::{
@@ -21,7 +14,7 @@ use tidemill_primitives::{
 	AccountId, Balance, BundleIndex, DeviceId, Fuel, JobId, SeatIndex, Try,
 };
 
-use crate::{math, types::Job, Config, Event, HoldReason, JobStates, Jobs, NextJob, Pallet};
+use crate::{math, types::Job, Config, Event, JobStates, Jobs, NextJob, Pallet, WeightInfo};
 
 /// What a bundle is to be paid for, device by device.
 #[derive(Default)]
@@ -59,6 +52,29 @@ fn run_pay(job: &Job, seat: &SeatEnd, results: &TaskResults) -> Balance {
 }
 
 impl<T: Config> Pallet<T> {
+	/// What the committee of a bundle of so many tasks goes by.
+	pub(crate) fn bundle_terms(job: &Job, tasks: u32, open: bool) -> BundleTerms {
+		let spec = job.spec.latest();
+		let run_ticks = spec.limits.run_ticks.saturating_mul(tasks);
+		BundleTerms {
+			hash: job.hash,
+			engine: spec.engine.engine,
+			tasks,
+			limits: spec.limits,
+			run_ticks: run_ticks.saturating_add(job.terms.relay_ticks),
+			tries: spec.tries,
+			draw_delay: job.terms.draw_delay,
+			spot: spec.verification == Verification::Spot,
+			open,
+		}
+	}
+
+	/// Whether anybody may be drawn for a job, and there are enough to be drawn.
+	pub(crate) fn is_open(spec: &JobSpecV1) -> bool {
+		spec.requirements.providers.is_empty()
+			&& T::Pool::eligible(spec.engine, &spec.limits, &spec.requirements) >= T::Policy::get().least_eligible
+	}
+
 	/// What a seat of a bundle of so many tasks puts at risk.
 	pub(crate) fn bond(spec: &JobSpecV1, price: &Price, tasks: u32, seat: SeatIndex) -> Bond {
 		Bond::of(spec, price, tasks, T::Policy::get().spot_bond, seat)
@@ -139,12 +155,14 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Credits devices with what they are paid.
-	fn credit(job: JobId, bundle: BundleIndex, bill: &Bill) {
+	/// Credits devices with what they are paid, and returns for how many a payout was arranged.
+	fn credit(job: JobId, bundle: BundleIndex, bill: &Bill) -> u64 {
+		let mut payouts = 0u64;
 		let all = bill.runs.iter().chain(&bill.extra).chain(&bill.trials);
 		for (device, amount) in all.copied().filter(|(_, amount)| *amount > 0) {
 			if T::Pool::credit(device, amount) {
 				Self::arm_collection(device);
+				payouts = payouts.saturating_add(1);
 			}
 			Self::deposit_event(Event::DevicePaid {
 				device,
@@ -153,27 +171,7 @@ impl<T: Config> Pallet<T> {
 				amount,
 			});
 		}
-	}
-
-	/// Moves what a bundle cost from the requester's escrow to the pot.
-	fn move_to_pot(requester: &AccountId, amount: Balance) -> bool {
-		if amount == 0 {
-			return true;
-		}
-		T::Currency::transfer_on_hold(
-			&HoldReason::Escrow.into(),
-			requester,
-			&T::Fees::pot(),
-			amount,
-			Precision::Exact,
-			Restriction::Free,
-			// Whatever lock the requester has got itself since does not reach the escrow.
-			Fortitude::Force,
-		)
-		.inspect_err(|error| {
-			frame_support::defensive!("escrow can be moved to the pot", error);
-		})
-		.is_ok()
+		payouts
 	}
 }
 
@@ -186,54 +184,22 @@ impl<T: Config> JobsInterface for Pallet<T> {
 		NextJob::<T>::get()
 	}
 
-	fn terms(job: JobId, bundle: BundleIndex) -> Option<BundleTerms> {
-		let job = Jobs::<T>::get(job)?;
-		let spec = job.spec.latest();
-		let (_, tasks) = spec.bundle(bundle)?;
-		Some(BundleTerms {
-			hash: job.hash,
-			tasks,
-			fuel: spec.limits.fuel,
-			run_ticks: spec
-				.limits
-				.run_ticks
-				.saturating_mul(tasks)
-				.saturating_add(job.terms.relay_ticks),
-			tries: spec.tries,
-			draw_delay: job.terms.draw_delay,
-			spot: spec.verification == Verification::Spot,
-			deadline: job.deadline,
+	fn without_committee(job: JobId, bundle: BundleIndex) -> Option<WithoutCommittee> {
+		let bundles = Jobs::<T>::get(job)?.spec.latest().bundles();
+		let (state, bundle) = (JobStates::<T>::get(job)?, u32::from(bundle));
+		Some(match state.dropped {
+			_ if bundle >= bundles => return None,
+			_ if bundle < state.cleared => WithoutCommittee::Cleared,
+			Some(dropped) if bundle >= dropped.first => WithoutCommittee::Dropped(dropped.reason),
+			_ => WithoutCommittee::Waiting,
 		})
 	}
 
-	fn without_committee(job: JobId, bundle: BundleIndex) -> WithoutCommittee {
-		let bundle = u32::from(bundle);
-		match JobStates::<T>::get(job) {
-			Some(state) if bundle >= state.cleared => match state.dropped {
-				Some(dropped) if bundle >= dropped.first => WithoutCommittee::Dropped(dropped.reason),
-				_ => WithoutCommittee::Waiting,
-			},
-			_ => WithoutCommittee::Cleared,
-		}
-	}
-
-	fn open(job: JobId) -> bool {
-		let Some(job) = Jobs::<T>::get(job) else { return false };
-		let spec = job.spec.latest();
-		let eligible = T::Pool::eligible(spec.engine, &spec.limits, &spec.requirements);
-		spec.requirements.providers.is_empty() && eligible >= T::Policy::get().least_eligible
-	}
-
-	fn audit_rate(job: JobId, bundle: BundleIndex, device: DeviceId, offer: &Offer) -> Perbill {
-		let Some(job) = Jobs::<T>::get(job) else {
-			return Perbill::one();
-		};
-		let spec = job.spec.latest();
-		let tasks = spec.bundle(bundle).map_or(0, |(_, tasks)| tasks);
+	fn audit_rate(terms: &BundleTerms, device: DeviceId, offer: &Offer) -> Perbill {
 		let policy = T::Policy::get();
 		math::audit_rate(
-			T::Pool::streak(device, spec.engine.engine),
-			spec.limits.bundle_price(offer, tasks),
+			T::Pool::streak(device, terms.engine),
+			terms.limits.bundle_price(offer, terms.tasks),
 			policy.probation,
 			policy.audit_floor,
 		)
@@ -257,11 +223,16 @@ impl<T: Config> JobsInterface for Pallet<T> {
 		Self::weight_of_missed(missed)
 	}
 
-	fn settle(id: JobId, bundle: BundleIndex, verdict: Verdict) {
+	fn payout_weight() -> Weight {
+		T::WeightInfo::arm_payout().saturating_add(T::WeightInfo::collect())
+	}
+
+	fn settle(id: JobId, bundle: BundleIndex, verdict: Verdict) -> Weight {
 		let (Some(job), Some(mut state)) = (Jobs::<T>::get(id), JobStates::<T>::get(id)) else {
 			frame_support::defensive!("a bundle in flight has a job");
-			return;
+			return Weight::zero();
 		};
+		let mut payouts = 0;
 		let tasks = job.spec.latest().bundle(bundle).map_or(0, |(_, tasks)| tasks);
 		let mut bill = Self::bill(&job, &state.price, tasks, &verdict);
 		Self::note_reputation(&job, &bill, &verdict);
@@ -270,7 +241,7 @@ impl<T: Config> JobsInterface for Pallet<T> {
 		let paid = work.saturating_add(sum(&bill.trials));
 		let cost = paid.saturating_add(fee);
 		debug_assert!(cost <= math::bundle_cost(job.spec.latest(), &state.price, &job.terms, tasks).total());
-		if cost <= state.escrow && Self::move_to_pot(&job.requester, cost) {
+		if cost <= state.escrow {
 			state.escrow = state.escrow.saturating_sub(cost);
 			state.paid = state.paid.saturating_add(paid);
 			state.fees = state.fees.saturating_add(fee);
@@ -278,7 +249,7 @@ impl<T: Config> JobsInterface for Pallet<T> {
 				T::Fees::take(fee);
 			}
 			let check = Self::pay_check(&mut bill, &verdict);
-			Self::credit(id, bundle, &bill);
+			payouts = Self::credit(id, bundle, &bill);
 			if check != Check::default() {
 				let Check {
 					funded,
@@ -320,5 +291,6 @@ impl<T: Config> JobsInterface for Pallet<T> {
 		}
 		Self::end_if_decided(id, &job, &mut state);
 		Self::put_state(id, state);
+		T::WeightInfo::arm_payout().saturating_mul(payouts)
 	}
 }

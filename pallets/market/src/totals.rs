@@ -6,7 +6,7 @@ use tidemill_primitives::{
 
 use crate::{
 	types::{Job, JobState},
-	Config, JobStates, Jobs, Pallet, Requesters, Totals,
+	Config, Error, JobStates, Jobs, Pallet, Requesters, Totals,
 };
 
 /// What of a job's state is counted.
@@ -78,6 +78,30 @@ impl<T: Config> Pallet<T> {
 				record.failed_inputs = record.failed_inputs.saturating_add(1)
 			});
 		}
+	}
+
+	/// Notes in the requester's record that it submitted a job, and keeps its account from being given up.
+	///
+	/// Errors: `InsufficientEscrow` if the account depends on too much else.
+	pub(crate) fn count_submitted(requester: &AccountId) -> Result<(), Error<T>> {
+		Requesters::<T>::try_mutate(requester, |record| {
+			if record.open == 0 {
+				frame_system::Pallet::<T>::inc_consumers(requester).map_err(|_| Error::<T>::InsufficientEscrow)?;
+			}
+			record.jobs = record.jobs.saturating_add(1);
+			record.open = record.open.saturating_add(1);
+			Ok(())
+		})
+	}
+
+	/// Notes in the requester's record that a job of it was closed.
+	pub(crate) fn count_closed(requester: &AccountId) {
+		Requesters::<T>::mutate(requester, |record| {
+			record.open = record.open.saturating_sub(1);
+			if record.open == 0 {
+				frame_system::Pallet::<T>::dec_consumers(requester);
+			}
+		});
 	}
 
 	/// Stores a new job.

@@ -168,6 +168,8 @@ pub struct JobState {
 	/// Tick in which it is tried again, where it waits.
 	#[codec(compact)]
 	pub wakes: Tick,
+	/// Whether an alarm stands for its deadline: where it was left in the queue after a turn. Before that its turn looks.
+	pub alarmed: bool,
 	/// What the last round without success came upon.
 	pub rejections: Rejections,
 	/// Tick in which it ended.
@@ -191,6 +193,8 @@ pub struct QueueMeta {
 /// What a wheel wakes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub enum Alarm {
+	/// The job is put into the queue for its first turn.
+	Queue(JobId),
 	/// The job is put into the queue again.
 	Wake(JobId),
 	/// The job's deadline.

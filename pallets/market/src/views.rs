@@ -43,9 +43,14 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	/// What a job would cost at most; the error says what is wrong with it.
+	/// What a job would cost at most; the error says what is wrong with it. A job without run ticks gets the least.
 	pub fn estimate(spec: &JobSpec) -> Result<Estimate, DispatchError> {
-		let spec = spec.latest();
+		let mut spec = spec.latest().clone();
+		let least_run_ticks = math::least_run_ticks(&spec.limits, &T::Policy::get());
+		if spec.limits.run_ticks == 0 {
+			spec.limits.run_ticks = least_run_ticks;
+		}
+		let spec = &spec;
 		let terms = Self::check(spec)?;
 		let cost = math::cost_from(spec, &spec.price, &terms, 0);
 		Ok(Estimate {
@@ -56,7 +61,7 @@ impl<T: Config> Pallet<T> {
 			total: cost.total().saturating_add(terms.deposit),
 			bond: Self::bond(spec, &spec.price, spec.tasks.min(spec.bundle_size.into()), 0)
 				.at(&spec.limits, &spec.price),
-			least_run_ticks: math::least_run_ticks(&spec.limits, &T::Policy::get()),
+			least_run_ticks,
 		})
 	}
 

@@ -16,9 +16,15 @@ pub trait WeightInfo {
 	fn collect() -> Weight;
 	/// `expire_job`.
 	fn expire_job() -> Weight;
-	/// A page of alarms, each the dearest.
+	/// A page of alarms, each of which puts a job into the queue.
 	fn alarm_page() -> Weight;
-	/// A job's turn, with a bundle of one seat.
+	/// Putting a job into the queue that waited for devices.
+	fn wake() -> Weight;
+	/// Seeing to the deadline of a job in the queue.
+	fn watch_deadline() -> Weight;
+	/// Arranging the payout of a device.
+	fn arm_payout() -> Weight;
+	/// A job's turn, in which nothing is drawn.
 	fn turn() -> Weight;
 	/// The draw of a committee of `n` seats, each filled by the first ticket that it comes upon.
 	fn draw_bundle(n: u32) -> Weight;
@@ -48,7 +54,16 @@ impl WeightInfo for () {
 		steps(5)
 	}
 	fn alarm_page() -> Weight {
-		steps(100)
+		steps(30)
+	}
+	fn wake() -> Weight {
+		steps(1)
+	}
+	fn watch_deadline() -> Weight {
+		steps(1)
+	}
+	fn arm_payout() -> Weight {
+		steps(1)
 	}
 	fn turn() -> Weight {
 		steps(6)

@@ -6,8 +6,8 @@ use sp_runtime::TryRuntimeError;
 use tidemill_primitives::{api::DeviceTotals, device::DeviceState, AccountId, Balance, DeviceId};
 
 use crate::{
-	pool, totals, types::PAGE, AskedPages, ChangePages, Config, DeviceOf, DeviceSpecs, Devices, HoldReason, Pallet,
-	PoolPages, Pools, Providers, Totals,
+	liveness::Asked, pool, round::Changes, totals, types::PAGE, Config, DeviceOf, DeviceSpecs, Devices, HoldReason,
+	Pallet, PoolPages, Pools, Providers, Totals,
 };
 
 impl<T: Config> Pallet<T> {
@@ -100,10 +100,8 @@ impl<T: Config> Pallet<T> {
 			PoolPages::<T>::iter().count() == pages as usize,
 			"a page of the pool belongs to no class"
 		);
-		let noted: BTreeSet<DeviceId> = ChangePages::<T>::iter_values().flatten().collect();
-		let asked: BTreeSet<(u32, DeviceId)> = AskedPages::<T>::iter()
-			.flat_map(|(tick, _, page)| page.into_iter().map(move |id| (tick, id)))
-			.collect();
+		let noted: BTreeSet<DeviceId> = Changes::<T>::entries().map(|(_, id)| id).collect();
+		let asked: BTreeSet<(u32, DeviceId)> = Asked::<T>::entries().collect();
 		for (id, device) in Devices::<T>::iter() {
 			let places: BTreeSet<u32> = device.tickets.iter().copied().collect();
 			ensure!(

@@ -63,7 +63,7 @@ pub mod pallet {
 		device::{DeviceKey, DeviceSignature, DeviceSpec, DeviceState, Offer},
 		interfaces::Tide,
 		verdict::Offence,
-		wheel::WheelCursor,
+		wheel::{WheelCursor, WheelHead},
 		AccountId, Balance, BlockNumber, BundleIndex, DeviceId, JobId, Tick,
 	};
 
@@ -132,6 +132,7 @@ pub mod pallet {
 
 	/// The classes that the pool is divided into, with their sizes.
 	#[pallet::storage]
+	#[pallet::whitelist_storage]
 	pub type Pools<T> = StorageValue<_, BoundedVec<ClassPool, ConstU32<MAX_CLASSES>>, ValueQuery>;
 
 	// Twox: classes and pages are counted.
@@ -139,11 +140,13 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type PoolPages<T> = StorageMap<_, Twox64Concat, (u8, u32), BoundedVec<DeviceId, ConstU32<PAGE>>, ValueQuery>;
 
-	/// Devices that changed, counted by the block whose round's end lets the change take effect.
+	/// Devices that changed last, by the block whose round's end lets the change take effect. Whoever makes a change pays
+	/// for its entry.
 	#[pallet::storage]
-	pub type ChangeCounts<T> = StorageMap<_, Twox64Concat, BlockNumber, u32, ValueQuery>;
+	pub type ChangeHeads<T> =
+		StorageMap<_, Twox64Concat, BlockNumber, WheelHead<DeviceId, ConstU32<CHANGE_PAGE>>, ValueQuery>;
 
-	/// These devices, by block and page. Whoever makes a change pays for its entry.
+	/// Those that changed before them, by block and page.
 	#[pallet::storage]
 	pub type ChangePages<T> = StorageDoubleMap<
 		_,
@@ -157,13 +160,14 @@ pub mod pallet {
 
 	/// Up to where changes have taken effect.
 	#[pallet::storage]
+	#[pallet::whitelist_storage]
 	pub type ChangeCursor<T> = StorageValue<_, WheelCursor, ValueQuery>;
 
-	/// Devices that were asked for a sign of life, counted by the tick by which they must have given it.
+	/// Devices that were asked for a sign of life last, by the tick by which they must have given it.
 	#[pallet::storage]
-	pub type AskedCounts<T> = StorageMap<_, Twox64Concat, Tick, u32, ValueQuery>;
+	pub type AskedHeads<T> = StorageMap<_, Twox64Concat, Tick, WheelHead<DeviceId, ConstU32<ASKED_PAGE>>, ValueQuery>;
 
-	/// These devices, by tick and page.
+	/// Those that were asked before them, by tick and page.
 	#[pallet::storage]
 	pub type AskedPages<T> = StorageDoubleMap<
 		_,
@@ -177,14 +181,17 @@ pub mod pallet {
 
 	/// Up to where it was looked whether they gave it.
 	#[pallet::storage]
+	#[pallet::whitelist_storage]
 	pub type AskedCursor<T> = StorageValue<_, WheelCursor, ValueQuery>;
 
 	/// Tick of the last lottery.
 	#[pallet::storage]
+	#[pallet::whitelist_storage]
 	pub type LastLottery<T> = StorageValue<_, Tick, ValueQuery>;
 
 	/// All providers and devices together, counted as they change.
 	#[pallet::storage]
+	#[pallet::whitelist_storage]
 	pub type Totals<T> = StorageValue<_, DeviceTotals, ValueQuery>;
 
 	#[pallet::event]

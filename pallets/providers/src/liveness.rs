@@ -18,12 +18,12 @@ use crate::{
 	math, pool,
 	pool::Classes,
 	types::{Device, ASKED_PAGE},
-	AskedCounts, AskedCursor, AskedPages, Config, Devices, Error, Event, LastLottery, Pallet, Pools, Providers,
+	AskedCursor, AskedHeads, AskedPages, Config, Devices, Error, Event, LastLottery, Pallet, Pools, Providers,
 	WeightInfo,
 };
 
 /// Devices that were asked, in buckets by the tick by which they must have answered.
-pub(crate) type Asked<T> = Wheel<DeviceId, ConstU32<ASKED_PAGE>, AskedCounts<T>, AskedPages<T>, AskedCursor<T>>;
+pub(crate) type Asked<T> = Wheel<DeviceId, ConstU32<ASKED_PAGE>, AskedHeads<T>, AskedPages<T>, AskedCursor<T>>;
 
 /// Most empty ticks that one serving passes over.
 const EMPTY_TICKS: u32 = 16;
@@ -96,7 +96,7 @@ impl<T: Config> Pallet<T> {
 			let mut page = page.into_iter();
 			while let Some(id) = page.next() {
 				if !budget.take(T::WeightInfo::enforce_heartbeat()) {
-					return Asked::<T>::put_back(core::iter::once(id).chain(page));
+					return Asked::<T>::put_back(tick, core::iter::once(id).chain(page));
 				}
 				// Whoever answered, and was asked again, has another entry.
 				if let Some(device) = Devices::<T>::get(id).filter(|device| device.answer_by == Some(tick)) {

@@ -9,11 +9,11 @@ use tidemill_primitives::{
 use crate::{
 	pool,
 	types::{Device, CHANGE_PAGE},
-	ChangeCounts, ChangeCursor, ChangePages, Config, Devices, Pallet, Providers, WeightInfo,
+	ChangeCursor, ChangeHeads, ChangePages, Config, Devices, Pallet, Providers, WeightInfo,
 };
 
 /// Devices that changed, in buckets by the block whose round's end lets the change take effect.
-pub(crate) type Changes<T> = Wheel<DeviceId, ConstU32<CHANGE_PAGE>, ChangeCounts<T>, ChangePages<T>, ChangeCursor<T>>;
+pub(crate) type Changes<T> = Wheel<DeviceId, ConstU32<CHANGE_PAGE>, ChangeHeads<T>, ChangePages<T>, ChangeCursor<T>>;
 
 /// Most empty blocks that one serving of the changes passes over.
 const EMPTY_BLOCKS: u32 = 16;
@@ -29,13 +29,13 @@ impl<T: Config> Pallet<T> {
 		let most = Self::weight_of_change();
 		let mut budget = Budget::new(meter, share);
 		while budget.take(T::WeightInfo::change_page()) {
-			let Some((_, page)) = Changes::<T>::take(T::Tide::block(), EMPTY_BLOCKS) else {
+			let Some((block, page)) = Changes::<T>::take(T::Tide::block(), EMPTY_BLOCKS) else {
 				break;
 			};
 			let mut page = page.into_iter();
 			while let Some(id) = page.next() {
 				if !budget.has(most) {
-					return Changes::<T>::put_back(core::iter::once(id).chain(page));
+					return Changes::<T>::put_back(block, core::iter::once(id).chain(page));
 				}
 				budget.spend(T::WeightInfo::apply_change(Self::apply_change(id)));
 			}

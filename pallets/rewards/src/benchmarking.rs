@@ -8,9 +8,12 @@ use frame_support::{
 	},
 	weights::WeightMeter,
 };
-use tidemill_primitives::interfaces::{Fees, Tide};
+use tidemill_primitives::{
+	interfaces::{Fees, Tide},
+	AccountId,
+};
 
-use crate::{Config, Fund, NextSweep, Pallet};
+use crate::{Authored, Config, Fund, NextSweep, Pallet};
 
 #[benchmarks]
 mod benchmarks {
@@ -38,6 +41,20 @@ mod benchmarks {
 		}
 		let left = Fund::<T>::get();
 		assert!(left.burn == 0 && left.treasury == 0);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn pay_author() -> Result<(), BenchmarkError> {
+		let fees = T::Currency::minimum_balance().saturating_mul(1_000);
+		T::Currency::mint_into(&Pallet::<T>::pot_account(), fees)?;
+		let author = AccountId::new([7; 32]);
+		Authored::<T>::put((Some(author.clone()), fees));
+		#[block]
+		{
+			Pallet::<T>::pay_author();
+		}
+		assert_eq!(T::Currency::balance(&author), fees);
 		Ok(())
 	}
 }

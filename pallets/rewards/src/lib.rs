@@ -1,7 +1,8 @@
 //! What the work earns: the shares of fees.
 //!
 //! ## Terms
-//! * **Pot**: the account that settled payments wait in until they are collected.
+//! * **Pot**: the account in which escrows and deposits wait, and what was earned until it is collected.
+//! * **Chain fee**: what a drawn device costs in weight. It is the block's author's, who has it at the end of the block.
 //! * **Fee**: the protocol's share of what providers earn. It is divided into what is burned, the **audit fund**, and the
 //!   **treasury**.
 //! * **Audit fund**: pays the auditors of `Spot` bundles. Each such bundle puts the share of its price into it that is the
@@ -83,12 +84,19 @@ pub mod pallet {
 		type WeightInfo: WeightInfo;
 	}
 
-	/// What of the pot belongs to whom, beside what devices have earned.
+	/// What of the pot belongs to whom, beside what devices have earned, escrows and deposits.
 	#[pallet::storage]
+	#[pallet::whitelist_storage]
 	pub type Fund<T> = StorageValue<_, Shares, ValueQuery>;
+
+	/// Chain fees of this block, and its author.
+	#[pallet::storage]
+	#[pallet::whitelist_storage]
+	pub type Authored<T> = StorageValue<_, (Option<AccountId>, Balance), ValueQuery>;
 
 	/// Tick of the next sweep.
 	#[pallet::storage]
+	#[pallet::whitelist_storage]
 	pub type NextSweep<T> = StorageValue<_, Tick, ValueQuery>;
 
 	/// Burned since genesis, of fees and of slashed stake.
@@ -138,6 +146,15 @@ pub mod pallet {
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+			// For the end of the block.
+			T::WeightInfo::pay_author()
+		}
+
+		fn on_finalize(_: BlockNumberFor<T>) {
+			Self::pay_author();
+		}
+
 		fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
 			if meter.try_consume(T::WeightInfo::idle()).is_err() || T::Tide::tick() < NextSweep::<T>::get() {
 				return;
@@ -192,6 +209,20 @@ pub mod pallet {
 			burned
 		}
 
+		/// Pays the block's author its chain fees; where that cannot be, the protocol has them.
+		pub(crate) fn pay_author() {
+			let (author, fees) = Authored::<T>::take();
+			if fees == 0 {
+				return;
+			}
+			let pay = |author: &AccountId| {
+				T::Currency::transfer(&Self::pot_account(), author, fees, Preservation::Preserve).is_ok()
+			};
+			if !author.as_ref().is_some_and(pay) {
+				Self::take(fees);
+			}
+		}
+
 		/// Burns what is to be burned and pays the treasury.
 		fn sweep() {
 			let fund = Fund::<T>::get();
@@ -213,12 +244,15 @@ pub mod pallet {
 			}
 		}
 
-		/// Checks that the pot covers the shares, and `credits` that devices have earned.
+		/// Checks that the pot covers the shares, and `credits`: what devices have earned, escrows and deposits.
 		pub fn do_try_state(credits: Balance) -> Result<(), sp_runtime::TryRuntimeError> {
 			let pot = T::Currency::balance(&Self::pot_account());
 			let fund = Fund::<T>::get();
 			ensure!(fund.forfeited == 0, "forfeited stake is divided with its verdict");
-			let owed = fund.total().saturating_add(credits);
+			let owed = fund
+				.total()
+				.saturating_add(credits)
+				.saturating_add(Authored::<T>::get().1);
 			ensure!(
 				pot >= owed.saturating_add(T::Currency::minimum_balance()),
 				"the pot does not cover what it owes"
@@ -268,12 +302,18 @@ pub mod pallet {
 			replicas
 		}
 
-		fn pot() -> AccountId {
-			Self::pot_account()
+		fn charge(amount: Balance) {
+			Authored::<T>::mutate(|(author, fees)| {
+				// Whoever asks for it at the end of the block keeps the memo of it for the next one.
+				if author.is_none() {
+					*author = T::Author::get();
+				}
+				*fees = fees.saturating_add(amount);
+			});
 		}
 
-		fn author() -> Option<AccountId> {
-			T::Author::get()
+		fn pot() -> AccountId {
+			Self::pot_account()
 		}
 	}
 

@@ -8,6 +8,8 @@ pub trait WeightInfo {
 	fn idle() -> Weight;
 	/// A sweep.
 	fn sweep() -> Weight;
+	/// Paying a block's author its chain fees.
+	fn pay_author() -> Weight;
 }
 
 /// Weights for tests of the pallets alone, of the right order: the same for all.
@@ -17,6 +19,9 @@ impl WeightInfo for () {
 		FLAT
 	}
 	fn sweep() -> Weight {
+		FLAT
+	}
+	fn pay_author() -> Weight {
 		FLAT
 	}
 }

@@ -7,12 +7,12 @@ use tidemill_primitives::{
 	attestation::{Batch, Duty, Item, MAX_ITEMS},
 	contract::{Assignment, DutyPhase},
 	device::{registration_message, DeviceKey, DeviceSignature},
-	interfaces::{Devices, Jobs, Tide as _},
+	interfaces::{Devices, Tide as _},
 	report::{commitment, salt, Abstention, Outcome, Place, Report, TaskResult},
 	AccountId, BundleIndex, DeviceId, JobId, Tick,
 };
 
-use crate::runtime::{Market, Providers, System, Test, Tide};
+use crate::runtime::{Providers, System, Test, Tide};
 
 /// How a device behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,17 +51,18 @@ pub fn genesis() -> H256 {
 
 /// What really comes out of a bundle; another report for every `lie` above 0.
 pub fn report(job: JobId, bundle: BundleIndex, lie: u8) -> Report {
-	let terms = <Market as Jobs>::terms(job, bundle).expect("the bundle exists");
+	let job = pallet_market::Jobs::<Test>::get(job).expect("the job exists");
+	let (_, tasks) = job.spec.latest().bundle(bundle).expect("the bundle exists");
 	let result = |task: u32| TaskResult {
 		outcome: Outcome::Exit(0),
-		output: (terms.hash, bundle, task, lie)
+		output: (job.hash, bundle, task, lie)
 			.using_encoded(sp_io::hashing::blake2_256)
 			.into(),
 		output_length: 10,
-		fuel: terms.fuel / 2,
+		fuel: job.spec.latest().limits.fuel / 2,
 	};
 	Report {
-		results: (0..terms.tasks).map(result).collect::<Vec<_>>().try_into().unwrap(),
+		results: (0..tasks).map(result).collect::<Vec<_>>().try_into().unwrap(),
 	}
 }
 
@@ -193,7 +194,12 @@ impl Agent {
 		match (it.phase, self.behaviour) {
 			(DutyPhase::Run { .. }, Behaviour::Abstainer(reason)) => Some(Item::Abstain { duty: duty(it), reason }),
 			(DutyPhase::Run { due }, Behaviour::Slow(wait)) => {
-				let ticks = <Market as Jobs>::terms(job, bundle)?.run_ticks;
+				let Some(pallet_attestation::types::Bundle::InFlight(flight)) =
+					pallet_attestation::Work::<Test>::get(job, bundle)
+				else {
+					return None;
+				};
+				let ticks = flight.terms.run_ticks;
 				(Tide::tick() >= due - ticks + wait).then(|| self.commit(device, it, &report(job, bundle, 0)))
 			}
 			(DutyPhase::Run { .. }, _) => Some(self.commit(device, it, &report(job, bundle, lie))),

@@ -114,10 +114,13 @@ impl Books {
 		let credits: Balance = pallet_providers::Devices::<Test>::iter_values()
 			.map(|device| device.credit)
 			.sum();
-		Rewards::do_try_state(credits).unwrap();
+		let totals = pallet_market::Totals::<Test>::get();
+		let paid_in = totals.escrow + totals.deposits;
+		Rewards::do_try_state(credits + paid_in).unwrap();
+		let (_, chain_fees) = pallet_rewards::Authored::<Test>::get();
 		assert_eq!(
 			Balances::balance(&Rewards::pot_account()),
-			LEAST + pallet_rewards::Fund::<Test>::get().total() + credits,
+			LEAST + pallet_rewards::Fund::<Test>::get().total() + credits + paid_in + chain_fees,
 			"the pot holds exactly what it owes"
 		);
 		assert!(
@@ -170,26 +173,17 @@ impl Books {
 
 	/// Every hold of every account has its reason in our pallets, to the unit.
 	fn check_holds(&self) {
-		let mut wanted: BTreeMap<(AccountId, u8), Balance> = BTreeMap::new();
+		let mut wanted: BTreeMap<AccountId, Balance> = BTreeMap::new();
 		for (who, provider) in pallet_providers::Providers::<Test>::iter() {
 			let unbonding: Balance = provider.unbonding.iter().map(|part| part.amount).sum();
-			*wanted.entry((who, 0)).or_default() += provider.stake + unbonding;
-		}
-		for (id, job) in pallet_market::Jobs::<Test>::iter() {
-			let escrow = pallet_market::JobStates::<Test>::get(id).unwrap().escrow;
-			*wanted.entry((job.requester.clone(), 1)).or_default() += escrow;
-			*wanted.entry((job.requester, 2)).or_default() += job.terms.deposit;
+			*wanted.entry(who).or_default() += provider.stake + unbonding;
 		}
 		wanted.retain(|_, amount| *amount > 0);
 		let mut held = BTreeMap::new();
 		for (who, holds) in pallet_balances::Holds::<Test>::iter() {
 			for hold in holds {
-				let reason = match hold.id {
-					RuntimeHoldReason::Providers(pallet_providers::HoldReason::Stake) => 0,
-					RuntimeHoldReason::Market(pallet_market::HoldReason::Escrow) => 1,
-					RuntimeHoldReason::Market(pallet_market::HoldReason::Deposit) => 2,
-				};
-				held.insert((who.clone(), reason), hold.amount);
+				let RuntimeHoldReason::Providers(pallet_providers::HoldReason::Stake) = hold.id;
+				held.insert(who.clone(), hold.amount);
 			}
 		}
 		assert_eq!(held, wanted, "whatever is held has a reason");

@@ -66,18 +66,22 @@ pub mod pallet {
 
 	/// The current tick.
 	#[pallet::storage]
+	#[pallet::whitelist_storage]
 	pub type CurrentTick<T> = StorageValue<_, Tick, ValueQuery>;
 
 	/// The last beacons.
 	#[pallet::storage]
+	#[pallet::whitelist_storage]
 	pub type Beacon<T> = StorageValue<_, Beacons, ValueQuery>;
 
 	/// Whether the market is paused: time stands still in it.
 	#[pallet::storage]
+	#[pallet::whitelist_storage]
 	pub type Paused<T> = StorageValue<_, bool, ValueQuery>;
 
 	/// Whether the last block had no room left for attestations.
 	#[pallet::storage]
+	#[pallet::whitelist_storage]
 	pub type Stalled<T> = StorageValue<_, bool, ValueQuery>;
 
 	#[pallet::event]

@@ -12,7 +12,8 @@ use sp_runtime::{traits::AccountIdLookup, Perbill};
 use sp_version::RuntimeVersion;
 
 use crate::{
-	weights::{block::BlockWeight, db::DbWeight, extrinsic::ExtrinsicWeight, frame_system_extensions},
+	hot::BaseBlock,
+	weights::{db::DbWeight, extrinsic::ExtrinsicWeight, frame_system_extensions},
 	AccountId, Block, BlockNumber, Hash, Migrations, Nonce, PalletInfo, Runtime, RuntimeCall, RuntimeEvent,
 	RuntimeOrigin, RuntimeTask, VERSION,
 };
@@ -37,7 +38,7 @@ parameter_types! {
 	pub RuntimeBlockWeights: BlockWeights = {
 		let normal = NORMAL_RATIO * MAX_BLOCK_WEIGHT;
 		BlockWeights::builder()
-			.base_block(BlockWeight::get())
+			.base_block(BaseBlock::get())
 			.for_class(DispatchClass::all(), |weights| weights.base_extrinsic = ExtrinsicWeight::get())
 			.for_class(DispatchClass::Normal, |weights| weights.max_total = Some(normal))
 			.for_class(DispatchClass::Operational, |weights| {

@@ -78,6 +78,9 @@ pub fn declared(pallet: &str, benchmark: &str, components: &[u32]) -> Option<Wei
 		("pallet_market", "collect") => <Market as pallet_market::WeightInfo>::collect(),
 		("pallet_market", "expire_job") => <Market as pallet_market::WeightInfo>::expire_job(),
 		("pallet_market", "alarm_page") => <Market as pallet_market::WeightInfo>::alarm_page(),
+		("pallet_market", "wake") => <Market as pallet_market::WeightInfo>::wake(),
+		("pallet_market", "watch_deadline") => <Market as pallet_market::WeightInfo>::watch_deadline(),
+		("pallet_market", "arm_payout") => <Market as pallet_market::WeightInfo>::arm_payout(),
 		("pallet_market", "turn") => <Market as pallet_market::WeightInfo>::turn(),
 		("pallet_market", "draw_bundle") => <Market as pallet_market::WeightInfo>::draw_bundle(at(0)),
 		("pallet_market", "missed_draw") => <Market as pallet_market::WeightInfo>::missed_draw(),
@@ -101,6 +104,7 @@ pub fn declared(pallet: &str, benchmark: &str, components: &[u32]) -> Option<Wei
 		("pallet_attestation", "refill") => <Attestation as pallet_attestation::WeightInfo>::refill(at(0)),
 		("pallet_rewards", "idle") => <Rewards as pallet_rewards::WeightInfo>::idle(),
 		("pallet_rewards", "sweep") => <Rewards as pallet_rewards::WeightInfo>::sweep(),
+		("pallet_rewards", "pay_author") => <Rewards as pallet_rewards::WeightInfo>::pay_author(),
 		_ => return None,
 	})
 }

@@ -59,6 +59,21 @@ impl<T: frame_system::Config> pallet_market::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().writes(326))
 	}
 
+	fn wake() -> Weight {
+		// To be measured.
+		Weight::from_parts(50_000_000, 0).saturating_add(T::DbWeight::get().reads_writes(2, 2))
+	}
+
+	fn watch_deadline() -> Weight {
+		// To be measured.
+		Weight::from_parts(60_000_000, 0).saturating_add(T::DbWeight::get().reads_writes(4, 2))
+	}
+
+	fn arm_payout() -> Weight {
+		// To be measured.
+		Weight::from_parts(20_000_000, 0).saturating_add(T::DbWeight::get().reads_writes(2, 1))
+	}
+
 	fn turn() -> Weight {
 		// Least time: 130_294 ns.
 		Weight::from_parts(157_215_000, 0)

@@ -21,4 +21,9 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
+
+	fn pay_author() -> Weight {
+		// To be measured.
+		Weight::from_parts(80_000_000, 0).saturating_add(T::DbWeight::get().reads_writes(2, 2))
+	}
 }

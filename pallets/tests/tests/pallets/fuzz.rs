@@ -7,7 +7,7 @@
 mod acts;
 
 use acts::{acts, behaviour, price, Act};
-use frame_support::{traits::fungible::InspectHold, weights::Weight};
+use frame_support::weights::Weight;
 use proptest::{collection::SizeRange, prelude::*, sample::Index};
 use sp_runtime::DispatchResult;
 use tidemill_pallet_tests::{agent::assignments, world::*, *};
@@ -268,14 +268,14 @@ fn conclude(w: &mut World) {
 	}
 	w.check();
 	assert_eq!(pallet_attestation::Work::<Test>::iter().count(), 0);
-	for (who, _) in pallet_balances::Holds::<Test>::iter() {
-		for reason in [pallet_market::HoldReason::Escrow, pallet_market::HoldReason::Deposit] {
-			assert_eq!(
-				Balances::balance_on_hold(&reason.into(), &who),
-				0,
-				"nothing is held of {who:?}"
-			);
-		}
+	let totals = pallet_market::Totals::<Test>::get();
+	assert_eq!(
+		(totals.escrow, totals.deposits),
+		(0, 0),
+		"nothing is in the pot for any job"
+	);
+	for (who, record) in pallet_market::Requesters::<Test>::iter() {
+		assert_eq!(record.open, 0, "{who:?} has no job that is not closed");
 	}
 	for who in providers() {
 		assert_eq!(Providers::set_payout(by(&who), who.clone()), Ok(()));
@@ -330,6 +330,9 @@ fn leave(w: &mut World) {
 		pallet_balances::Holds::<Test>::iter_values().all(|holds| holds.is_empty()),
 		"and nothing is held of anybody"
 	);
+	for (who, account) in frame_system::Account::<Test>::iter() {
+		assert_eq!(account.consumers, 0, "the account of {who:?} can be given up");
+	}
 }
 
 /// The number in a variable of the environment.

@@ -12,6 +12,13 @@ fn me() -> RuntimeOrigin {
 	by(&account(REQUESTER))
 }
 
+/// Every alarm that stands.
+fn alarms() -> Vec<Alarm> {
+	let pages = pallet_market::AlarmPages::<Test>::iter_values().flatten();
+	let heads = pallet_market::AlarmHeads::<Test>::iter_values().flat_map(|head| head.entries);
+	pages.chain(heads).collect()
+}
+
 #[test]
 fn a_bundle_is_paid_by_the_fuel_it_used_at_the_offer() {
 	world(|w| {
@@ -156,8 +163,10 @@ fn a_refused_payout_is_tried_again_until_it_can_be_taken() {
 		w.idle(20 * 600);
 		assert_eq!(device(id).credit, state(second).paid);
 		assert!(!device(id).collecting, "it is given up");
-		let alarms = pallet_market::AlarmPages::<Test>::iter_values().flatten();
-		assert_eq!(alarms.filter(|alarm| matches!(alarm, Alarm::Collect { .. })).count(), 0);
+		let payouts = alarms()
+			.into_iter()
+			.filter(|alarm| matches!(alarm, Alarm::Collect { .. }));
+		assert_eq!(payouts.count(), 0);
 		let third = w.submit(job(1, 1));
 		w.finish(60);
 		w.steps(25);
@@ -171,11 +180,8 @@ fn a_device_has_one_collection_at_a_time() {
 		let id = w.fleet(&[Behaviour::Honest])[0];
 		w.submit(job(3, 1));
 		w.finish(60);
-		let alarms = pallet_market::AlarmPages::<Test>::iter_values()
-			.flatten()
-			.filter(|alarm| *alarm == Alarm::Collect { device: id, refused: 0 })
-			.count();
-		assert_eq!(alarms, 1);
+		let payout = Alarm::Collect { device: id, refused: 0 };
+		assert_eq!(alarms().into_iter().filter(|alarm| *alarm == payout).count(), 1);
 	});
 }
 
@@ -187,6 +193,7 @@ fn without_an_author_chain_fees_are_the_protocol_s() {
 		let id = w.submit(job(1, 1));
 		w.idle(2);
 		assert_eq!(state(id).chain_fees, TIDE / 1_000);
+		w.block();
 		let fund = pallet_rewards::Fund::<Test>::get();
 		assert_eq!(fund.total(), TIDE / 1_000);
 		assert_eq!(

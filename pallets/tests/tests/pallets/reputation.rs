@@ -127,6 +127,7 @@ fn a_requester_s_record_is_kept() {
 		assert_ok!(Market::cancel_job(by(&account(REQUESTER)), cancelled));
 		let expected = RequesterRecord {
 			jobs: 2,
+			open: 2,
 			cancelled: 1,
 			failed_inputs: 2,
 		};

@@ -1,11 +1,12 @@
 //! Submission: what is held, and every way to be refused.
 
-use frame_support::{assert_noop, assert_ok, traits::fungible::InspectHold};
-use pallet_market::{Error, Event, HoldReason};
+use frame_support::{assert_noop, assert_ok};
+use pallet_market::{Error, Event, Totals};
 use tidemill_pallet_tests::{world::*, *};
 use tidemill_primitives::{
 	interfaces::JobPhase,
 	job::{job_hash, Engine, EngineVersion, JobSpec, JobSpecV1, Price, Verification},
+	AccountId,
 };
 
 fn refused(change: impl Fn(&mut JobSpecV1), error: Error<Test>) {
@@ -38,15 +39,11 @@ fn what_is_held_is_what_was_estimated() {
 				);
 				continue;
 			}
+			let before = Totals::<Test>::get();
 			assert_ok!(Market::submit_job(by(&who), spec.clone()));
-			assert_eq!(
-				Balances::balance_on_hold(&HoldReason::Deposit.into(), &who),
-				estimate.deposit
-			);
-			assert_eq!(
-				Balances::balance_on_hold(&HoldReason::Escrow.into(), &who) + estimate.deposit,
-				estimate.total
-			);
+			let after = Totals::<Test>::get();
+			assert_eq!(after.deposits - before.deposits, estimate.deposit);
+			assert_eq!(after.escrow - before.escrow + estimate.deposit, estimate.total);
 			assert_eq!(free(&who), ENDOWMENT - estimate.total);
 			let hash = job_hash(agent::genesis(), id, &who, &spec);
 			assert!(w.saw(Event::<Test>::JobSubmitted {
@@ -164,6 +161,23 @@ fn an_escrow_that_cannot_be_held_is_refused_whole() {
 			..CEILING
 		};
 		refused_price(w, huge);
+	});
+}
+
+#[test]
+fn an_account_is_not_given_up_before_its_last_job_is_closed() {
+	world(|w| {
+		let who = account(REQUESTER);
+		let all = |who: &AccountId| Balances::transfer_allow_death(by(who), account(1), free(who));
+		let jobs = [w.submit(job(1, 1)), w.submit(job(1, 1))];
+		for job in jobs {
+			assert!(all(&who).is_err(), "its jobs' money could not go back");
+			assert_ok!(Market::cancel_job(by(&who), job));
+			assert!(all(&who).is_err(), "its deposit could not");
+			assert_ok!(Market::close_job(by(&who), job));
+		}
+		assert_eq!(free(&who), ENDOWMENT);
+		assert_ok!(all(&who));
 	});
 }
 

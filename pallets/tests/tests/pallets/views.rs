@@ -1,7 +1,7 @@
 //! What others are told: events of a bundle's life, views for the runtime API and the off-chain worker.
 
 use frame_support::{assert_noop, assert_ok};
-use pallet_attestation::{Error, Event};
+use pallet_attestation::{types::Bundle, Error, Event, Work};
 use tidemill_pallet_tests::{
 	agent::{assignment, report},
 	world::*,
@@ -138,7 +138,7 @@ fn a_replacement_is_told() {
 }
 
 #[test]
-fn a_committee_is_opened_once_and_not_empty() {
+fn a_committee_is_not_empty_nor_too_large() {
 	world(|w| {
 		let ids = w.fleet(&[Behaviour::Sleeper]);
 		let id = w.submit(job(2, 1));
@@ -147,12 +147,12 @@ fn a_committee_is_opened_once_and_not_empty() {
 			device: ids[0],
 			offer: OFFER,
 		};
-		let open = |job, bundle, seats| <Attestation as Committees>::open(job, bundle, seats);
-		assert_noop!(open(id, 0, vec![seat.clone()]), Error::<Test>::AlreadyOpen);
-		assert_noop!(open(id, 1, vec![]), Error::<Test>::BadCommittee);
-		assert_noop!(open(id, 1, vec![seat.clone(); 16]), Error::<Test>::BadCommittee);
-		assert_noop!(open(id, 2, vec![seat.clone()]), Error::<Test>::NoSuchJob);
-		assert_noop!(open(77, 0, vec![seat]), Error::<Test>::NoSuchJob);
+		let Some(Bundle::InFlight(flight)) = Work::<Test>::get(id, 0) else {
+			panic!("the first bundle is in flight")
+		};
+		let open = |seats| <Attestation as Committees>::open(id, 2, flight.terms, 100, seats);
+		assert_noop!(open(vec![]), Error::<Test>::BadCommittee);
+		assert_noop!(open(vec![seat; 16]), Error::<Test>::BadCommittee);
 	});
 }
 

@@ -1,0 +1,49 @@
+//! What the calls and hooks of one block share: values that each of them reads or writes.
+//!
+//! The database is asked for such a value once a block and told of it once, however many calls touch it in between. So its
+//! accesses are counted with the weight of an empty block, and with no call: benchmarks leave these keys out.
+
+use alloc::vec::Vec;
+
+use frame_support::{
+	parameter_types,
+	traits::{Get, WhitelistedStorageKeys},
+	weights::Weight,
+};
+use sp_storage::TrackedStorageKey;
+
+use crate::{
+	parameters::groups::{attestation, fees, market, providers, rewards},
+	parameters::RuntimeParametersKey,
+	weights::{block::BlockWeight, db::DbWeight},
+	AllPalletsWithSystem, Rewards, Runtime,
+};
+
+/// How many such values there are at most.
+pub const HOT: u64 = 32;
+
+parameter_types! {
+	/// What a block costs that holds its inherents only, with the accesses to what all of its calls share.
+	pub BaseBlock: Weight = BlockWeight::get().saturating_add(DbWeight::get().reads_writes(HOT, HOT));
+}
+
+fn parameters() -> [RuntimeParametersKey; 5] {
+	[
+		RuntimeParametersKey::Fees(fees::ParametersKey::Policy(fees::Policy)),
+		RuntimeParametersKey::Market(market::ParametersKey::Policy(market::Policy)),
+		RuntimeParametersKey::Attestation(attestation::ParametersKey::Policy(attestation::Policy)),
+		RuntimeParametersKey::Rewards(rewards::ParametersKey::Policy(rewards::Policy)),
+		RuntimeParametersKey::Providers(providers::ParametersKey::Policy(providers::Policy)),
+	]
+}
+
+/// Their keys: the values that pallets name so, every group of parameters, the pot's account, and the genesis hash, which
+/// every signature names.
+pub fn keys() -> Vec<TrackedStorageKey> {
+	let mut keys: Vec<TrackedStorageKey> = AllPalletsWithSystem::whitelisted_storage_keys();
+	let parameters = parameters().map(pallet_parameters::Parameters::<Runtime>::hashed_key_for);
+	let pot = frame_system::Account::<Runtime>::hashed_key_for(Rewards::pot_account());
+	let genesis = frame_system::BlockHash::<Runtime>::hashed_key_for(0);
+	keys.extend(parameters.into_iter().chain([pot, genesis]).map(TrackedStorageKey::new));
+	keys
+}
