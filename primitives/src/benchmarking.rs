@@ -52,6 +52,8 @@ pub trait Scene {
 	) -> Result<DeviceId, DispatchError>;
 	/// `pause_device`, `resume_device`, `drain_device` or `retire_device`.
 	fn set_state(provider: &AccountId, device: DeviceId, state: DeviceState) -> DispatchResult;
+	/// Where the state has a device's record.
+	fn device_key(device: DeviceId) -> Vec<u8>;
 	/// The key of a device, with its provider and the sequence number of its next batch.
 	fn device(device: DeviceId) -> Option<(DeviceKey, AccountId, u32)>;
 	/// `submit_job`; returns the job's id.

@@ -169,6 +169,10 @@ impl Scene for BenchmarkScene {
 		}
 	}
 
+	fn device_key(device: DeviceId) -> Vec<u8> {
+		pallet_providers::Devices::<Runtime>::hashed_key_for(device)
+	}
+
 	fn device(device: DeviceId) -> Option<(DeviceKey, AccountId, u32)> {
 		let device = pallet_providers::Devices::<Runtime>::get(device)?;
 		Some((device.key, device.provider, device.sequence))

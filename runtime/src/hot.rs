@@ -5,11 +5,7 @@
 
 use alloc::vec::Vec;
 
-use frame_support::{
-	parameter_types,
-	traits::{Get, WhitelistedStorageKeys},
-	weights::Weight,
-};
+use frame_support::{parameter_types, traits::WhitelistedStorageKeys, weights::Weight};
 use sp_storage::TrackedStorageKey;
 
 use crate::{

@@ -216,7 +216,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Ends a bundle after its reveals, or widens its committee.
-	fn decide(job: JobId, bundle: BundleIndex, mut flight: InFlight) -> Weight {
+	pub(crate) fn decide(job: JobId, bundle: BundleIndex, mut flight: InFlight) -> Weight {
 		let winner = Self::winner(&flight);
 		if winner.is_none() {
 			let extra = Self::extra_seats(job, bundle, &flight);

@@ -123,7 +123,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Puts a job that waited for devices into the queue.
-	fn wake(id: JobId) {
+	pub(crate) fn wake(id: JobId) {
 		if let Some(mut state) = JobStates::<T>::get(id).filter(|state| state.phase == JobPhase::Waiting) {
 			state.phase = JobPhase::Queued;
 			queue::push::<T>(id);

@@ -11,21 +11,17 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_tide::WeightInfo for WeightInfo<T> {
 	fn set_paused() -> Weight {
-		// Least time: 3_706 ns.
-		Weight::from_parts(3_976_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		// Least time: 6_430 ns.
+		Weight::from_parts(7_451_000, 0)
 	}
 
 	fn on_initialize() -> Weight {
-		// Least time: 10_355 ns.
-		Weight::from_parts(10_796_000, 0)
-			.saturating_add(T::DbWeight::get().reads(2))
-			.saturating_add(T::DbWeight::get().writes(1))
+		// Least time: 8_653 ns.
+		Weight::from_parts(11_137_000, 0).saturating_add(T::DbWeight::get().reads(1))
 	}
 
 	fn on_poll() -> Weight {
-		// Least time: 3_625 ns.
-		Weight::from_parts(3_905_000, 0)
-			.saturating_add(T::DbWeight::get().reads(3))
-			.saturating_add(T::DbWeight::get().writes(1))
+		// Least time: 2_293 ns.
+		Weight::from_parts(3_476_000, 0)
 	}
 }

@@ -11,9 +11,9 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_transaction_payment::WeightInfo for WeightInfo<T> {
 	fn charge_transaction_payment() -> Weight {
-		// Least time: 64_036 ns.
-		Weight::from_parts(66_088_000, 0)
-			.saturating_add(T::DbWeight::get().reads(4))
+		// Least time: 83_555 ns.
+		Weight::from_parts(94_591_000, 0)
+			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 }

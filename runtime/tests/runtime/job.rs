@@ -7,7 +7,6 @@ mod net;
 use std::sync::Arc;
 
 use codec::{Decode, Encode};
-use frame_support::traits::fungible::InspectHold;
 use net::{Net, Reply};
 use sp_core::{
 	ed25519,
@@ -303,14 +302,13 @@ impl Node {
 			.expect("the job is open")
 	}
 
-	/// What the market holds of an account.
+	/// What is in the pot for the jobs of an account.
 	fn held(&mut self, who: Sr25519Keyring) -> u128 {
-		let reasons = [pallet_market::HoldReason::Escrow, pallet_market::HoldReason::Deposit];
 		let who = who.to_account_id();
 		self.chain.state(|| {
-			reasons
-				.map(|reason| Balances::balance_on_hold(&reason.into(), &who))
-				.iter()
+			pallet_market::Jobs::<Runtime>::iter()
+				.filter(|(_, job)| job.requester == who)
+				.map(|(id, job)| pallet_market::JobStates::<Runtime>::get(id).unwrap().escrow + job.terms.deposit)
 				.sum()
 		})
 	}

@@ -132,7 +132,11 @@ fn a_job_that_finds_nobody_backs_off() {
 			.collect();
 		let pauses: Vec<u32> = wakes.windows(2).map(|pair| pair[1] - pair[0]).collect();
 		assert_eq!(pauses, vec![2, 4, 8, 16, 32, 64, 64, 7]);
-		assert_eq!(wakes.last(), Some(&stored_job(id).deadline), "it does not wait for longer");
+		assert_eq!(
+			wakes.last(),
+			Some(&stored_job(id).deadline),
+			"it does not wait for longer"
+		);
 		assert_eq!(wakes[0], 1 + 2 + 1, "the first draw is two ticks after submission");
 		assert_eq!(state(id).phase, JobPhase::Ended, "its deadline came");
 		assert_eq!(Market::why_queued(id), None);

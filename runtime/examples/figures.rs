@@ -1,0 +1,190 @@
+//! What a job weighs on this chain, by the declared weights, beside what is known of its nearest peer, as JSON.
+//!
+//! ```text
+//! cargo run --release -p tidemill-runtime --example figures
+//! ```
+//!
+//! A job's work is all that comes of it: the calls, what admits them, and each step of the hooks. A transaction's own base
+//! weight is no part of it, as it is none of the peer's figures; what fits into a block is reckoned with it. Both sides count the
+//! same constants of the database.
+
+use codec::MaxEncodedLen;
+use frame_support::{
+	dispatch::DispatchClass,
+	traits::Get,
+	weights::{constants::WEIGHT_REF_TIME_PER_MILLIS, RuntimeDbWeight, Weight},
+};
+use pallet_attestation::WeightInfo as _;
+use pallet_market::WeightInfo as _;
+use serde_json::json;
+use tidemill_primitives::interfaces::MAX_PROBES;
+use tidemill_runtime::{
+	configs::RuntimeBlockWeights,
+	ranges::MARKET,
+	weights::{db::DbWeight, pallet_attestation as attestation, pallet_market as market},
+	Runtime,
+};
+
+type Market = market::WeightInfo<Runtime>;
+type Attestation = attestation::WeightInfo<Runtime>;
+
+/// Bundles of the jobs that fill a block: with fewer a submission is a larger part of each, with more hardly a smaller one.
+const BUNDLES: u64 = 64;
+/// Reports that a device of several slots has to say at once.
+const BATCH: u32 = 8;
+/// Tasks of a bundle in the figures that count tasks.
+const TASKS: u64 = 8;
+
+fn times(weight: Weight, count: u64) -> Weight {
+	weight.saturating_mul(count)
+}
+
+fn millis(weight: Weight) -> f64 {
+	weight.ref_time() as f64 / WEIGHT_REF_TIME_PER_MILLIS as f64
+}
+
+/// A draw of so many seats, with the other candidates that a `Spot` primary is the best of.
+fn draw(seats: u32, spot: bool) -> Weight {
+	let others = if spot {
+		u64::from(MARKET.default.candidates).saturating_sub(1)
+	} else {
+		0
+	};
+	Market::draw_bundle(seats).saturating_add(times(Market::missed_draw(), others).saturating_div(MAX_PROBES.into()))
+}
+
+/// An entry of a page of deadlines, of which each page holds as many as it can.
+fn due() -> Weight {
+	Attestation::due_page().saturating_div(pallet_attestation::types::WHEEL_PAGE.into())
+}
+
+fn alarm() -> Weight {
+	Market::alarm_page().saturating_div(pallet_market::types::WHEEL_PAGE.into())
+}
+
+/// What a bundle weighs, part by part, if its job has so many and each device says so much at once.
+struct Bundle {
+	/// Its share of its job's submission.
+	submission: Weight,
+	/// Its draw, and its share of its job's turns.
+	draws: Weight,
+	/// What its devices say, until the last of them has.
+	said: Weight,
+	/// The draw of its audit.
+	deadlines: Weight,
+	/// Its verdict.
+	verdict: Weight,
+}
+
+impl Bundle {
+	/// A bundle that is not audited, of devices whose payouts are under way.
+	fn new(seats: u32, bundles: u64, batch: u32) -> Self {
+		let spot = seats == 1;
+		let turns = bundles.div_ceil(pallet_market::types::TURN.into());
+		let commit = if spot {
+			Attestation::commit_spot(batch)
+		} else {
+			Attestation::commit(batch)
+		};
+		let said = times(Attestation::authorize_attest(batch), 2)
+			.saturating_add(commit)
+			.saturating_add(Attestation::reveal(batch));
+		Self {
+			submission: Market::submit_job().saturating_div(bundles),
+			draws: draw(seats, spot).saturating_add(
+				times(Market::turn(), turns)
+					.saturating_add(alarm())
+					.saturating_div(bundles),
+			),
+			said: times(said, seats.into()).saturating_div(batch.into()),
+			deadlines: if spot {
+				due().saturating_add(Attestation::draw_audit())
+			} else {
+				due()
+			},
+			verdict: Attestation::settle_paid(seats),
+		}
+	}
+
+	fn work(&self) -> Weight {
+		let Self {
+			submission,
+			draws,
+			said,
+			deadlines,
+			verdict,
+		} = self;
+		[draws, said, deadlines, verdict]
+			.into_iter()
+			.fold(*submission, |sum, part| sum.saturating_add(*part))
+	}
+
+	/// How many settle in a block, and what bounds it.
+	fn per_block(&self, seats: u64, bundles: u64, batch: u32) -> (u64, &'static str) {
+		let weights = RuntimeBlockWeights::get();
+		let base = weights.get(DispatchClass::Operational).base_extrinsic;
+		let transactions = times(base, 2 * seats)
+			.saturating_div(batch.into())
+			.saturating_add(base.saturating_div(bundles));
+		let whole = weights.max_block.saturating_sub(weights.base_block);
+		let fit = |room: Weight, each: Weight| room.ref_time() / each.ref_time().max(1);
+		let share = |part: u64| weights.max_block.saturating_div(part);
+		let bounds = [
+			(fit(whole, self.work().saturating_add(transactions)), "the block"),
+			(
+				fit(share(pallet_market::types::DRAW_SHARE), self.draws),
+				"the share of draws",
+			),
+			(
+				fit(share(pallet_attestation::types::DUE_SHARE), self.deadlines),
+				"the share of deadlines",
+			),
+		];
+		bounds.into_iter().min().unwrap_or_default()
+	}
+}
+
+/// Acurast's job of one slot, from registration to its end, in milliseconds: reference times, reads and writes as its
+/// runtime declares them (CLI 47.2), with the constants of this database.
+fn acurast(database: RuntimeDbWeight) -> f64 {
+	let steps: [(f64, u64, u64); 5] = [
+		(130.2, 12, 10),                       // register
+		(3_788.0 + 3_325.0, 6 + 772, 4 + 194), // propose_matching of one match
+		(32.1, 2, 3),                          // acknowledge_match
+		(183.2, 12, 8),                        // report
+		(43.2, 3, 2),                          // finalize_job
+	];
+	let weigh = |(time, reads, writes): (f64, u64, u64)| time / 1_000.0 + millis(database.reads_writes(reads, writes));
+	steps.into_iter().map(weigh).sum()
+}
+
+fn main() {
+	let database = DbWeight::get();
+	let one = Bundle::new(1, 1, 1);
+	let (spot, quorum) = (Bundle::new(1, BUNDLES, BATCH), Bundle::new(3, BUNDLES, BATCH));
+	let (spot_fit, quorum_fit) = (spot.per_block(1, BUNDLES, BATCH), quorum.per_block(3, BUNDLES, BATCH));
+	let parts = |bundle: &Bundle| {
+		json!({
+			"submission": millis(bundle.submission), "draws": millis(bundle.draws), "said": millis(bundle.said),
+			"deadlines": millis(bundle.deadlines), "verdict": millis(bundle.verdict), "together": millis(bundle.work()),
+		})
+	};
+	let figures = json!({
+		"job_spot_ms": millis(one.work()),
+		"job_spot_parts_ms": parts(&one),
+		"spot_bundle_parts_ms": parts(&spot),
+		"quorum3_bundle_parts_ms": parts(&quorum),
+		"spot_bundles_per_block": spot_fit.0,
+		"spot_bound": spot_fit.1,
+		"quorum3_bundles_per_block": quorum_fit.0,
+		"quorum3_bound": quorum_fit.1,
+		"spot_tasks_per_block": spot_fit.0 * TASKS,
+		"quorum3_tasks_per_block": quorum_fit.0 * TASKS,
+		"job_record_bytes": pallet_market::types::Job::max_encoded_len(),
+		"database_read_ms": millis(database.reads(1)),
+		"database_write_ms": millis(database.writes(1)),
+		"acurast_job_ms": acurast(database),
+		"acurast_job_rocksdb_ms": acurast(RuntimeDbWeight { read: 25_000_000, write: 100_000_000 }),
+	});
+	println!("{figures:#}");
+}
