@@ -11,91 +11,95 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_market::WeightInfo for WeightInfo<T> {
 	fn submit_job() -> Weight {
-		// Least time: 149_052 ns.
-		Weight::from_parts(223_434_000, 0)
-			.saturating_add(T::DbWeight::get().reads(12))
-			.saturating_add(T::DbWeight::get().writes(10))
+		// Least time: 84_025 ns.
+		Weight::from_parts(88_662_000, 0)
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
 	fn top_up() -> Weight {
-		// Least time: 74_371 ns.
-		Weight::from_parts(76_995_000, 0)
-			.saturating_add(T::DbWeight::get().reads(9))
-			.saturating_add(T::DbWeight::get().writes(6))
+		// Least time: 61_492 ns.
+		Weight::from_parts(64_366_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	fn cancel_job() -> Weight {
-		// Least time: 75_443 ns.
-		Weight::from_parts(77_656_000, 0)
-			.saturating_add(T::DbWeight::get().reads(6))
-			.saturating_add(T::DbWeight::get().writes(4))
+		// Least time: 58_617 ns.
+		Weight::from_parts(60_680_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	fn close_job() -> Weight {
-		// Least time: 1_542_442 ns.
-		Weight::from_parts(1_622_301_000, 0)
-			.saturating_add(T::DbWeight::get().reads(69))
-			.saturating_add(T::DbWeight::get().writes(70))
+		// Least time: 1_547_238 ns.
+		Weight::from_parts(1_618_195_000, 0)
+			.saturating_add(T::DbWeight::get().reads(68))
+			.saturating_add(T::DbWeight::get().writes(69))
 	}
 
 	fn collect() -> Weight {
-		// Least time: 87_150 ns.
-		Weight::from_parts(104_997_000, 0)
-			.saturating_add(T::DbWeight::get().reads(6))
-			.saturating_add(T::DbWeight::get().writes(8))
+		// Least time: 76_975 ns.
+		Weight::from_parts(82_343_000, 0)
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
 	fn expire_job() -> Weight {
-		// Least time: 76_574 ns.
-		Weight::from_parts(78_868_000, 0)
-			.saturating_add(T::DbWeight::get().reads(6))
-			.saturating_add(T::DbWeight::get().writes(4))
+		// Least time: 57_546 ns.
+		Weight::from_parts(60_460_000, 0)
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn alarm_page() -> Weight {
-		// Least time: 4_109_472 ns.
-		Weight::from_parts(4_280_728_000, 0)
-			.saturating_add(T::DbWeight::get().reads(199))
-			.saturating_add(T::DbWeight::get().writes(326))
+		// Least time: 180_179 ns.
+		Weight::from_parts(193_238_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn wake() -> Weight {
-		// To be measured.
-		Weight::from_parts(50_000_000, 0).saturating_add(T::DbWeight::get().reads_writes(2, 2))
+		// Least time: 11_137 ns.
+		Weight::from_parts(11_748_000, 0)
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn watch_deadline() -> Weight {
-		// To be measured.
-		Weight::from_parts(60_000_000, 0).saturating_add(T::DbWeight::get().reads_writes(4, 2))
+		// Least time: 16_645 ns.
+		Weight::from_parts(17_326_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn arm_payout() -> Weight {
-		// To be measured.
-		Weight::from_parts(20_000_000, 0).saturating_add(T::DbWeight::get().reads_writes(2, 1))
+		// Least time: 5_118 ns.
+		Weight::from_parts(5_358_000, 0)
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn turn() -> Weight {
-		// Least time: 130_294 ns.
-		Weight::from_parts(157_215_000, 0)
-			.saturating_add(T::DbWeight::get().reads(21))
-			.saturating_add(T::DbWeight::get().writes(12))
+		// Least time: 31_356 ns.
+		Weight::from_parts(32_909_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	/// Measured with `n` from 1 to 7.
 	fn draw_bundle(n: u32) -> Weight {
-		// Least time: 169_232 ns.
-		Weight::from_parts(205_390_100, 0)
-			.saturating_add(Weight::from_parts(69_585_475, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(14))
+		// Least time: 118_377 ns.
+		Weight::from_parts(158_837_358, 0)
+			.saturating_add(Weight::from_parts(40_545_321, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().reads(2).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().writes(8))
+			.saturating_add(T::DbWeight::get().writes(5))
 			.saturating_add(T::DbWeight::get().writes(2).saturating_mul(n.into()))
 	}
 
 	fn missed_draw() -> Weight {
-		// Least time: 680_786 ns.
-		Weight::from_parts(844_360_000, 0)
-			.saturating_add(T::DbWeight::get().reads(42))
-			.saturating_add(T::DbWeight::get().writes(41))
+		// Least time: 318_756 ns.
+		Weight::from_parts(348_781_000, 0).saturating_add(T::DbWeight::get().reads(43))
 	}
 }
