@@ -2,7 +2,6 @@
 
 use alloc::{collections::BTreeMap, vec::Vec};
 use frame_support::{
-	defensive_assert,
 	dispatch::{DispatchResultWithPostInfo, PostDispatchInfo},
 	ensure,
 	traits::Get,
@@ -492,7 +491,7 @@ fn release(standing: Standing, alone: bool, open: bool) -> Release {
 
 impl<T: Config> Committees for Pallet<T> {
 	fn open(job: JobId, bundle: BundleIndex, terms: BundleTerms, deadline: Tick, seats: Vec<Filled>) -> DispatchResult {
-		defensive_assert!(!Work::<T>::contains_key(job, bundle), "a bundle is given out once");
+		debug_assert!(!Work::<T>::contains_key(job, bundle), "a bundle is given out once");
 		ensure!(!seats.is_empty(), Error::<T>::BadCommittee);
 		let since = T::Tide::tick();
 		let seats: Vec<Seat> = seats

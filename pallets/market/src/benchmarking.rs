@@ -17,7 +17,7 @@ use tidemill_primitives::{
 use crate::{
 	queue,
 	types::{Job, JobState, CLOSE_STEP, WHEEL_PAGE},
-	Alarms, Call, ClosedJobs, Config, JobStates, Jobs, NextJob, Pallet, QueueEnds,
+	AlarmHeads, Alarms, Call, ClosedJobs, Config, JobStates, Jobs, NextJob, Pallet, QueueEnds,
 };
 
 type Helper<T> = <T as Config>::BenchmarkHelper;
@@ -186,7 +186,7 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn arm_payout() {
+	fn arm() {
 		#[block]
 		{
 			Pallet::<T>::arm_collection(0);
@@ -198,11 +198,14 @@ mod benchmarks {
 	#[benchmark]
 	fn turn() -> Result<(), BenchmarkError> {
 		let (job, _) = queued::<T>(scene::job(1, 1))?;
+		let wakes = T::Tide::tick().saturating_add(1);
+		frame_benchmarking::benchmarking::add_to_whitelist(AlarmHeads::<T>::hashed_key_for(wakes).into());
 		#[block]
 		{
 			Pallet::<T>::draw_round(&mut WeightMeter::new(), Weight::MAX);
 		}
 		let (_, state) = stored::<T>(job)?;
+		assert_eq!(state.wakes, wakes);
 		assert_eq!((state.phase, state.rounds), (JobPhase::Waiting, 1));
 		Ok(())
 	}

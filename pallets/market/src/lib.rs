@@ -379,12 +379,13 @@ pub mod pallet {
 			assert!(
 				T::WeightInfo::alarm_page()
 					.saturating_add(T::WeightInfo::collect())
-					.saturating_add(T::WeightInfo::arm_payout())
+					.saturating_add(T::WeightInfo::arm())
 					.all_lte(max.saturating_div(ALARM_SHARE)),
 				"the dearest page of alarms must fit into the share of a block that alarms have"
 			);
 			let committee = T::WeightInfo::draw_bundle(MAX_SEATS)
-				.saturating_add(Self::weight_of_missed(MAX_PROBES.saturating_mul(MAX_SEATS)));
+				.saturating_add(Self::weight_of_missed(MAX_PROBES.saturating_mul(MAX_SEATS)))
+				.saturating_add(T::WeightInfo::arm());
 			assert!(
 				T::WeightInfo::turn()
 					.saturating_add(committee)

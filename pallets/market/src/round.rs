@@ -118,7 +118,7 @@ impl<T: Config> Pallet<T> {
 			Alarm::Queue(_) => Weight::zero(),
 			Alarm::Wake(_) => T::WeightInfo::wake(),
 			Alarm::Deadline(_) => T::WeightInfo::expire_job(),
-			Alarm::Collect { .. } => T::WeightInfo::collect().saturating_add(T::WeightInfo::arm_payout()),
+			Alarm::Collect { .. } => T::WeightInfo::collect().saturating_add(T::WeightInfo::arm()),
 		}
 	}
 
@@ -208,6 +208,7 @@ impl<T: Config> Pallet<T> {
 			let due = T::Tide::tick().saturating_add(math::back_off(state.rounds, &state.rejections));
 			// Its deadline is looked at when it wakes.
 			state.wakes = Alarms::<T>::arm(due.min(job.deadline), Alarm::Wake(id));
+			budget.spend(T::WeightInfo::arm());
 			state.rounds = state.rounds.saturating_add(1);
 			state.phase = JobPhase::Waiting;
 			Self::deposit_event(Event::JobWaiting {
@@ -218,6 +219,7 @@ impl<T: Config> Pallet<T> {
 			state.phase = JobPhase::Queued;
 			queue::push::<T>(id);
 			Self::watch_deadline(id, job, &mut state);
+			budget.spend(T::WeightInfo::arm());
 		}
 		Self::put_state(id, state);
 	}
@@ -266,10 +268,12 @@ impl<T: Config> Pallet<T> {
 		Assignment { devices, missed }
 	}
 
-	/// The most that drawing the committee of a bundle weighs.
+	/// The most that drawing the committee of a bundle weighs, and what comes after it in its job's turn.
 	fn weight_of_draws(seats: u8) -> Weight {
 		let missed = MAX_PROBES.saturating_mul(seats.into());
-		T::WeightInfo::draw_bundle(seats.into()).saturating_add(Self::weight_of_missed(missed))
+		T::WeightInfo::draw_bundle(seats.into())
+			.saturating_add(Self::weight_of_missed(missed))
+			.saturating_add(T::WeightInfo::arm())
 	}
 
 	/// Weight of coming upon this many tickets that are not taken.

@@ -224,7 +224,7 @@ impl<T: Config> JobsInterface for Pallet<T> {
 	}
 
 	fn payout_weight() -> Weight {
-		T::WeightInfo::arm_payout().saturating_add(T::WeightInfo::collect())
+		T::WeightInfo::arm().saturating_add(T::WeightInfo::collect())
 	}
 
 	fn settle(id: JobId, bundle: BundleIndex, verdict: Verdict) -> Weight {
@@ -291,6 +291,6 @@ impl<T: Config> JobsInterface for Pallet<T> {
 		}
 		Self::end_if_decided(id, &job, &mut state);
 		Self::put_state(id, state);
-		T::WeightInfo::arm_payout().saturating_mul(payouts)
+		T::WeightInfo::arm().saturating_mul(payouts)
 	}
 }

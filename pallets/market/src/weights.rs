@@ -22,9 +22,9 @@ pub trait WeightInfo {
 	fn wake() -> Weight;
 	/// Seeing to the deadline of a job in the queue.
 	fn watch_deadline() -> Weight;
-	/// Arranging the payout of a device.
-	fn arm_payout() -> Weight;
-	/// A job's turn, in which nothing is drawn.
+	/// Arming an alarm.
+	fn arm() -> Weight;
+	/// A job's turn, in which nothing is drawn, without the alarm that wakes it again.
 	fn turn() -> Weight;
 	/// The draw of a committee of `n` seats, each filled by the first ticket that it comes upon.
 	fn draw_bundle(n: u32) -> Weight;
@@ -62,7 +62,7 @@ impl WeightInfo for () {
 	fn watch_deadline() -> Weight {
 		steps(1)
 	}
-	fn arm_payout() -> Weight {
+	fn arm() -> Weight {
 		steps(1)
 	}
 	fn turn() -> Weight {
