@@ -188,6 +188,10 @@ impl Scene for BenchmarkScene {
 		ChainLedger::assignments(device)
 	}
 
+	fn tasks(job: JobId) -> u8 {
+		pallet_market::Jobs::<Runtime>::get(job).map_or(0, |job| job.spec.latest().bundle_size)
+	}
+
 	fn attest(batch: Batch, signature: DeviceSignature) -> DispatchResult {
 		let done = Attestation::attest(RawOrigin::Authorized.into(), batch, signature, 0);
 		done.map(|_| ()).map_err(|failed| failed.error)

@@ -286,14 +286,18 @@ impl<T: Config> Pallet<T> {
 			.filter(|gone| gone.abstained)
 			.map(|gone| gone.device)
 			.collect();
-		let weight = cost::verdict::<T::WeightInfo>(seats.len(), abstained.len());
-		let plain = cost::is_plain(seats.len(), abstained.len());
 		let alone = flight.seats.len() == 1;
 		let released = |seat: &SeatEnd| (seat.device, release(seat.standing, alone, flight.terms.open));
 		let (wrong, others): (Vec<_>, Vec<_>) = seats
 			.iter()
 			.map(released)
 			.partition(|(_, release)| matches!(release, Release::Offence(_)));
+		let count = |of: usize| u32::try_from(of).unwrap_or(u32::MAX);
+		let ending = cost::Ending {
+			seats: count(seats.len()),
+			abstained: count(abstained.len()),
+			wrong: count(wrong.len()),
+		};
 		// What the wrong lose pays the others.
 		let mut forfeited: Balance = 0;
 		for (device, release) in wrong {
@@ -326,7 +330,8 @@ impl<T: Config> Pallet<T> {
 		for (device, release) in others {
 			T::Devices::released(device, job, bundle, release);
 		}
-		if plain {
+		let weight = ending.weight::<T::WeightInfo>();
+		if ending.is_plain() {
 			weight.saturating_add(arranged)
 		} else {
 			weight

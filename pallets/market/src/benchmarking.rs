@@ -211,10 +211,9 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn draw_bundle(n: Linear<1, { MAX_SEATS }>) -> Result<(), BenchmarkError> {
+	fn draw_bundle(p: Linear<0, { MAX_SEATS / 2 }>) -> Result<(), BenchmarkError> {
 		scene::full_pool::<Helper<T>>()?;
-		// Committees are of an odd number: the next one stands for an even one.
-		let seats = u8::try_from(n | 1).map_err(|_| "seats are few")?;
+		let seats = u8::try_from(2 * p + 1).map_err(|_| "seats are few")?;
 		let (id, _) = queued::<T>(scene::job(1, seats))?;
 		scene::fresh_tickets::<Helper<T>>()?;
 		let (job, state) = stored::<T>(id)?;

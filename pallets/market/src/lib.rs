@@ -383,7 +383,7 @@ pub mod pallet {
 					.all_lte(max.saturating_div(ALARM_SHARE)),
 				"the dearest page of alarms must fit into the share of a block that alarms have"
 			);
-			let committee = T::WeightInfo::draw_bundle(MAX_SEATS)
+			let committee = T::WeightInfo::draw_bundle(MAX_SEATS / 2)
 				.saturating_add(Self::weight_of_missed(MAX_PROBES.saturating_mul(MAX_SEATS)))
 				.saturating_add(T::WeightInfo::arm());
 			assert!(
@@ -409,7 +409,7 @@ pub mod pallet {
 			let others = u32::from(T::Policy::get().candidates).saturating_sub(1);
 			let alarm = T::WeightInfo::alarm_page().saturating_div(WHEEL_PAGE.into());
 			T::WeightInfo::turn()
-				.saturating_add(T::WeightInfo::draw_bundle(1))
+				.saturating_add(T::WeightInfo::draw_bundle(0))
 				.saturating_add(Self::weight_of_missed(others))
 				.saturating_add(alarm)
 				.saturating_add(T::Committees::weight_of_part())

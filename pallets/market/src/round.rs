@@ -165,7 +165,7 @@ impl<T: Config> Pallet<T> {
 	fn turn(id: JobId, job: &Job, mut state: JobState, beacon: H256, budget: &mut Budget) {
 		let bundles = job.spec.latest().bundles();
 		let seats = job.seats();
-		let draw = T::WeightInfo::draw_bundle(seats.into());
+		let draw = T::WeightInfo::draw_bundle(u32::from(seats) / 2);
 		let worst = Self::weight_of_draws(seats);
 		let open = Self::is_open(job.spec.latest());
 		let mut starved = false;
@@ -271,7 +271,7 @@ impl<T: Config> Pallet<T> {
 	/// The most that drawing the committee of a bundle weighs, and what comes after it in its job's turn.
 	fn weight_of_draws(seats: u8) -> Weight {
 		let missed = MAX_PROBES.saturating_mul(seats.into());
-		T::WeightInfo::draw_bundle(seats.into())
+		T::WeightInfo::draw_bundle(u32::from(seats) / 2)
 			.saturating_add(Self::weight_of_missed(missed))
 			.saturating_add(T::WeightInfo::arm())
 	}

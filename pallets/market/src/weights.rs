@@ -26,8 +26,8 @@ pub trait WeightInfo {
 	fn arm() -> Weight;
 	/// A job's turn, in which nothing is drawn, without the alarm that wakes it again.
 	fn turn() -> Weight;
-	/// The draw of a committee of `n` seats, each filled by the first ticket that it comes upon.
-	fn draw_bundle(n: u32) -> Weight;
+	/// The draw of a committee of `2 p + 1` seats, each filled by the first ticket that it comes upon.
+	fn draw_bundle(p: u32) -> Weight;
 	/// A draw that takes none of the most tickets that it looks at, and clears them all out of the pool.
 	fn missed_draw() -> Weight;
 }
@@ -68,8 +68,8 @@ impl WeightInfo for () {
 	fn turn() -> Weight {
 		steps(6)
 	}
-	fn draw_bundle(n: u32) -> Weight {
-		steps(n.into())
+	fn draw_bundle(p: u32) -> Weight {
+		steps(1 + 2 * u64::from(p))
 	}
 	fn missed_draw() -> Weight {
 		steps(12)

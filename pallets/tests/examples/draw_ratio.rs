@@ -7,7 +7,6 @@
 //! Keys that 40 draws of a seat read and write, weighed by what the database takes for them. The state of both pools lies in
 //! memory, so that it is the keys that count and not the state of a cache.
 
-use frame_support::traits::Get;
 use tidemill_pallet_tests::draws::{costs, sum};
 
 fn main() {

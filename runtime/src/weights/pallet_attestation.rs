@@ -13,8 +13,12 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 	/// Measured with `n` from 1 to 32.
 	fn authorize_attest(n: u32) -> Weight {
 		// Least time: 96_124 ns.
-		Weight::from_parts(73_362_006, 0)
-			.saturating_add(Weight::from_parts(38_239_222, 0).saturating_mul(n.into()))
+		Weight::from_parts(73_362_006, 0).saturating_add(Weight::from_parts(38_239_222, 0).saturating_mul(n.into()))
+	}
+
+	/// To be measured.
+	fn authorize_results(r: u32) -> Weight {
+		Weight::from_parts(50_000_000, 0).saturating_add(Weight::from_parts(1_000_000, 0).saturating_mul(r.into()))
 	}
 
 	/// Measured with `n` from 1 to 32.
@@ -39,6 +43,11 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().writes(1).saturating_mul(n.into()))
 	}
 
+	/// To be measured.
+	fn reveal_results(r: u32) -> Weight {
+		Weight::from_parts(50_000_000, 0).saturating_add(Weight::from_parts(1_000_000, 0).saturating_mul(r.into()))
+	}
+
 	/// Measured with `n` from 1 to 32.
 	fn abstain(n: u32) -> Weight {
 		// Least time: 51_417 ns.
@@ -51,25 +60,66 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 	}
 
 	/// Measured with `n` from 1 to 7.
-	fn settle_paid(n: u32) -> Weight {
+	fn settle_agreed(p: u32) -> Weight {
 		// Least time: 82_263 ns.
 		Weight::from_parts(105_966_172, 0)
-			.saturating_add(Weight::from_parts(51_327_414, 0).saturating_mul(n.into()))
+			.saturating_add(
+				Weight::from_parts(51_327_414, 0).saturating_mul(p.saturating_mul(2).saturating_add(1).into()),
+			)
 			.saturating_add(T::DbWeight::get().reads(5))
-			.saturating_add(T::DbWeight::get().reads(3).saturating_mul(n.into()))
+			.saturating_add(
+				T::DbWeight::get()
+					.reads(3)
+					.saturating_mul(p.saturating_mul(2).saturating_add(1).into()),
+			)
 			.saturating_add(T::DbWeight::get().writes(4))
-			.saturating_add(T::DbWeight::get().writes(3).saturating_mul(n.into()))
+			.saturating_add(
+				T::DbWeight::get()
+					.writes(3)
+					.saturating_mul(p.saturating_mul(2).saturating_add(1).into()),
+			)
 	}
 
 	/// Measured with `n` from 1 to 7.
-	fn settle_silent(n: u32) -> Weight {
+	fn settle_outvoted(p: u32) -> Weight {
+		// Least time: 82_263 ns.
+		Weight::from_parts(105_966_172, 0)
+			.saturating_add(
+				Weight::from_parts(51_327_414, 0).saturating_mul(p.saturating_mul(2).saturating_add(1).into()),
+			)
+			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(
+				T::DbWeight::get()
+					.reads(3)
+					.saturating_mul(p.saturating_mul(2).saturating_add(1).into()),
+			)
+			.saturating_add(T::DbWeight::get().writes(4))
+			.saturating_add(
+				T::DbWeight::get()
+					.writes(3)
+					.saturating_mul(p.saturating_mul(2).saturating_add(1).into()),
+			)
+	}
+
+	/// Measured with `n` from 1 to 7.
+	fn settle_silent(p: u32) -> Weight {
 		// Least time: 142_593 ns.
 		Weight::from_parts(188_303_558, 0)
-			.saturating_add(Weight::from_parts(72_677_221, 0).saturating_mul(n.into()))
+			.saturating_add(
+				Weight::from_parts(72_677_221, 0).saturating_mul(p.saturating_mul(2).saturating_add(1).into()),
+			)
 			.saturating_add(T::DbWeight::get().reads(9))
-			.saturating_add(T::DbWeight::get().reads(4).saturating_mul(n.into()))
+			.saturating_add(
+				T::DbWeight::get()
+					.reads(4)
+					.saturating_mul(p.saturating_mul(2).saturating_add(1).into()),
+			)
 			.saturating_add(T::DbWeight::get().writes(8))
-			.saturating_add(T::DbWeight::get().writes(4).saturating_mul(n.into()))
+			.saturating_add(
+				T::DbWeight::get()
+					.writes(4)
+					.saturating_mul(p.saturating_mul(2).saturating_add(1).into()),
+			)
 	}
 
 	/// Measured with `a` from 1 to 49.
