@@ -54,6 +54,8 @@ pub trait Scene {
 	fn set_state(provider: &AccountId, device: DeviceId, state: DeviceState) -> DispatchResult;
 	/// Where the state has a device's record.
 	fn device_key(device: DeviceId) -> Vec<u8>;
+	/// Where the state has a job's records.
+	fn job_keys(job: JobId) -> [Vec<u8>; 2];
 	/// The key of a device, with its provider and the sequence number of its next batch.
 	fn device(device: DeviceId) -> Option<(DeviceKey, AccountId, u32)>;
 	/// `submit_job`; returns the job's id.

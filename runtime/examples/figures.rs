@@ -94,9 +94,25 @@ impl Bundle {
 			.saturating_add(commit)
 			.saturating_add(Attestation::reveal(batch))
 			.saturating_add(more(Attestation::reveal_results));
+		let (verdicts, ends) = (
+			Attestation::settle_agreed(seats / 2),
+			Market::end_job().saturating_div(bundles),
+		);
+		let verdict = if spot {
+			// A batch of one job's bundles reads and writes job and device once.
+			let more = times(Attestation::settle_more(), u64::from(batch).saturating_sub(1));
+			verdicts
+				.saturating_add(more)
+				.saturating_div(batch.into())
+				.saturating_add(ends)
+		} else {
+			verdicts.saturating_add(ends)
+		};
+		let turn = bundles.min(pallet_market::types::TURN.into());
+		let watched = Attestation::watch(turn as u32).saturating_div(turn);
 		Self {
 			submission: Market::submit_job().saturating_div(bundles),
-			draws: draw(seats, spot).saturating_add(
+			draws: draw(seats, spot).saturating_add(watched).saturating_add(
 				times(Market::turn(), turns)
 					.saturating_add(alarm())
 					.saturating_div(bundles),
@@ -107,7 +123,7 @@ impl Bundle {
 			} else {
 				due()
 			},
-			verdict: Attestation::settle_agreed(seats / 2),
+			verdict,
 		}
 	}
 

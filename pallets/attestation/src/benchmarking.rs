@@ -12,13 +12,13 @@ use sp_runtime::{DispatchError, Perbill};
 use tidemill_primitives::{
 	attestation::{Item, MAX_ITEMS},
 	benchmarking::{self as scene, Scene},
-	interfaces::Tide,
+	interfaces::{Committees, Tide},
 	DeviceId, JobId, MAX_BUNDLE, MAX_SEATS,
 };
 
 use crate::{
 	types::{Bundle, InFlight, Phase, SeatState, WHEEL_PAGE},
-	Call, Config, Pallet, Work,
+	Call, Config, Deadlines, Pallet, Work,
 };
 
 type Helper<T> = <T as Config>::BenchmarkHelper;
@@ -41,16 +41,16 @@ fn of_pairs(pairs: u32) -> u8 {
 		.saturating_add(1)
 }
 
-/// A job of one bundle whose devices, with so many pairs of them beside the first, have all revealed, the first one just now;
-/// those that lie say something else. All have payouts under way.
+/// A job of two bundles. The devices of the first one, with so many pairs of them beside the first, have all revealed, the first
+/// one just now; those that lie say something else. All have payouts under way.
 fn revealed<T: Config>(pairs: u32, lies: impl Fn(usize) -> bool) -> Result<(JobId, InFlight), DispatchError> {
 	let seats = of_pairs(pairs);
-	let devices = scene::fleet::<Helper<T>>(seats.into(), 1)?;
+	let devices = scene::fleet::<Helper<T>>(seats.into(), 2)?;
 	let _ = scene::submit::<Helper<T>>(scene::job(1, seats))?;
-	let job = scene::submit::<Helper<T>>(scene::job(1, seats))?;
 	scene::draw::<Helper<T>>();
 	scene::commit_all::<Helper<T>>(&devices)?;
 	scene::reveal_all::<Helper<T>>(&devices)?;
+	let job = scene::submit::<Helper<T>>(scene::job(2, seats))?;
 	scene::draw::<Helper<T>>();
 	charged::<T>(job);
 	let workers = workers::<T>(job)?;
@@ -64,7 +64,7 @@ fn revealed<T: Config>(pairs: u32, lies: impl Fn(usize) -> bool) -> Result<(JobI
 	Ok((job, last))
 }
 
-/// The only bundle of a job.
+/// The first bundle of a job.
 fn flight<T: Config>(job: JobId) -> Result<InFlight, DispatchError> {
 	match Work::<T>::get(job, 0) {
 		Some(Bundle::InFlight(flight)) => Ok(flight),
@@ -268,9 +268,35 @@ mod benchmarks {
 		{
 			Pallet::<T>::decide(job, 0, last);
 		}
-		let seats = of_pairs(p).into();
+		let seats = usize::from(of_pairs(p));
 		assert!(matches!(Work::<T>::get(job, 0), Some(Bundle::Accepted { devices, .. }) if devices.len() == seats));
 		Ok(())
+	}
+
+	#[benchmark]
+	fn settle_more() -> Result<(), BenchmarkError> {
+		let (job, last) = revealed::<T>(0, |_| false)?;
+		let device = workers::<T>(job)?[0];
+		let keys = Helper::<T>::job_keys(job)
+			.into_iter()
+			.chain([Helper::<T>::device_key(device)]);
+		keys.for_each(|key| frame_benchmarking::benchmarking::add_to_whitelist(key.into()));
+		#[block]
+		{
+			Pallet::<T>::decide(job, 0, last);
+		}
+		assert!(matches!(Work::<T>::get(job, 0), Some(Bundle::Accepted { .. })));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn watch(n: Linear<1, WHEEL_PAGE>) {
+		let bundles: Vec<_> = (0..n as u16).collect();
+		#[block]
+		{
+			<Pallet<T> as Committees>::watch(0, 100, &bundles);
+		}
+		assert_eq!(Deadlines::<T>::entries().count(), n as usize);
 	}
 
 	#[benchmark]

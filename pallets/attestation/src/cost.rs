@@ -92,6 +92,11 @@ pub(crate) struct Ending {
 }
 
 impl Ending {
+	/// Whether one device vouched for it alone, and was right.
+	pub fn is_of_one(&self) -> bool {
+		self.seats == 1 && self.abstained == 0 && self.wrong == 0
+	}
+
 	/// Whether its payouts are weighed by themselves, as they are arranged.
 	pub fn is_plain(&self) -> bool {
 		self.seats <= MAX_SEATS && self.abstained == 0
@@ -114,6 +119,27 @@ impl Ending {
 			_ => W::settle_after(abstained),
 		}
 	}
+}
+
+/// What came of something that was said of a bundle, or of a deadline.
+#[derive(Default)]
+pub(crate) struct Step {
+	/// Weight of the verdict, or of what took its place.
+	pub weight: Weight,
+	/// How the bundle ended, if it did.
+	pub verdict: Option<Ending>,
+}
+
+impl Step {
+	/// Something that brought no verdict.
+	pub fn of(weight: Weight) -> Self {
+		Self { weight, verdict: None }
+	}
+}
+
+/// What one more verdict on a bundle of one device weighs less, if the same batch brought one of the same job.
+pub(crate) fn shared<W: WeightInfo>() -> Weight {
+	W::settle_agreed(0).saturating_sub(W::settle_more())
 }
 
 /// Weight of the dearest verdict, or of what takes its place.

@@ -16,9 +16,13 @@ pub trait WeightInfo {
 	fn reveal_results(r: u32) -> Weight;
 	/// A batch of `n` abstentions, each leaving its seat to be drawn again.
 	fn abstain(n: u32) -> Weight;
-	/// The verdict on a bundle of `2 p + 1` seats that all agree: all are paid, the job ends.
+	/// The verdict on a bundle of `2 p + 1` seats that all agree: all are paid, and the job goes on.
 	fn settle_agreed(p: u32) -> Weight;
-	/// The verdict on a bundle of `2 p + 1` seats that all revealed: the majority is paid, the rest slashed, the job ends.
+	/// The same of one seat, without the accesses to its job and device.
+	fn settle_more() -> Weight;
+	/// Arming the deadlines of `n` bundles of a job that were drawn together.
+	fn watch(n: u32) -> Weight;
+	/// The verdict on a bundle of `2 p + 1` seats that all revealed: the majority is paid, the rest slashed, the job goes on.
 	fn settle_outvoted(p: u32) -> Weight;
 	/// The verdict on a bundle of `2 p + 1` seats that all kept silent: each is slashed, and the job ends.
 	fn settle_silent(p: u32) -> Weight;
@@ -64,6 +68,12 @@ impl WeightInfo for () {
 	}
 	fn settle_agreed(p: u32) -> Weight {
 		steps(8, p.saturating_mul(2))
+	}
+	fn settle_more() -> Weight {
+		steps(4, 0)
+	}
+	fn watch(n: u32) -> Weight {
+		steps(1, n / 8)
 	}
 	fn settle_outvoted(p: u32) -> Weight {
 		steps(9, p.saturating_mul(2))

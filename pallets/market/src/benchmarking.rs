@@ -186,6 +186,20 @@ mod benchmarks {
 	}
 
 	#[benchmark]
+	fn end_job() -> Result<(), BenchmarkError> {
+		let id = scene::submit::<Helper<T>>(scene::job(1, 1))?;
+		let (job, mut state) = stored::<T>(id)?;
+		state.cursor = 1;
+		let ended;
+		#[block]
+		{
+			ended = Pallet::<T>::end_if_decided(id, &job, &mut state);
+		}
+		assert!(ended && state.refunded > 0);
+		Ok(())
+	}
+
+	#[benchmark]
 	fn arm() {
 		#[block]
 		{
@@ -224,7 +238,7 @@ mod benchmarks {
 		{
 			drawn = Pallet::<T>::assign(id, &job, &state, bundle, (beacon, true));
 		}
-		assert_eq!(drawn.devices.map(|devices| devices.len()), Ok(usize::from(seats)));
+		assert_eq!(drawn.devices.map(|(devices, _)| devices.len()), Ok(usize::from(seats)));
 		Ok(())
 	}
 

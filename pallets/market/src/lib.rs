@@ -385,7 +385,8 @@ pub mod pallet {
 			);
 			let committee = T::WeightInfo::draw_bundle(MAX_SEATS / 2)
 				.saturating_add(Self::weight_of_missed(MAX_PROBES.saturating_mul(MAX_SEATS)))
-				.saturating_add(T::WeightInfo::arm());
+				.saturating_add(T::WeightInfo::arm())
+				.saturating_add(T::Committees::weight_of_watching(TURN));
 			assert!(
 				T::WeightInfo::turn()
 					.saturating_add(committee)
@@ -411,6 +412,7 @@ pub mod pallet {
 			T::WeightInfo::turn()
 				.saturating_add(T::WeightInfo::draw_bundle(0))
 				.saturating_add(Self::weight_of_missed(others))
+				.saturating_add(T::Committees::weight_of_watching(1))
 				.saturating_add(alarm)
 				.saturating_add(T::Committees::weight_of_part())
 		}

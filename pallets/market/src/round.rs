@@ -20,7 +20,7 @@ use tidemill_primitives::{
 	},
 	job::{JobSpec, JobSpecV1, Verification},
 	verdict::Failure,
-	AccountId, Balance, BundleIndex, DeviceId, JobId, SeatIndex, Try,
+	AccountId, Balance, BundleIndex, DeviceId, JobId, SeatIndex, Tick, Try,
 };
 
 use crate::{
@@ -34,8 +34,8 @@ const EMPTY_TICKS: u32 = 16;
 
 /// What the drawing of a bundle's committee came to.
 pub(crate) struct Assignment {
-	/// The devices, one a seat; or why one seat found none.
-	pub devices: Result<Vec<u32>, Rejections>,
+	/// The devices, one a seat, and the tick in which the bundle is first looked at; or why one seat found none.
+	pub devices: Result<(Vec<u32>, Tick), Rejections>,
 	/// Tickets that were looked at and not taken, in all seats.
 	pub missed: u32,
 }
@@ -169,7 +169,8 @@ impl<T: Config> Pallet<T> {
 		let worst = Self::weight_of_draws(seats);
 		let open = Self::is_open(job.spec.latest());
 		let mut starved = false;
-		let mut found = 0u32;
+		let mut watched = Vec::new();
+		let mut look = 0;
 		for _ in 0..TURN {
 			let Ok(bundle) = BundleIndex::try_from(state.cursor) else {
 				break;
@@ -180,10 +181,11 @@ impl<T: Config> Pallet<T> {
 			let assignment = Self::assign(id, job, &state, bundle, (beacon, open));
 			budget.spend(draw.saturating_add(Self::weight_of_missed(assignment.missed)));
 			match assignment.devices {
-				Ok(devices) => {
+				Ok((devices, tick)) => {
 					state.cursor = state.cursor.saturating_add(1);
 					state.in_flight = state.in_flight.saturating_add(1);
-					found = found.saturating_add(1);
+					watched.push(bundle);
+					look = tick;
 					Self::deposit_event(Event::BundleAssigned {
 						job: id,
 						bundle,
@@ -196,6 +198,11 @@ impl<T: Config> Pallet<T> {
 					break;
 				}
 			}
+		}
+		let found = u32::try_from(watched.len()).unwrap_or(u32::MAX);
+		if found > 0 {
+			T::Committees::watch(id, look, &watched);
+			budget.spend(T::Committees::weight_of_watching(found));
 		}
 		let draws = found.saturating_mul(seats.into());
 		Self::charge(&mut state, job.terms.chain_fee.saturating_mul(draws.into()));
@@ -257,7 +264,7 @@ impl<T: Config> Pallet<T> {
 			let devices = filled.iter().map(|seat| seat.device).collect();
 			let terms = Self::bundle_terms(job, tasks, open);
 			match T::Committees::open(id, bundle, terms, job.deadline, filled) {
-				Ok(()) => TransactionOutcome::Commit(Ok(Ok(devices))),
+				Ok(tick) => TransactionOutcome::Commit(Ok(Ok((devices, tick)))),
 				Err(error) => TransactionOutcome::Rollback(Err(error)),
 			}
 		})
@@ -274,6 +281,7 @@ impl<T: Config> Pallet<T> {
 		T::WeightInfo::draw_bundle(u32::from(seats) / 2)
 			.saturating_add(Self::weight_of_missed(missed))
 			.saturating_add(T::WeightInfo::arm())
+			.saturating_add(T::Committees::weight_of_watching(TURN))
 	}
 
 	/// Weight of coming upon this many tickets that are not taken.
@@ -402,10 +410,10 @@ impl<T: Config> Pallet<T> {
 		state.chain_fees = state.chain_fees.saturating_add(fee);
 	}
 
-	/// Ends a job whose every bundle is decided: what was not used goes back.
-	pub(crate) fn end_if_decided(id: JobId, job: &Job, state: &mut JobState) {
+	/// Ends a job whose every bundle is decided, and says whether it did: what was not used goes back.
+	pub(crate) fn end_if_decided(id: JobId, job: &Job, state: &mut JobState) -> bool {
 		if state.ended.is_some() || state.in_flight > 0 || state.cursor < job.spec.latest().bundles() {
-			return;
+			return false;
 		}
 		let refunded = Self::pay_back(&job.requester, state.escrow);
 		state.escrow = state.escrow.saturating_sub(refunded);
@@ -418,5 +426,6 @@ impl<T: Config> Pallet<T> {
 			failed: state.failed,
 			refunded: state.refunded,
 		});
+		true
 	}
 }

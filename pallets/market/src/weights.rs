@@ -22,6 +22,8 @@ pub trait WeightInfo {
 	fn wake() -> Weight;
 	/// Seeing to the deadline of a job in the queue.
 	fn watch_deadline() -> Weight;
+	/// The end of a job, beside the verdict that brings it.
+	fn end_job() -> Weight;
 	/// Arming an alarm.
 	fn arm() -> Weight;
 	/// A job's turn, in which nothing is drawn, without the alarm that wakes it again.
@@ -60,6 +62,9 @@ impl WeightInfo for () {
 		steps(1)
 	}
 	fn watch_deadline() -> Weight {
+		steps(1)
+	}
+	fn end_job() -> Weight {
 		steps(1)
 	}
 	fn arm() -> Weight {

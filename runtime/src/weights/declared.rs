@@ -18,16 +18,36 @@ type Rewards = <Runtime as pallet_rewards::Config>::WeightInfo;
 pub fn declared(pallet: &str, benchmark: &str, components: &[u32]) -> Option<Weight> {
 	let at = |index: usize| components.get(index).copied().unwrap_or_default();
 	Some(match (pallet, benchmark) {
-		("frame_system_extensions", "check_genesis") => <SystemExtensions as frame_system::ExtensionsWeightInfo>::check_genesis(),
-		("frame_system_extensions", "check_mortality_mortal_transaction") => <SystemExtensions as frame_system::ExtensionsWeightInfo>::check_mortality_mortal_transaction(),
-		("frame_system_extensions", "check_mortality_immortal_transaction") => <SystemExtensions as frame_system::ExtensionsWeightInfo>::check_mortality_immortal_transaction(),
-		("frame_system_extensions", "check_non_zero_sender") => <SystemExtensions as frame_system::ExtensionsWeightInfo>::check_non_zero_sender(),
-		("frame_system_extensions", "check_nonce") => <SystemExtensions as frame_system::ExtensionsWeightInfo>::check_nonce(),
-		("frame_system_extensions", "check_spec_version") => <SystemExtensions as frame_system::ExtensionsWeightInfo>::check_spec_version(),
-		("frame_system_extensions", "check_tx_version") => <SystemExtensions as frame_system::ExtensionsWeightInfo>::check_tx_version(),
-		("frame_system_extensions", "check_weight") => <SystemExtensions as frame_system::ExtensionsWeightInfo>::check_weight(),
-		("frame_system_extensions", "weight_reclaim") => <SystemExtensions as frame_system::ExtensionsWeightInfo>::weight_reclaim(),
-		("pallet_transaction_payment", "charge_transaction_payment") => <TransactionPayment as pallet_transaction_payment::WeightInfo>::charge_transaction_payment(),
+		("frame_system_extensions", "check_genesis") => {
+			<SystemExtensions as frame_system::ExtensionsWeightInfo>::check_genesis()
+		}
+		("frame_system_extensions", "check_mortality_mortal_transaction") => {
+			<SystemExtensions as frame_system::ExtensionsWeightInfo>::check_mortality_mortal_transaction()
+		}
+		("frame_system_extensions", "check_mortality_immortal_transaction") => {
+			<SystemExtensions as frame_system::ExtensionsWeightInfo>::check_mortality_immortal_transaction()
+		}
+		("frame_system_extensions", "check_non_zero_sender") => {
+			<SystemExtensions as frame_system::ExtensionsWeightInfo>::check_non_zero_sender()
+		}
+		("frame_system_extensions", "check_nonce") => {
+			<SystemExtensions as frame_system::ExtensionsWeightInfo>::check_nonce()
+		}
+		("frame_system_extensions", "check_spec_version") => {
+			<SystemExtensions as frame_system::ExtensionsWeightInfo>::check_spec_version()
+		}
+		("frame_system_extensions", "check_tx_version") => {
+			<SystemExtensions as frame_system::ExtensionsWeightInfo>::check_tx_version()
+		}
+		("frame_system_extensions", "check_weight") => {
+			<SystemExtensions as frame_system::ExtensionsWeightInfo>::check_weight()
+		}
+		("frame_system_extensions", "weight_reclaim") => {
+			<SystemExtensions as frame_system::ExtensionsWeightInfo>::weight_reclaim()
+		}
+		("pallet_transaction_payment", "charge_transaction_payment") => {
+			<TransactionPayment as pallet_transaction_payment::WeightInfo>::charge_transaction_payment()
+		}
 		("pallet_tide", "set_paused") => <Tide as pallet_tide::WeightInfo>::set_paused(),
 		("pallet_tide", "on_initialize") => <Tide as pallet_tide::WeightInfo>::on_initialize(),
 		("pallet_tide", "on_poll") => <Tide as pallet_tide::WeightInfo>::on_poll(),
@@ -64,12 +84,15 @@ pub fn declared(pallet: &str, benchmark: &str, components: &[u32]) -> Option<Wei
 		("pallet_market", "turn") => <Market as pallet_market::WeightInfo>::turn(),
 		("pallet_market", "draw_bundle") => <Market as pallet_market::WeightInfo>::draw_bundle(at(0)),
 		("pallet_market", "missed_draw") => <Market as pallet_market::WeightInfo>::missed_draw(),
-		("pallet_attestation", "authorize_attest") => <Attestation as pallet_attestation::WeightInfo>::authorize_attest(at(0)),
+		("pallet_attestation", "authorize_attest") => {
+			<Attestation as pallet_attestation::WeightInfo>::authorize_attest(at(0))
+		}
 		("pallet_attestation", "commit") => <Attestation as pallet_attestation::WeightInfo>::commit(at(0)),
 		("pallet_attestation", "reveal") => <Attestation as pallet_attestation::WeightInfo>::reveal(at(0)),
 		("pallet_attestation", "abstain") => <Attestation as pallet_attestation::WeightInfo>::abstain(at(0)),
-		("pallet_attestation", "settle_paid") => <Attestation as pallet_attestation::WeightInfo>::settle_paid(at(0)),
-		("pallet_attestation", "settle_silent") => <Attestation as pallet_attestation::WeightInfo>::settle_silent(at(0)),
+		("pallet_attestation", "settle_silent") => {
+			<Attestation as pallet_attestation::WeightInfo>::settle_silent(at(0))
+		}
 		("pallet_attestation", "settle_after") => <Attestation as pallet_attestation::WeightInfo>::settle_after(at(0)),
 		("pallet_attestation", "due_page") => <Attestation as pallet_attestation::WeightInfo>::due_page(),
 		("pallet_attestation", "serve") => <Attestation as pallet_attestation::WeightInfo>::serve(at(0)),
@@ -81,6 +104,21 @@ pub fn declared(pallet: &str, benchmark: &str, components: &[u32]) -> Option<Wei
 		("pallet_rewards", "idle") => <Rewards as pallet_rewards::WeightInfo>::idle(),
 		("pallet_rewards", "sweep") => <Rewards as pallet_rewards::WeightInfo>::sweep(),
 		("pallet_rewards", "pay_author") => <Rewards as pallet_rewards::WeightInfo>::pay_author(),
+		("pallet_attestation", "settle_agreed") => {
+			<Attestation as pallet_attestation::WeightInfo>::settle_agreed(at(0))
+		}
+		("pallet_attestation", "settle_outvoted") => {
+			<Attestation as pallet_attestation::WeightInfo>::settle_outvoted(at(0))
+		}
+		("pallet_attestation", "authorize_results") => {
+			<Attestation as pallet_attestation::WeightInfo>::authorize_results(at(0))
+		}
+		("pallet_attestation", "reveal_results") => {
+			<Attestation as pallet_attestation::WeightInfo>::reveal_results(at(0))
+		}
+		("pallet_attestation", "settle_more") => <Attestation as pallet_attestation::WeightInfo>::settle_more(),
+		("pallet_attestation", "watch") => <Attestation as pallet_attestation::WeightInfo>::watch(at(0)),
+		("pallet_market", "end_job") => <Market as pallet_market::WeightInfo>::end_job(),
 		_ => return None,
 	})
 }

@@ -195,4 +195,16 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().reads(1).saturating_mul(a.into()))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
+
+	fn settle_more() -> Weight {
+		// To be measured.
+		Weight::from_parts(100_000_000, 0)
+	}
+
+	fn watch(n: u32) -> Weight {
+		// To be measured.
+		Weight::from_parts(20_000_000, 0)
+			.saturating_add(Weight::from_parts(1_000_000, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads_writes(1, 1))
+	}
 }

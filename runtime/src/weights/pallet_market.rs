@@ -100,7 +100,11 @@ impl<T: frame_system::Config> pallet_market::WeightInfo for WeightInfo<T> {
 
 	fn missed_draw() -> Weight {
 		// Least time: 303_774 ns.
-		Weight::from_parts(327_038_000, 0)
-			.saturating_add(T::DbWeight::get().reads(43))
+		Weight::from_parts(327_038_000, 0).saturating_add(T::DbWeight::get().reads(43))
+	}
+
+	fn end_job() -> Weight {
+		// To be measured.
+		Weight::from_parts(60_000_000, 0).saturating_add(T::DbWeight::get().reads_writes(1, 1))
 	}
 }
