@@ -16,6 +16,7 @@ use frame_support::{
 use pallet_attestation::WeightInfo as _;
 use pallet_market::WeightInfo as _;
 use serde_json::json;
+use sp_runtime::Perbill;
 use tidemill_primitives::interfaces::MAX_PROBES;
 use tidemill_runtime::{
 	configs::RuntimeBlockWeights,
@@ -149,7 +150,7 @@ impl Bundle {
 			.saturating_add(base.saturating_div(bundles));
 		let whole = weights.max_block.saturating_sub(weights.base_block);
 		let fit = |room: Weight, each: Weight| room.ref_time() / each.ref_time().max(1);
-		let share = |part: u64| weights.max_block.saturating_div(part);
+		let share = |part: Perbill| part * weights.max_block;
 		let bounds = [
 			(fit(whole, self.work().saturating_add(transactions)), "the block"),
 			(

@@ -245,7 +245,7 @@ pub mod pallet {
 		/// Weight that serving deadlines may take of a block.
 		fn share() -> Weight {
 			let max = <T as frame_system::Config>::BlockWeights::get().max_block;
-			max.saturating_div(DUE_SHARE)
+			DUE_SHARE * max
 		}
 	}
 

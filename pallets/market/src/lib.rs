@@ -340,8 +340,8 @@ pub mod pallet {
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
 			let max = <T as frame_system::Config>::BlockWeights::get().max_block;
-			let fresh = Self::serve_alarms(meter, max.saturating_div(ALARM_SHARE));
-			Self::draw_round(meter, max.saturating_div(DRAW_SHARE));
+			let fresh = Self::serve_alarms(meter, ALARM_SHARE * max);
+			Self::draw_round(meter, DRAW_SHARE * max);
 			Self::watch_deadlines(meter, fresh);
 		}
 
@@ -380,7 +380,7 @@ pub mod pallet {
 				T::WeightInfo::alarm_page()
 					.saturating_add(T::WeightInfo::collect())
 					.saturating_add(T::WeightInfo::arm())
-					.all_lte(max.saturating_div(ALARM_SHARE)),
+					.all_lte(ALARM_SHARE * max),
 				"the dearest page of alarms must fit into the share of a block that alarms have"
 			);
 			let committee = T::WeightInfo::draw_bundle(MAX_SEATS / 2)
@@ -390,7 +390,7 @@ pub mod pallet {
 			assert!(
 				T::WeightInfo::turn()
 					.saturating_add(committee)
-					.all_lte(max.saturating_div(DRAW_SHARE)),
+					.all_lte(DRAW_SHARE * max),
 				"the dearest draw of a committee must fit into the share of a block that draws have"
 			);
 		}

@@ -11,100 +11,102 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_market::WeightInfo for WeightInfo<T> {
 	fn submit_job() -> Weight {
-		// Least time: 84_166 ns.
-		Weight::from_parts(96_734_000, 0)
+		// Least time: 112_398 ns.
+		Weight::from_parts(123_584_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
 	fn top_up() -> Weight {
-		// Least time: 62_604 ns.
-		Weight::from_parts(65_979_000, 0)
+		// Least time: 86_429 ns.
+		Weight::from_parts(99_899_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	fn cancel_job() -> Weight {
-		// Least time: 60_731 ns.
-		Weight::from_parts(62_483_000, 0)
+		// Least time: 76_304 ns.
+		Weight::from_parts(87_330_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	fn close_job() -> Weight {
-		// Least time: 1_569_502 ns.
-		Weight::from_parts(1_675_280_000, 0)
+		// Least time: 1_570_874 ns.
+		Weight::from_parts(1_938_163_000, 0)
 			.saturating_add(T::DbWeight::get().reads(68))
 			.saturating_add(T::DbWeight::get().writes(69))
 	}
 
 	fn collect() -> Weight {
-		// Least time: 75_673 ns.
-		Weight::from_parts(80_350_000, 0)
+		// Least time: 81_402 ns.
+		Weight::from_parts(91_467_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
 	fn expire_job() -> Weight {
-		// Least time: 56_745 ns.
-		Weight::from_parts(58_717_000, 0)
+		// Least time: 58_196 ns.
+		Weight::from_parts(64_256_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn alarm_page() -> Weight {
-		// Least time: 179_538 ns.
-		Weight::from_parts(183_945_000, 0)
+		// Least time: 186_348 ns.
+		Weight::from_parts(276_002_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn wake() -> Weight {
-		// Least time: 11_187 ns.
-		Weight::from_parts(11_697_000, 0)
+		// Least time: 17_696 ns.
+		Weight::from_parts(18_768_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn watch_deadline() -> Weight {
-		// Least time: 16_925 ns.
-		Weight::from_parts(17_937_000, 0)
+		// Least time: 25_699 ns.
+		Weight::from_parts(27_842_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
+	fn end_job() -> Weight {
+		// Least time: 40_751 ns.
+		Weight::from_parts(41_492_000, 0)
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().writes(1))
+	}
+
 	fn arm() -> Weight {
-		// Least time: 5_298 ns.
-		Weight::from_parts(5_478_000, 0)
+		// Least time: 5_338 ns.
+		Weight::from_parts(5_618_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn turn() -> Weight {
-		// Least time: 31_016 ns.
-		Weight::from_parts(33_229_000, 0)
+		// Least time: 31_757 ns.
+		Weight::from_parts(33_090_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Measured with `n` from 1 to 7.
-	fn draw_bundle(n: u32) -> Weight {
-		// Least time: 103_684 ns.
-		Weight::from_parts(128_430_850, 0)
-			.saturating_add(Weight::from_parts(41_762_575, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(5))
-			.saturating_add(T::DbWeight::get().reads(2).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().writes(5))
-			.saturating_add(T::DbWeight::get().writes(2).saturating_mul(n.into()))
+	/// Measured with `p` from 0 to 3.
+	fn draw_bundle(p: u32) -> Weight {
+		// Least time: 116_354 ns.
+		Weight::from_parts(190_634_340, 0)
+			.saturating_add(Weight::from_parts(81_471_660, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().reads(4).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().writes(4))
+			.saturating_add(T::DbWeight::get().writes(4).saturating_mul(p.into()))
 	}
 
 	fn missed_draw() -> Weight {
-		// Least time: 303_774 ns.
-		Weight::from_parts(327_038_000, 0).saturating_add(T::DbWeight::get().reads(43))
-	}
-
-	fn end_job() -> Weight {
-		// To be measured.
-		Weight::from_parts(60_000_000, 0).saturating_add(T::DbWeight::get().reads_writes(1, 1))
+		// Least time: 311_285 ns.
+		Weight::from_parts(339_747_000, 0).saturating_add(T::DbWeight::get().reads(43))
 	}
 }
