@@ -10,8 +10,7 @@ use tidemill_pallet_tests::{
 	*,
 };
 use tidemill_primitives::{
-	bond::Bond,
-	interfaces::{Choice, Devices as _, DrawRequest, Drawn, Pool, Rejections, Release},
+	interfaces::{Choice, Devices as _, Drawn, Rejections, Release},
 	job::JobSpecV1,
 	DeviceId, JobId,
 };
