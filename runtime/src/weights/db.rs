@@ -7,10 +7,10 @@ use frame_support::{parameter_types, weights::RuntimeDbWeight};
 parameter_types! {
 	/// What a read and a write cost.
 	///
-	/// Nanoseconds of a read: least 2284, mean 19947, median 9314, 95 of 100 below 12308.
-	/// Nanoseconds of a write, a share of a commit: least 35351, mean 85652, median 71442, 95 of 100 below 156904.
+	/// Nanoseconds of a read: least 1742, mean 8115, median 7862, 95 of 100 below 10485.
+	/// Nanoseconds of a write, a share of a commit: least 24262, mean 36403, median 32598, 95 of 100 below 62009.
 	pub const DbWeight: RuntimeDbWeight = RuntimeDbWeight {
-		read: 19_947_000,
-		write: 85_652_000,
+		read: 8_115_000,
+		write: 36_403_000,
 	};
 }
