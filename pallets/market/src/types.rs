@@ -22,7 +22,7 @@ pub const TURN: u32 = 8;
 /// What part of a block serving alarms may take.
 pub const ALARM_SHARE: Perbill = Perbill::from_percent(10);
 /// What part of a block drawing devices may take: as much as draws are of all that comes of a bundle.
-pub const DRAW_SHARE: Perbill = Perbill::from_percent(40);
+pub const DRAW_SHARE: Perbill = Perbill::from_percent(50);
 /// How often a payout that was refused is tried again by itself.
 pub const PAYOUT_RETRIES: u8 = 8;
 /// Most candidates for a `Spot` bundle's first device.
