@@ -24,7 +24,9 @@ const OPERANDS: [u64; 10] = [
 const INDEFINITE: u64 = 0xfff8_0000_0000_0000;
 const QUIET: u64 = 0x0008_0000_0000_0000;
 
-const OPERATIONS: [(&str, fn(f64, f64) -> f64); 4] = [
+type Operation = fn(f64, f64) -> f64;
+
+const OPERATIONS: [(&str, Operation); 4] = [
 	("add", |a, b| a + b),
 	("sub", |a, b| a - b),
 	("mul", |a, b| a * b),
@@ -32,7 +34,7 @@ const OPERATIONS: [(&str, fn(f64, f64) -> f64); 4] = [
 ];
 
 /// A number's bits, the first operand's NaN, the second's, or the indefinite one.
-fn expected(operation: fn(f64, f64) -> f64, first: u64, second: u64) -> u64 {
+fn expected(operation: Operation, first: u64, second: u64) -> u64 {
 	let [a, b] = [first, second].map(f64::from_bits);
 	let result = operation(a, b);
 	match (a.is_nan(), b.is_nan(), result.is_nan()) {
