@@ -3,6 +3,8 @@
  *
  *   node scripts/bench.mjs
  *
+ * With SHORT=1 in the environment no network is started, which takes some minutes.
+ *
  * Weights are those that the runtime declares; `make weights` measures them. Peers' figures: their own sources and documents.
  */
 import { execFileSync } from 'node:child_process';
@@ -11,6 +13,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { table } from '../examples/lib/format.mjs';
+import { latency } from './latency.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = process.env.CARGO_TARGET_DIR ?? join(homedir(), '.cache/tidemill/target');
@@ -26,8 +29,8 @@ function build() {
 	const { RUSTC_WORKSPACE_WRAPPER: _, ...plain } = process.env;
 	const programs = ['build', '-q', '--release', '--locked', '--manifest-path', 'examples/programs/Cargo.toml'];
 	execFileSync('cargo', programs, { cwd: root, stdio: 'inherit', env: { ...plain, CARGO_TARGET_DIR: guests } });
-	// All examples, in the one selection that everything is built in.
-	run('cargo', ['build', '-q', '--release', '--workspace', '--features', 'tidemill-agent/chaos', '--examples']);
+	// All of them, in the one selection that everything is built in.
+	run('cargo', ['build', '-q', '--release', '--workspace', '--features', 'tidemill-agent/chaos', '--bins', '--examples']);
 }
 
 const example = (name, ...args) => JSON.parse(run(join(target, 'release/examples', name), args));
@@ -38,14 +41,41 @@ function versusNative(program, ...args) {
 	return example('versus_native', wasm, join(guests, 'release', program), ...args);
 }
 
+/** @param {import('./latency.mjs').Latency} latency @returns {Record<string, number>} the most blocks that a job took; what was left over */
+function inBlocks({ spotAssigned, quorumAssigned, spotSettled, stuckJobs, stuckUnits }) {
+	return {
+		spot_assigned_blocks: Math.max(...spotAssigned),
+		quorum3_assigned_blocks: Math.max(...quorumAssigned),
+		spot_settled_blocks: Math.max(...spotSettled),
+		stuck_jobs: stuckJobs,
+		stuck_units: Number(stuckUnits),
+	};
+}
+
+/** Rows of the table about a network that runs. @param {import('./latency.mjs').Latency} latency */
+function rowsOf(latency) {
+	const most = inBlocks(latency);
+	const blocks = (values) => `${values.toSorted((a, b) => a - b).at(values.length >> 1)}, at most ${Math.max(...values)}`;
+	return [
+		['blocks from submission to assignment, Spot', blocks(latency.spotAssigned), '<= 2', reached(most.spot_assigned_blocks <= 2), 'Acurast 5 to 10 minutes, Akash about 26 s'],
+		['the same, Quorum(3)', blocks(latency.quorumAssigned), '<= 8', reached(most.quorum3_assigned_blocks <= 8), ''],
+		['blocks from submission to verdict, Spot, a second of work', blocks(latency.spotSettled), '<= 12', reached(most.spot_settled_blocks <= 12), ''],
+		['jobs, and units, stuck after all of these', `${most.stuck_jobs}, ${most.stuck_units}`, '0, 0', reached(most.stuck_jobs === 0 && most.stuck_units === 0), ''],
+	];
+}
+
 const ms = (value) => `${value.toFixed(2)} ms`;
 const whole = (value) => String(Math.floor(value)).replace(/\B(?=(\d{3})+$)/g, ',');
 
 build();
 const weights = example('figures');
 const draws = example('draw_ratio');
-const { engine_vs_native, task_start_ms, gfuel_per_second } = versusNative('montecarlo', '--samples', '5000000', '--seed', '1');
-const figures = { ...weights, ...draws, engine_vs_native, task_start_ms, gfuel_per_second };
+const SAMPLES = 5_000_000;
+const versus = versusNative('montecarlo', '--samples', String(SAMPLES), '--seed', '1');
+const { engine_vs_native, task_start_ms, gfuel_per_second } = versus;
+const second = 1_000 / versus.engine_ms;
+const network = process.env.SHORT ? null : await latency({ samples: Math.round(SAMPLES * second), fuel: versus.fuel * second }, console.log);
+const figures = { ...weights, ...draws, engine_vs_native, task_start_ms, gfuel_per_second, ...(network && inBlocks(network)) };
 
 const { database_read_ms, database_write_ms } = weights;
 console.log(`Database: a read ${(1e3 * database_read_ms).toFixed(1)} us, a write ${(1e3 * database_write_ms).toFixed(1)} us, measured on ParityDB; both sides are reckoned with them.\n`);
@@ -64,6 +94,7 @@ console.log(
 			['longest job record', `${whole(figures.job_record_bytes)} bytes`, '<= 1,024', reached(figures.job_record_bytes <= 1_024), 'Acurast 34.8 KiB'],
 			['engine / native code', engine_vs_native.toFixed(2), '<= 2', reached(engine_vs_native <= 2), ''],
 			['start of a task, once compiled', ms(task_start_ms), '< 5 ms', reached(task_start_ms < 5), 'containers: seconds'],
+			...(network ? rowsOf(network) : []),
 		],
 		'lrrll',
 	),
