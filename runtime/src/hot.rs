@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// How many such values there are at most.
-pub const HOT: u64 = 48;
+pub const HOT: u64 = 49;
 
 parameter_types! {
 	/// What a block costs that holds its inherents only, with the accesses to what all of its calls share.

@@ -77,7 +77,7 @@ range! {
 		fuel_per_tick: 1_000_000, 1_000_000_000, 1_000_000_000_000_000;
 		bytes_per_tick: 1_024, 12 * 1_024 * 1_024, 1_024 * 1_024 * 1_024 * 1_024;
 		relay_ticks: 5, 20, 1_000;
-		committee_delay: 1, 6, 60;
+		committee_delay: 6, 6, 60;
 		collect_ticks: 1, 20, 20;
 		probation: 1, 10, 1_000;
 		audit_floor: Perbill::from_percent(10), Perbill::from_percent(10), ALL;
@@ -92,7 +92,7 @@ range! {
 	ATTESTATION: AttestationPolicy {
 		seen_ticks: 5, 10, 100;
 		reveal_ticks: 40, 40, 1_000;
-		audit_delay: 2, 6, 60;
+		audit_delay: 6, 6, 60;
 		search_ticks: 10, 40, 1_000;
 	}
 }

@@ -8,7 +8,7 @@ use frame_support::{
 	weights::{Weight, WeightMeter},
 };
 use frame_system::RawOrigin;
-use sp_runtime::{DispatchError, Perbill};
+use sp_runtime::{BoundedVec, DispatchError, Perbill};
 use tidemill_primitives::{
 	attestation::{Item, MAX_ITEMS},
 	benchmarking::{self as scene, Scene},
@@ -17,8 +17,8 @@ use tidemill_primitives::{
 };
 
 use crate::{
-	types::{Bundle, InFlight, Phase, SeatState, WHEEL_PAGE},
-	Call, Config, Deadlines, Pallet, Work,
+	types::{Bundle, Due, Enforcement, InFlight, Phase, SeatState, MAX_ENFORCED, WHEEL_PAGE},
+	Call, Config, Deadlines, Enforced, Pallet, Work,
 };
 
 type Helper<T> = <T as Config>::BenchmarkHelper;
@@ -383,13 +383,34 @@ mod benchmarks {
 	}
 
 	#[benchmark]
+	fn enforce() -> Result<(), BenchmarkError> {
+		let (job, _) = single::<T>(SEATS)?;
+		overdue::<T>(job)?;
+		let others = (1..MAX_ENFORCED).map(|other| Enforcement {
+			from: T::Tide::block(),
+			due: Due {
+				job: job.saturating_add(other.into()),
+				bundle: 0,
+			},
+		});
+		Enforced::<T>::put(BoundedVec::truncate_from(others.collect()));
+		#[extrinsic_call]
+		enforce(RawOrigin::Signed(scene::account("anybody", 0)), job, 0);
+		assert!(Enforced::<T>::get().is_full());
+		Ok(())
+	}
+
+	#[benchmark]
 	fn serve(n: Linear<1, { MAX_SEATS }>) -> Result<(), BenchmarkError> {
 		let (job, _) = single::<T>(odd(n)?)?;
 		overdue::<T>(job)?;
-		#[extrinsic_call]
-		enforce(RawOrigin::Signed(scene::account("anybody", 0)), job, 0);
+		let flight = flight::<T>(job)?;
+		#[block]
+		{
+			Pallet::<T>::serve(job, 0, flight);
+		}
 		let vacant = |state: &SeatState| matches!(state, SeatState::Vacant { .. });
-		assert_eq!(seats_in(&flight::<T>(job)?, vacant), n | 1);
+		assert_eq!(seats_in(&super::flight::<T>(job)?, vacant), n | 1);
 		Ok(())
 	}
 
@@ -434,9 +455,12 @@ mod benchmarks {
 			scene::say::<Helper<T>>(*device, scene::reveals::<Helper<T>>(*device, lie, 1))?;
 		}
 		overdue::<T>(job)?;
-		#[extrinsic_call]
-		enforce(RawOrigin::Signed(scene::account("anybody", 0)), job, 0);
-		assert_eq!(flight::<T>(job)?.seats.len(), 2 * workers.len() + 1);
+		let flight = flight::<T>(job)?;
+		#[block]
+		{
+			Pallet::<T>::serve(job, 0, flight);
+		}
+		assert_eq!(super::flight::<T>(job)?.seats.len(), 2 * workers.len() + 1);
 		Ok(())
 	}
 
@@ -479,10 +503,13 @@ mod benchmarks {
 			}
 		}
 		overdue::<T>(job)?;
-		#[extrinsic_call]
-		enforce(RawOrigin::Signed(scene::account("anybody", 0)), job, 0);
+		let flight = flight::<T>(job)?;
+		#[block]
+		{
+			Pallet::<T>::serve(job, 0, flight);
+		}
 		let assigned = |state: &SeatState| matches!(state, SeatState::Assigned { .. });
-		assert_eq!(seats_in(&flight::<T>(job)?, assigned), 1);
+		assert_eq!(seats_in(&super::flight::<T>(job)?, assigned), 1);
 		Ok(())
 	}
 }

@@ -8,7 +8,7 @@ use frame_support::{
 	weights::{Weight, WeightMeter},
 };
 use sp_core::H256;
-use sp_runtime::{BoundedVec, DispatchError};
+use sp_runtime::{BoundedVec, DispatchError, DispatchResult};
 use tidemill_primitives::{
 	attestation::{Batch, Duty, Item},
 	budget::Budget,
@@ -20,8 +20,8 @@ use tidemill_primitives::{
 
 use crate::{
 	cost::{self, Step},
-	types::{draw_delay, first_look, Bundle, Due, Gone, InFlight, Phase, Seat, SeatState, Worker},
-	Config, Deadlines, Error, Event, Pallet, WeightInfo, Work,
+	types::{draw_delay, first_look, Bundle, Due, Enforcement, Gone, InFlight, Phase, Seat, SeatState, Worker},
+	Config, Deadlines, Enforced, Error, Event, Pallet, WeightInfo, Work,
 };
 
 /// Most empty ticks that one serving of the deadlines passes over.
@@ -118,6 +118,11 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn abstain(device: DeviceId, duty: Duty, mut flight: InFlight, reason: Abstention) -> Step {
+		let gone = Gone {
+			device,
+			provider: T::Devices::provider(device),
+			abstained: true,
+		};
 		T::Devices::released(device, duty.job, duty.bundle, Release::Plain);
 		Self::deposit_event(Event::Abstained {
 			device,
@@ -126,16 +131,13 @@ impl<T: Config> Pallet<T> {
 			seat: duty.seat,
 			reason,
 		});
-		Self::vacate(&mut flight, duty.seat, device, Some(reason));
+		Self::vacate(&mut flight, duty.seat, gone, Some(reason));
 		Self::proceed(duty.job, duty.bundle, flight)
 	}
 
 	/// Takes a device out of its seat, which is drawn again while tries last.
-	fn vacate(flight: &mut InFlight, seat: u8, device: DeviceId, reason: Option<Abstention>) {
-		let noted = flight.gone.try_push(Gone {
-			device,
-			abstained: reason.is_some(),
-		});
+	fn vacate(flight: &mut InFlight, seat: u8, gone: Gone, reason: Option<Abstention>) {
+		let noted = flight.gone.try_push(gone);
 		debug_assert!(noted.is_ok(), "tries and seats are bounded");
 		let (index, tries) = (seat, flight.tries(seat));
 		let delay = draw_delay(seat, &flight.terms, &T::Policy::get());
@@ -372,10 +374,46 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	pub(crate) fn do_enforce(job: JobId, bundle: BundleIndex) -> DispatchResultWithPostInfo {
+	/// Notes a bundle whose deadline is to be enforced.
+	///
+	/// The beacon of this block is known to whoever asks for it, and that of the next one to who makes this one.
+	pub(crate) fn do_enforce(job: JobId, bundle: BundleIndex) -> DispatchResult {
 		let flight = Self::flight(job, bundle)?;
 		ensure!(flight.due(&T::Policy::get()) <= T::Tide::tick(), Error::<T>::NotDue);
-		Ok(took(Self::serve(job, bundle, flight)))
+		let due = Due { job, bundle };
+		Enforced::<T>::try_mutate(|enforced| {
+			ensure!(enforced.iter().all(|other| other.due != due), Error::<T>::BeingEnforced);
+			let from = T::Tide::block().saturating_add(2);
+			let pushed = enforced.try_push(Enforcement { from, due });
+			pushed.map_err(|_| Error::<T>::TooManyEnforced.into())
+		})
+	}
+
+	/// Serves what somebody enforces, within `share` of a block; what is not reached is first in the next one. Returns the
+	/// weight.
+	pub(crate) fn serve_enforced(share: Weight) -> Weight {
+		let now = T::Tide::block();
+		let mut waiting = Enforced::<T>::get();
+		let most = T::WeightInfo::enforce().saturating_add(Self::weight_of_enforcing());
+		let mut weight = Weight::zero();
+		let mut served = 0usize;
+		for Enforcement { due, .. } in waiting.iter().take_while(|it| it.from <= now) {
+			if !weight.saturating_add(most).all_lte(share) {
+				break;
+			}
+			served = served.saturating_add(1);
+			weight.saturating_accrue(T::WeightInfo::enforce());
+			// The hook may have got round to it since.
+			let flight = Self::flight(due.job, due.bundle).ok();
+			if let Some(flight) = flight.filter(|flight| flight.due(&T::Policy::get()) <= T::Tide::tick()) {
+				weight.saturating_accrue(Self::serve(due.job, due.bundle, flight));
+			}
+		}
+		if served > 0 {
+			waiting.drain(..served);
+			Enforced::<T>::put(waiting);
+		}
+		weight
 	}
 
 	/// Does what is overdue in a committee, and returns the weight.
@@ -434,6 +472,11 @@ impl<T: Config> Pallet<T> {
 			}
 			return false;
 		}
+		let gone = Gone {
+			device,
+			provider: T::Devices::provider(device),
+			abstained: false,
+		};
 		T::Devices::released(device, job, bundle, Release::Offence(Offence::NoCommitment));
 		Self::deposit_event(Event::SeatLost {
 			device,
@@ -442,20 +485,17 @@ impl<T: Config> Pallet<T> {
 			seat: index,
 			seen,
 		});
-		Self::vacate(flight, index, device, None);
+		Self::vacate(flight, index, gone, None);
 		true
 	}
 
 	/// Draws another device for a vacant seat; when the time for it is over the seat is given up. Returns the weight.
 	pub(crate) fn refill(job: JobId, bundle: BundleIndex, flight: &mut InFlight, index: u8) -> Weight {
 		let now = T::Tide::tick();
-		let devices = flight
-			.seats
-			.iter()
-			.filter_map(|seat| seat.state.worker().map(|it| it.device));
-		let excluded: Vec<_> = devices
-			.chain(flight.gone.iter().map(|gone| gone.device))
-			.filter_map(T::Devices::provider)
+		let workers = flight.seats.iter().filter_map(|seat| seat.state.worker());
+		let excluded: Vec<_> = workers
+			.filter_map(|worker| T::Devices::provider(worker.device))
+			.chain(flight.gone.iter().filter_map(|gone| gone.provider.clone()))
 			.collect();
 		let excluding = u32::try_from(excluded.len()).unwrap_or(u32::MAX);
 		let weight = T::WeightInfo::refill(excluding);

@@ -101,6 +101,11 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Work<T: Config> = StorageDoubleMap<_, Twox64Concat, JobId, Twox64Concat, BundleIndex, Bundle>;
 
+	/// Bundles whose deadlines somebody enforces, the first one first.
+	#[pallet::storage]
+	#[pallet::whitelist_storage]
+	pub type Enforced<T> = StorageValue<_, BoundedVec<Enforcement, ConstU32<MAX_ENFORCED>>, ValueQuery>;
+
 	/// The deadlines of each tick that were armed last.
 	#[pallet::storage]
 	pub type DueHeads<T> = StorageMap<_, Twox64Concat, Tick, WheelHead<Due, ConstU32<WHEEL_PAGE>>, ValueQuery>;
@@ -203,6 +208,10 @@ pub mod pallet {
 		NoSuchBundle,
 		/// Nothing of the bundle is overdue yet.
 		NotDue,
+		/// The deadline of the bundle is being enforced: a block or two from now.
+		BeingEnforced,
+		/// Too many deadlines are being enforced; try again in the next block.
+		TooManyEnforced,
 		/// A committee needs at least one device and has a bounded number of seats.
 		BadCommittee,
 		/// An item of the batch is not admissible any more.
@@ -211,6 +220,10 @@ pub mod pallet {
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+			Self::serve_enforced(Self::share())
+		}
+
 		fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
 			Self::serve_deadlines(meter, Self::share());
 		}
@@ -223,7 +236,7 @@ pub mod pallet {
 				"a reveal window shorter than 40 ticks can be censored"
 			);
 			assert!(
-				policy.audit_delay >= 2,
+				policy.audit_delay >= LEAST_DELAY,
 				"the audit of a device must not be known when it commits"
 			);
 			assert!(policy.search_ticks > 0, "devices for an audit are sought for a while");
@@ -274,11 +287,13 @@ pub mod pallet {
 
 		/// Enforce the deadline of a bundle that the chain has not got round to.
 		///
-		/// Origin: signed. Errors: `NoSuchBundle`, `NotDue`. Events: `SeatLost`, `AuditDrawn`,
-		/// `CommitmentClosed`, `CommitteeWidened`, and those of a verdict.
+		/// It is served in the block after the next: nobody who asks for it knows the beacon by which devices may be drawn then.
+		///
+		/// Origin: signed. Errors: `NoSuchBundle`, `NotDue`, `BeingEnforced`, `TooManyEnforced`. Events: then `SeatLost`,
+		/// `AuditDrawn`, `CommitmentClosed`, `CommitteeWidened`, and those of a verdict.
 		#[pallet::call_index(1)]
-		#[pallet::weight(Pallet::<T>::weight_of_enforcing())]
-		pub fn enforce(origin: OriginFor<T>, job: JobId, bundle: BundleIndex) -> DispatchResultWithPostInfo {
+		#[pallet::weight(T::WeightInfo::enforce())]
+		pub fn enforce(origin: OriginFor<T>, job: JobId, bundle: BundleIndex) -> DispatchResult {
 			ensure_signed(origin)?;
 			Self::do_enforce(job, bundle)
 		}

@@ -9,7 +9,7 @@ use tidemill_primitives::{
 	interfaces::BundleTerms,
 	report::{Abstention, TaskResults},
 	verdict::Failure,
-	BlockNumber, BundleIndex, DeviceId, JobId, SeatIndex, Tick, Try, MAX_SEATS,
+	AccountId, BlockNumber, BundleIndex, DeviceId, JobId, SeatIndex, Tick, Try, MAX_SEATS,
 };
 
 /// Most seats of a committee, once widened: `2 n + 1`.
@@ -18,6 +18,11 @@ pub const MAX_WIDENED: u32 = 2 * MAX_SEATS + 1;
 pub const MAX_GONE: u32 = 8 * MAX_SEATS + MAX_SEATS + 1;
 /// Entries of a page of the wheel.
 pub const WHEEL_PAGE: u32 = 64;
+/// Most bundles whose deadlines are enforced at a time.
+pub const MAX_ENFORCED: u32 = 64;
+/// Least ticks between what a device or a requester decides and a draw that it decides about: the seed of the draw has the
+/// outputs of so many blocks, less one, that come after it.
+pub const LEAST_DELAY: Tick = 6;
 /// What part of a block serving deadlines may take.
 pub const DUE_SHARE: Perbill = Perbill::from_percent(12);
 
@@ -126,11 +131,13 @@ pub struct Seat {
 }
 
 /// A device that left a seat without a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Gone {
 	/// The device.
 	#[codec(compact)]
 	pub device: DeviceId,
+	/// Its provider, none of whose devices is drawn for the bundle again: the device itself may be retired by then.
+	pub provider: Option<AccountId>,
 	/// Whether it abstained, and is paid for the try.
 	pub abstained: bool,
 }
@@ -267,6 +274,15 @@ pub enum Bundle {
 		/// Why.
 		reason: Failure,
 	},
+}
+
+/// A bundle whose deadline somebody enforces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Enforcement {
+	/// Block from which on it is served: nobody who asks for it knows that block's beacon.
+	pub from: BlockNumber,
+	/// The bundle.
+	pub due: Due,
 }
 
 /// A bundle's name in the wheel.

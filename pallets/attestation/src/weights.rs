@@ -30,6 +30,8 @@ pub trait WeightInfo {
 	fn settle_after(a: u32) -> Weight;
 	/// A page of deadlines that are all past.
 	fn due_page() -> Weight;
+	/// `enforce`, and looking at what it noted.
+	fn enforce() -> Weight;
 	/// A deadline by which `n` seats are lost.
 	fn serve(n: u32) -> Weight;
 	/// A batch of `n` commitments of primaries, each of which fixes the odds of its audit.
@@ -86,6 +88,9 @@ impl WeightInfo for () {
 	}
 	fn due_page() -> Weight {
 		steps(10, 0)
+	}
+	fn enforce() -> Weight {
+		steps(1, 0)
 	}
 	fn serve(n: u32) -> Weight {
 		steps(2, n.saturating_mul(3))

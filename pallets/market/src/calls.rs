@@ -15,7 +15,7 @@ use tidemill_primitives::{
 
 use crate::{
 	math,
-	types::{Alarm, Dropped, Job, JobState, Terms, CLOSE_STEP, MAX_TRIES},
+	types::{Alarm, Dropped, Job, JobState, Raise, Terms, CLOSE_STEP, MAX_TRIES},
 	Alarms, ClosedJobs, Config, Error, Event, JobStates, Jobs, NextJob, Pallet, Requesters,
 };
 
@@ -125,6 +125,7 @@ impl<T: Config> Pallet<T> {
 		let state = JobState {
 			phase: JobPhase::Waiting,
 			price: details.price,
+			raise: None,
 			cursor: 0,
 			in_flight: 0,
 			accepted: 0,
@@ -190,10 +191,14 @@ impl<T: Config> Pallet<T> {
 		let more = cost(&price).saturating_sub(cost(&state.price));
 		Self::pay_in(&requester, more)?;
 		state.escrow = state.escrow.saturating_add(more);
+		let now = T::Tide::tick();
+		let counts = now.saturating_add(T::Policy::get().committee_delay).saturating_add(1);
+		let before = *state.drawn_price(now);
+		state.raise = Some(Raise { before, counts });
 		state.price = price;
-		// Offers that were too dear may do now. The seed of the first draw is waited for all the same.
+		// Offers that were too dear may do then.
 		if state.phase == JobPhase::Waiting && state.rounds > 0 {
-			state.wakes = Alarms::<T>::arm(T::Tide::tick().saturating_add(1), Alarm::Wake(id));
+			state.wakes = Alarms::<T>::arm(counts, Alarm::Wake(id)).min(state.wakes);
 		}
 		Self::put_state(id, state);
 		Self::deposit_event(Event::JobToppedUp {

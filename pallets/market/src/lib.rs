@@ -352,7 +352,7 @@ pub mod pallet {
 				"reference rates must not be zero"
 			);
 			assert!(
-				policy.committee_delay > 0,
+				policy.committee_delay >= LEAST_DELAY,
 				"a committee must not be drawn by a seed known at submission"
 			);
 			assert!(policy.relay_ticks > 0, "a bundle needs time on its way");
@@ -433,7 +433,8 @@ pub mod pallet {
 
 		/// Accept dearer offers for what of a job is not decided yet.
 		///
-		/// Holds the difference in addition.
+		/// Holds the difference in addition. Devices are drawn by the new price as many ticks later as a committee is drawn after
+		/// its job's submission, so that nobody knows a seed of it yet.
 		///
 		/// Origin: signed by the requester. Errors: `NoSuchJob`, `NotYourJob`, `NothingToAssign`, `PriceNotHigher`,
 		/// `InsufficientEscrow`. Events: `JobToppedUp`.

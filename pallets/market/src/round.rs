@@ -301,13 +301,14 @@ impl<T: Config> Pallet<T> {
 	) -> Result<Drawn, Rejections> {
 		let spec = job.spec.latest();
 		let tasks = spec.bundle(bundle).map_or(0, |(_, tasks)| tasks);
+		let price = state.drawn_price(T::Tide::tick());
 		let request = DrawRequest {
 			requester: &job.requester,
 			engine: spec.engine,
 			limits: &spec.limits,
 			requirements: &spec.requirements,
-			ceiling: &state.price,
-			bond: Self::bond(spec, &state.price, tasks, seat),
+			ceiling: price,
+			bond: Self::bond(spec, price, tasks, seat),
 			excluded,
 			seed,
 			choice: Self::choice(spec, seat),

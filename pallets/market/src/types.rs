@@ -127,6 +127,19 @@ pub struct Dropped {
 	pub reason: Failure,
 }
 
+/// Least ticks between what a requester decides and the draw of a committee.
+pub const LEAST_DELAY: Tick = 6;
+
+/// That a job's price was raised a while ago.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Raise {
+	/// The price before, by which devices are still drawn.
+	pub before: Price,
+	/// First tick in which they are drawn by the new one.
+	#[codec(compact)]
+	pub counts: Tick,
+}
+
 /// What changes of a job.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct JobState {
@@ -134,6 +147,8 @@ pub struct JobState {
 	pub phase: JobPhase,
 	/// The dearest offer that is accepted: the spec's, or what it was topped up to.
 	pub price: Price,
+	/// Its last raise.
+	pub raise: Option<Raise>,
 	/// The next bundle that is not assigned; as many as there are bundles when none is left.
 	#[codec(compact)]
 	pub cursor: u32,
@@ -179,6 +194,16 @@ pub struct JobState {
 	pub cleared: u32,
 	/// Hash over the results that it has cleared, in order.
 	pub root: H256,
+}
+
+impl JobState {
+	/// The price by which devices are drawn in a tick. No raise counts of which a seed was known when it was made.
+	pub fn drawn_price(&self, tick: Tick) -> &Price {
+		match &self.raise {
+			Some(raise) if tick < raise.counts => &raise.before,
+			_ => &self.price,
+		}
+	}
 }
 
 /// Where the queue begins and ends, counted in jobs ever queued.

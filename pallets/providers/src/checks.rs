@@ -80,6 +80,10 @@ impl<T: Config> Pallet<T> {
 				"more tickets can be drawn than there are"
 			);
 			ensure!(
+				pool.head.wrapping_sub(pool.start) <= pool.places(),
+				"the first ticket is before the round's first place, or behind its last one"
+			);
+			ensure!(
 				in_class.get(&index).copied().unwrap_or(0) == pool.devices,
 				"a class miscounts its devices"
 			);

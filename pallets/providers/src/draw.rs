@@ -21,6 +21,8 @@ use crate::{
 
 /// Most devices of named providers whose tickets are counted one by one; of more, slots are drawn.
 const FEW: usize = 16;
+/// Picks of places whose tickets are gone that take no more than a look at a device does.
+const PICKS: u32 = 8;
 /// Prices that differ by less than this part of the ceiling are about the same: one in so many.
 const PRICE_STEPS: Balance = 16;
 
@@ -97,7 +99,7 @@ struct Candidate {
 
 /// What a draw draws from.
 enum Hat {
-	/// The tickets of these classes, so many in each.
+	/// The places of these classes, so many in each.
 	Tickets(Vec<(u8, u32)>),
 	/// The tickets of these devices, so many of each.
 	Few(Vec<(DeviceId, u32)>),
@@ -106,6 +108,16 @@ enum Hat {
 }
 
 /// What was drawn out of the hat.
+enum Pull {
+	/// Nothing: it is empty.
+	Empty,
+	/// A place whose ticket was drawn before in this round.
+	Gone,
+	/// A device.
+	Device(Pulled),
+}
+
+/// A device that was drawn out of the hat.
 struct Pulled {
 	id: DeviceId,
 	device: Device,
@@ -197,10 +209,11 @@ impl<T: Config> Pallet<T> {
 				|pool: &ClassPool| pool::may_suit(&pool.class, request.engine, request.limits, request.requirements);
 			let all = (0u8..).zip(classes.iter());
 			let suitable: Vec<_> = all.filter(|(_, pool)| suits(pool)).collect();
-			let sizes: Vec<_> = suitable.iter().map(|(index, pool)| (*index, pool.drawable())).collect();
-			if sum(&sizes) == 0 {
+			let sizes: Vec<_> = suitable.iter().map(|(index, pool)| (*index, pool.places())).collect();
+			if suitable.iter().all(|(_, pool)| pool.drawable() == 0) {
 				let exist = suitable.iter().any(|(_, pool)| pool.devices > 0);
 				count(rejections, if exist { Reason::Busy } else { Reason::NoDevice });
+				return (Hat::Tickets(Vec::new()), 0);
 			}
 			return (Hat::Tickets(sizes), 0);
 		}
@@ -239,32 +252,45 @@ impl<T: Config> Pallet<T> {
 		(Hat::Few(tickets), looked.saturating_add(counted))
 	}
 
-	/// Draws one of what is in the hat; none if it is empty.
-	fn pull(hat: &Hat, classes: &Classes, seed: &H256, probe: u32) -> Option<Pulled> {
-		match hat {
-			Hat::Tickets(sizes) => {
-				let (class, _, offset) = at(sizes, pick(seed, probe, sum(sizes)))?;
-				let place = classes.get(usize::from(class))?.head.wrapping_add(offset);
-				let id = pool::ticket::<T>(class, place)?;
-				Some(Pulled {
-					id,
-					device: Devices::<T>::get(id)?,
-					place: Some(place),
-					index: None,
-				})
-			}
-			Hat::Few(sizes) | Hat::Many(sizes) => {
-				let (id, index, offset) = at(sizes, pick(seed, probe, sum(sizes)))?;
-				let device = Devices::<T>::get(id)?;
-				let place = drawable_tickets(&device, classes).get(offset as usize).copied();
-				Some(Pulled {
-					id,
-					device,
-					place,
-					index: Some(index),
-				})
-			}
+	/// Draws one of what is in the hat.
+	fn pull(hat: &Hat, classes: &Classes, seed: &H256, probe: u32) -> Pull {
+		let pulled = match hat {
+			Hat::Tickets(sizes) => at(sizes, pick(seed, probe, sum(sizes))).and_then(|(class, _, offset)| {
+				let pool = classes.get(usize::from(class))?;
+				let place = pool.start.wrapping_add(offset);
+				Some((class, place, pool.is_drawable(place)))
+			}),
+			Hat::Few(sizes) | Hat::Many(sizes) => return Self::pull_named(sizes, classes, seed, probe),
+		};
+		match pulled {
+			None => Pull::Empty,
+			Some((_, _, false)) => Pull::Gone,
+			Some((class, place, true)) => pool::ticket::<T>(class, place)
+				.and_then(|id| Some((id, Devices::<T>::get(id)?)))
+				.map_or(Pull::Empty, |(id, device)| {
+					Pull::Device(Pulled {
+						id,
+						device,
+						place: Some(place),
+						index: None,
+					})
+				}),
 		}
+	}
+
+	/// Draws one of the devices of named providers.
+	fn pull_named(sizes: &[(DeviceId, u32)], classes: &Classes, seed: &H256, probe: u32) -> Pull {
+		let drawn = at(sizes, pick(seed, probe, sum(sizes)));
+		let device = drawn.and_then(|(id, index, offset)| Some((id, index, offset, Devices::<T>::get(id)?)));
+		device.map_or(Pull::Empty, |(id, index, offset, device)| {
+			let place = drawable_tickets(&device, classes).get(offset as usize).copied();
+			Pull::Device(Pulled {
+				id,
+				device,
+				place,
+				index: Some(index),
+			})
+		})
 	}
 
 	/// Gives a device its duty.
@@ -306,22 +332,29 @@ impl<T: Config> Pool for Pallet<T> {
 		};
 		let mut found = 0u8;
 		let mut best: Option<Candidate> = None;
-		for probe in 0..MAX_PROBES {
+		let (mut tried, mut gone) = (0u32, 0u32);
+		for probe in 0..MAX_PROBES.saturating_mul(PICKS) {
 			// The devices of a few were all looked at before.
 			let fresh = u32::from(!matches!(hat, Hat::Few(_)));
-			let enough = found >= wanted || (found > 0 && probe >= u32::from(wanted).saturating_mul(2));
-			if enough || looked.saturating_add(fresh) > MAX_PROBES {
+			let enough = found >= wanted || (found > 0 && tried >= u32::from(wanted).saturating_mul(2));
+			let most = looked.saturating_add(fresh).saturating_add(gone / PICKS);
+			if enough || tried >= MAX_PROBES || most > MAX_PROBES {
 				break;
 			}
-			let Some(Pulled {
+			let Pulled {
 				id,
 				device,
 				place,
 				index,
-			}) = Self::pull(&hat, &classes, &request.seed, probe)
-			else {
-				break;
+			} = match Self::pull(&hat, &classes, &request.seed, probe) {
+				Pull::Device(pulled) => pulled,
+				Pull::Gone => {
+					gone = gone.saturating_add(1);
+					continue;
+				}
+				Pull::Empty => break,
 			};
+			tried = tried.saturating_add(1);
 			looked = looked.saturating_add(fresh);
 			let Some(place) = place else {
 				count(&mut rejections, Reason::Busy);
@@ -351,7 +384,13 @@ impl<T: Config> Pool for Pallet<T> {
 				});
 			}
 		}
-		let Some(chosen) = best else { return Err(rejections) };
+		looked = looked.saturating_add(gone / PICKS);
+		let Some(chosen) = best else {
+			for _ in 0..gone.div_ceil(PICKS) {
+				count(&mut rejections, Reason::Busy);
+			}
+			return Err(rejections);
+		};
 		let (id, offer) = (chosen.id, chosen.standing.offer);
 		let device = Self::assign(classes, chosen, request, (job, bundle));
 		let provider = device.provider.clone();

@@ -359,10 +359,10 @@ pub mod pallet {
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
 			// Runs after the draws of the block: this pallet stands behind those that draw.
-			if meter.try_consume(T::WeightInfo::end_round()).is_ok() {
-				crate::pool::ripen::<T>();
-			}
 			Self::serve_changes(meter, share::<T>());
+			if meter.try_consume(T::WeightInfo::end_round()).is_ok() {
+				crate::pool::end_round::<T>();
+			}
 			Self::serve_liveness(meter, share::<T>());
 		}
 

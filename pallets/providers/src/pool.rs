@@ -173,13 +173,13 @@ pub(crate) fn take_out_all<T: Config>(id: DeviceId, device: &mut Device) {
 	});
 }
 
-/// Lets what was appended since the last round be drawn.
-pub(crate) fn ripen<T: Config>() {
+/// Ends a round: the next one draws what is there now.
+pub(crate) fn end_round<T: Config>() {
 	let mut classes = Pools::<T>::get();
 	let mut changed = false;
-	for pool in classes.iter_mut().filter(|pool| pool.ripe != pool.tail) {
-		pool.ripe = pool.tail;
-		changed = true;
+	for pool in classes.iter_mut() {
+		changed |= pool.ripe != pool.tail || pool.start != pool.head;
+		(pool.start, pool.ripe) = (pool.head, pool.tail);
 	}
 	if changed {
 		Pools::<T>::put(classes);

@@ -124,12 +124,17 @@ pub struct Class {
 }
 
 /// A part of the pool: a ring of places, counted on modulo 2^32, each with a ticket from `head` to `tail`.
+///
+/// A round of draws draws places from `start` to `ripe`, which stay as they are while it lasts, so that a draw hardly depends on
+/// those before it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct ClassPool {
 	/// What its devices have in common.
 	pub class: Class,
 	/// Devices of the class, drawn or not. A class without any is used again for another.
 	pub devices: u32,
+	/// Where `head` was at the last round boundary.
+	pub start: u32,
 	/// Place of its first ticket.
 	pub head: u32,
 	/// Place behind the last ticket that was there at the last round boundary: those from `head` to it are drawn.
@@ -144,6 +149,7 @@ impl ClassPool {
 		ClassPool {
 			class,
 			devices: 0,
+			start: 0,
 			head: 0,
 			ripe: 0,
 			tail: 0,
@@ -155,7 +161,12 @@ impl ClassPool {
 		self.tail.wrapping_sub(self.head)
 	}
 
-	/// Of these, how many are drawn.
+	/// Places that a round draws. Those before `head` have no ticket any more.
+	pub fn places(&self) -> u32 {
+		self.ripe.wrapping_sub(self.start)
+	}
+
+	/// Of its tickets, how many are drawn.
 	pub fn drawable(&self) -> u32 {
 		self.ripe.wrapping_sub(self.head)
 	}

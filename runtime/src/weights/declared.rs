@@ -110,6 +110,7 @@ pub fn declared(pallet: &str, benchmark: &str, components: &[u32]) -> Option<Wei
 		}
 		("pallet_attestation", "settle_after") => <Attestation as pallet_attestation::WeightInfo>::settle_after(at(0)),
 		("pallet_attestation", "due_page") => <Attestation as pallet_attestation::WeightInfo>::due_page(),
+		("pallet_attestation", "enforce") => <Attestation as pallet_attestation::WeightInfo>::enforce(),
 		("pallet_attestation", "serve") => <Attestation as pallet_attestation::WeightInfo>::serve(at(0)),
 		("pallet_attestation", "commit_spot") => <Attestation as pallet_attestation::WeightInfo>::commit_spot(at(0)),
 		("pallet_attestation", "draw_audit") => <Attestation as pallet_attestation::WeightInfo>::draw_audit(),

@@ -129,6 +129,10 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
+	fn enforce() -> Weight {
+		Weight::from_parts(40_000_000, 0).saturating_add(T::DbWeight::get().reads(2))
+	}
+
 	/// Measured with `n` from 1 to 7.
 	fn serve(n: u32) -> Weight {
 		// Least time: 101_331 ns.

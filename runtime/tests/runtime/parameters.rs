@@ -55,7 +55,7 @@ fn a_value_out_of_its_range_is_read_as_the_nearest_end() {
 			Some(policy),
 		)));
 		(policy.seen_ticks, policy.reveal_ticks) = (100, 40);
-		(policy.audit_delay, policy.search_ticks) = (2, 1_000);
+		(policy.audit_delay, policy.search_ticks) = (6, 1_000);
 		assert_eq!(AttestationRules::get(), policy);
 	});
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use frame_support::storage::{with_transaction, TransactionOutcome};
 use pallet_providers::{types::PAGE, PoolPages, Pools};
 use proptest::prelude::*;
+use sp_runtime::DispatchError;
 use tidemill_pallet_tests::{
 	draws::{draw_by, peek_by},
 	world::*,
@@ -102,6 +104,38 @@ fn splitting_a_machine_gains_no_chance() {
 			.filter(|number| peek(&job(1, 1), *number).unwrap().device == whole)
 			.count();
 		assert!((1_850..2_150).contains(&of_whole), "{of_whole} of 4000");
+	});
+}
+
+#[test]
+fn a_draw_hardly_depends_on_those_before_it() {
+	world(|w| {
+		w.fleet(&[Behaviour::Sleeper; 100]);
+		w.idle(2);
+		let tickets = u64::from(Pools::<Test>::get()[0].drawable());
+		let drawn = || -> Vec<DeviceId> {
+			let draws = (0..1_000).map(|number| peek(&job(1, 1), 1_000 + number));
+			draws.map(|drawn| drawn.unwrap().device).collect()
+		};
+		let alone = drawn();
+		for others in 1..=5 {
+			let after = with_transaction(|| {
+				for number in 0..others {
+					draw(&job(1, 1), number).unwrap();
+				}
+				TransactionOutcome::Rollback(Ok::<_, DispatchError>(drawn()))
+			});
+			let changed = after
+				.unwrap()
+				.iter()
+				.zip(&alone)
+				.filter(|(after, alone)| after != alone)
+				.count();
+			println!("{others} draws of {tickets} tickets before them: {changed} of 1000 draws come out otherwise");
+			// As many places as tickets were drawn have another ticket, and as many have none.
+			let expected = 1_000 * 2 * others / tickets;
+			assert!(changed as u64 <= 2 * expected, "{changed}, not about {expected}");
+		}
 	});
 }
 

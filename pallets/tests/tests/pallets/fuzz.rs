@@ -97,8 +97,6 @@ fn act(w: &mut World, act: Act) {
 			let work: Vec<_> = pallet_attestation::Work::<Test>::iter_keys().collect();
 			some(&work, index).map_or(Ok(()), |(job, bundle)| {
 				Attestation::enforce(by(&account(9)), job, bundle)
-					.map(|_| ())
-					.map_err(|failed| failed.error)
 			})
 		}
 		Act::Lottery(number) => {

@@ -76,7 +76,7 @@ fn a_job_topped_up_in_flight_pays_every_try_of_it() {
 }
 
 #[test]
-fn a_job_that_was_too_cheap_is_tried_at_once_when_topped_up() {
+fn a_job_that_was_too_cheap_is_tried_as_soon_as_the_raise_counts() {
 	world(|w| {
 		w.fleet(&[Behaviour::Honest]);
 		let mut spec = job(1, 1);
@@ -85,12 +85,14 @@ fn a_job_that_was_too_cheap_is_tried_at_once_when_topped_up() {
 		let id = w.submit(spec);
 		w.steps(45);
 		assert!(
-			state(id).rounds > 3 && state(id).wakes > Tide::tick() + 5,
+			state(id).rounds > 3 && state(id).wakes > Tide::tick() + 12,
 			"{:?}",
 			state(id)
 		);
 		assert_ok!(Market::top_up(me(), id, price));
 		w.check();
+		w.steps(6);
+		assert_eq!(state(id).cursor, 0, "no seed of it was known");
 		w.steps(3);
 		assert_eq!(state(id).cursor, 1);
 		w.finish(100);

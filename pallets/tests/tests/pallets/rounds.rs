@@ -171,7 +171,8 @@ fn the_ring_of_places_goes_round() {
 		Pools::<Test>::mutate(|pools| {
 			let pool = pools.iter_mut().next().unwrap();
 			let start = 0u32.wrapping_sub(256);
-			(pool.head, pool.ripe, pool.tail) = (start, start.wrapping_add(1), start.wrapping_add(1));
+			(pool.start, pool.head) = (start, start);
+			(pool.ripe, pool.tail) = (start.wrapping_add(1), start.wrapping_add(1));
 		});
 		let page = pallet_providers::PoolPages::<Test>::take((0, 0));
 		pallet_providers::PoolPages::<Test>::insert((0, u32::MAX / 256), page);

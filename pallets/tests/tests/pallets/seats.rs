@@ -67,6 +67,25 @@ fn when_every_try_is_used_the_bundle_fails_and_is_refunded() {
 }
 
 #[test]
+fn a_provider_that_lost_a_seat_is_out_although_its_device_is_retired() {
+	world(|w| {
+		let who = w.provider();
+		let first = w.device_of(&who, OUT, machine(1), OFFER);
+		let id = w.submit(job(1, 1));
+		while state(id).in_flight == 0 || device(first).running() > 0 {
+			w.step();
+		}
+		assert_ok!(Providers::retire_device(by(&who), first));
+		let second = w.device_of(&who, Honest, machine(1), OFFER);
+		w.idle(3);
+		assert!(pallet_providers::Devices::<Test>::get(first).is_none(), "it is gone");
+		w.finish(200);
+		assert_eq!(device(second).last_assigned, 0);
+		assert_eq!(state(id).accepted, 0);
+	});
+}
+
+#[test]
 fn a_committee_decides_without_a_seat_that_nobody_takes() {
 	world(|w| {
 		let ids = w.fleet(&[Honest, Honest, Sleeper]);
@@ -250,14 +269,26 @@ fn anybody_enforces_what_the_hooks_do_not_get_round_to() {
 		assert!(jobs.iter().all(|id| state(*id).in_flight == 1));
 		let of = |it: DeviceId| device(it).liabilities[0].job;
 		assert_ok!(Attestation::enforce(clerk.clone(), of(ids[0]), 0));
-		assert_eq!(lost(w), vec![(ids[0], false)]);
+		assert_noop!(
+			Attestation::enforce(clerk.clone(), of(ids[0]), 0),
+			Error::<Test>::BeingEnforced
+		);
 		assert_noop!(
 			Attestation::enforce(clerk.clone(), of(ids[1]), 0),
 			Error::<Test>::NotDue
 		);
+		w.idle(1);
+		assert_eq!(
+			lost(w),
+			vec![],
+			"the next block's beacon is known to who makes this one"
+		);
+		w.idle(1);
+		assert_eq!(lost(w), vec![(ids[0], false)]);
 		w.check();
 		w.steps(30);
 		assert_ok!(Attestation::enforce(clerk.clone(), of(ids[1]), 0));
+		w.idle(2);
 		assert!(jobs.iter().all(|id| state(*id).phase == JobPhase::Ended));
 		assert!(device(ids[1]).backing < 10 * TIDE);
 		w.check();

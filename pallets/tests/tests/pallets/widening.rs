@@ -230,10 +230,12 @@ fn enforcing_widens_and_draws_as_the_hooks_do() {
 		);
 		w.idle(45);
 		assert_ok!(Attestation::enforce(clerk.clone(), only, 0));
+		w.idle(2);
 		assert_eq!(widened(w).len(), 1);
 		w.check();
 		w.idle(8);
 		assert_ok!(Attestation::enforce(clerk, only, 0));
+		w.idle(2);
 		let BundleView::InFlight { seats, .. } = bundle(only, 0) else {
 			panic!("in flight");
 		};
