@@ -99,6 +99,10 @@ console.log(
 		'lrrll',
 	),
 );
+console.log(
+	`\nThese Spot bundles are not audited. A job of one whose bundle is weighs ${ms(weights.job_spot_audited_ms)}; with one in ten audited, the ` +
+		`least rate, a job weighs ${ms(weights.job_spot_at_floor_ms)} on average, and ${whole(weights.spot_bundles_at_floor_per_block)} bundles fit into a block.`,
+);
 const parts = ['job_spot_parts_ms', 'spot_bundle_parts_ms', 'quorum3_bundle_parts_ms'];
 const names = Object.keys(weights[parts[0]]);
 console.log(`\nWhere the weight goes, in ms; what bounds a block: Spot ${weights.spot_bound}, Quorum(3) ${weights.quorum3_bound}`);

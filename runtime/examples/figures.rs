@@ -128,6 +128,34 @@ impl Bundle {
 		}
 	}
 
+	/// A `Spot` bundle that is audited, and found right.
+	fn audited(bundles: u64, batch: u32, tasks: u32) -> Self {
+		let plain = Self::new(1, bundles, batch, tasks);
+		let committee = Self::new(3, bundles, batch, tasks);
+		Self {
+			said: plain.said.saturating_add(committee.said.saturating_div(3)),
+			deadlines: plain
+				.deadlines
+				.saturating_add(Attestation::refill(1))
+				.saturating_add(due()),
+			verdict: Attestation::settle_agreed(1).saturating_add(Market::end_job().saturating_div(bundles)),
+			..plain
+		}
+	}
+
+	/// What a bundle weighs on average of which such a part is as `other`.
+	fn with(&self, part: Perbill, other: &Self) -> Self {
+		let mix =
+			|mine: Weight, others: Weight| (part * others).saturating_add(Perbill::one().saturating_sub(part) * mine);
+		Self {
+			submission: mix(self.submission, other.submission),
+			draws: mix(self.draws, other.draws),
+			said: mix(self.said, other.said),
+			deadlines: mix(self.deadlines, other.deadlines),
+			verdict: mix(self.verdict, other.verdict),
+		}
+	}
+
 	fn work(&self) -> Weight {
 		let Self {
 			submission,
@@ -190,6 +218,9 @@ fn main() {
 	};
 	let ((spot, spot_fit), (quorum, quorum_fit)) = (of(1, 1), of(3, 1));
 	let ((_, spot_eight), (_, quorum_eight)) = (of(1, TASKS), of(3, TASKS));
+	let floor = MARKET.default.audit_floor;
+	let audited = Bundle::audited(1, 1, 1);
+	let at_floor = spot.with(floor, &Bundle::audited(BUNDLES, BATCH, 1));
 	let parts = |bundle: &Bundle| {
 		json!({
 			"submission": millis(bundle.submission), "draws": millis(bundle.draws), "said": millis(bundle.said),
@@ -198,6 +229,9 @@ fn main() {
 	};
 	let figures = json!({
 		"job_spot_ms": millis(one.work()),
+		"job_spot_audited_ms": millis(audited.work()),
+		"job_spot_at_floor_ms": millis(one.with(floor, &audited).work()),
+		"spot_bundles_at_floor_per_block": at_floor.per_block(1, BUNDLES, BATCH).0,
 		"job_spot_parts_ms": parts(&one),
 		"spot_bundle_parts_ms": parts(&spot),
 		"quorum3_bundle_parts_ms": parts(&quorum),

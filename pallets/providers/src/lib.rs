@@ -353,6 +353,8 @@ pub mod pallet {
 		NotOverdue,
 		/// The device takes work, or has not been without work for long enough.
 		NotDormant,
+		/// The last change of the device counts from the next round only.
+		NotSettled,
 	}
 
 	#[pallet::hooks]
@@ -626,6 +628,22 @@ pub mod pallet {
 			ensure_signed(origin)?;
 			Self::do_retire_dormant(device)?;
 			Self::remove_if_done(device);
+			Ok(())
+		}
+
+		/// Let what was changed of a device take effect.
+		///
+		/// Frees backing that was lowered, and removes a device that is on its way out and answers for nothing. Happens by
+		/// itself where the chain gets round to it.
+		///
+		/// Origin: signed. Errors: `NoSuchDevice`, `NotSettled`. Events: `DeviceStateChanged`, `DeviceRetired`.
+		#[pallet::call_index(16)]
+		#[pallet::weight(Pallet::<T>::weight_of_change())]
+		pub fn settle_change(origin: OriginFor<T>, device: DeviceId) -> DispatchResult {
+			ensure_signed(origin)?;
+			let entry = Devices::<T>::get(device).ok_or(Error::<T>::NoSuchDevice)?;
+			ensure!(Self::is_settled(&entry), Error::<T>::NotSettled);
+			Self::apply_change(device);
 			Ok(())
 		}
 	}

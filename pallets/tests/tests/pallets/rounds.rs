@@ -148,6 +148,30 @@ fn changes_that_hooks_do_not_get_round_to_are_not_lost() {
 }
 
 #[test]
+fn anybody_settles_a_change_that_hooks_do_not_get_round_to() {
+	world(|w| {
+		let id = w.fleet(&[Behaviour::Honest])[0];
+		let (who, clerk) = (device(id).provider, by(&account(9)));
+		assert_ok!(Providers::set_backing(by(&who), id, 50 * TIDE));
+		w.idle(3);
+		w.hooks = Some(Weight::from_parts(300_000_000, u64::MAX));
+		assert_ok!(Providers::set_backing(by(&who), id, 20 * TIDE));
+		w.idle(1);
+		assert_noop!(Providers::settle_change(clerk.clone(), id), Error::<Test>::NotSettled);
+		w.idle(1);
+		assert_eq!(provider_of(id).backing, 50 * TIDE);
+		assert_ok!(Providers::settle_change(clerk.clone(), id));
+		assert_eq!(provider_of(id).backing, 20 * TIDE);
+		assert_ok!(Providers::retire_device(by(&who), id));
+		w.idle(2);
+		assert_ok!(Providers::settle_change(clerk.clone(), id));
+		assert_noop!(Providers::settle_change(clerk, id), Error::<Test>::NoSuchDevice);
+		assert_eq!(Providers::tickets(), 0);
+		w.agents.remove(&id);
+	});
+}
+
+#[test]
 fn who_rests_and_is_missed_rests_when_it_is_heard_of() {
 	world(|w| {
 		let id = w.fleet(&[Behaviour::Sleeper])[0];
