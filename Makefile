@@ -27,6 +27,8 @@ help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22 | sed 's/^/  /'
 	@echo
 	@echo "make demo SHORT=1 runs a shortened demo; make demo KEEP=1 leaves its network running."
+	@echo "make fuzz-runtime SECONDS=60 goes on from what earlier runs found; scripts/fuzz-runtime.sh --help says how to run one"
+	@echo "input again, as after a failure, and how to write the seeds anew."
 	@echo "make zombienet TEST=0003 runs the tests whose names begin so."
 	@echo "make weights CHECK=1 writes nothing: it fails if a declared weight is below what is measured now by more than"
 	@echo "the noise. Both want a machine that does nothing else; ARGS='--only pallet_market' measures only that."

@@ -2,7 +2,7 @@
 # Fuzzes the runtime with libFuzzer, guided by what its pallets' code is reached.
 #
 #   scripts/fuzz-runtime.sh [SECONDS]   builds the target of fuzz/ and runs it so long (default: 600)
-#   scripts/fuzz-runtime.sh FILE...     runs these inputs once, as after a failure
+#   scripts/fuzz-runtime.sh FILE...     runs these inputs once, as after a failure, and prints all acts and events
 #   scripts/fuzz-runtime.sh --seeds     writes the seeds of fuzz/corpus anew
 #
 # What is found is kept beside the builds: the corpus, which the next run goes on from, and an input for each failure. The
@@ -25,7 +25,7 @@ if [[ ${1:-} == --seeds ]]; then
 	TIDEMILL_SEEDS=fuzz/corpus exec "$fuzzer"
 fi
 if [[ -e ${1:-} ]]; then
-	exec "$fuzzer" "$@"
+	TIDEMILL_ALOUD=1 exec "$fuzzer" "$@"
 fi
 kept=$target/fuzz/runtime
 mkdir -p "$kept/corpus"

@@ -8,7 +8,7 @@ coverage=()
 # Build scripts and macros run while building, without libFuzzer.
 if [[ ${CARGO_MANIFEST_DIR:-} == "$own"/* && $* != *"--crate-name build_script"* && $* != *"--crate-type proc-macro"* ]]; then
 	coverage=(-Cpasses=sancov-module)
-	for option in level=4 inline-8bit-counters pc-table trace-compares; do
+	for option in level=4 inline-8bit-counters pc-table; do
 		coverage+=("-Cllvm-args=-sanitizer-coverage-$option")
 	done
 fi

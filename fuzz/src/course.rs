@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// Most blocks of a course: what comes after them is left out.
-const MAX_BLOCKS: u32 = 160;
+const MAX_BLOCKS: u32 = 120;
 /// Most devices.
 const MAX_DEVICES: usize = 24;
 /// Backing of a slot.
@@ -50,6 +50,8 @@ pub struct Course {
 	/// Part of the transaction fees that is not burned.
 	share: Perbill,
 	blocks: u32,
+	/// Whether every act and event is printed.
+	pub aloud: bool,
 }
 
 impl Course {
@@ -68,6 +70,7 @@ impl Course {
 			ahead: BTreeMap::new(),
 			share: FEES.default.author_share,
 			blocks: 0,
+			aloud: false,
 		}
 	}
 
@@ -81,6 +84,7 @@ impl Course {
 			ahead: BTreeMap::new(),
 			share: self.share,
 			blocks: 0,
+			aloud: false,
 		}
 	}
 
@@ -96,6 +100,9 @@ impl Course {
 
 	/// Does one thing.
 	pub fn act(&mut self, act: Act) {
+		if self.aloud {
+			eprintln!("{act:?}");
+		}
 		match act {
 			Act::Blocks(count) => (0..=count % 16).for_each(|_| self.block(true)),
 			Act::Idle(count) => (0..=count % 32).for_each(|_| self.block(false)),
@@ -231,11 +238,18 @@ impl Course {
 		self.ahead.clear();
 		self.chain.block(core::mem::take(&mut self.waiting));
 		let Self {
-			chain, books, share, ..
+			chain,
+			books,
+			share,
+			aloud,
+			..
 		} = self;
 		chain.state(|| {
 			let mut most = MAX_BLOCK_WEIGHT;
 			for record in System::read_events_no_consensus() {
+				if *aloud {
+					eprintln!("  {}: {:?}", System::block_number(), record.event);
+				}
 				books.note(&record.event);
 				match record.event {
 					RuntimeEvent::TransactionPayment(Payment::TransactionFeePaid { actual_fee, .. }) => {
@@ -257,7 +271,6 @@ impl Course {
 			let weight = System::block_weight().total();
 			assert!(weight.all_lte(most), "a block weighs too much: {weight:?}");
 		});
-		self.chain.commit();
 	}
 
 	/// Asks the runtime all that a client can: it has an answer to everything.

@@ -1,4 +1,5 @@
-//! The target of libFuzzer. With `TIDEMILL_SEEDS` it writes the seed corpus into the folder that it names, and ends.
+//! The target of libFuzzer. With `TIDEMILL_SEEDS` it writes the seed corpus into the folder that it names, and ends; with
+//! `TIDEMILL_ALOUD` it prints every act and every event.
 
 #![no_main]
 
@@ -21,7 +22,9 @@ fuzz_target!(
 	},
 	|data: &[u8]| {
 		let acts = acts(data).into_iter().map(|(act, _)| act);
-		SCENE.with_borrow_mut(Course::fork).run(acts);
+		let mut course = SCENE.with_borrow_mut(Course::fork);
+		course.aloud = std::env::var_os("TIDEMILL_ALOUD").is_some();
+		course.run(acts);
 	}
 );
 

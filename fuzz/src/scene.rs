@@ -8,8 +8,10 @@ use tidemill_runtime::{genesis_presets, TIDE};
 
 use crate::{act::Act, course::Course, harness::Chain};
 
-/// What each account has free at the start, but for the last, which has little.
+/// What each account has free at the start, but for the last.
 const ENDOWMENT: u128 = 100_000 * TIDE;
+/// What the last account has: too little for most things.
+const LITTLE: u128 = TIDE / 2;
 /// What each provider stakes.
 const STAKE: u128 = 1_000 * TIDE;
 
@@ -38,12 +40,11 @@ pub const PROVIDERS: u8 = 10;
 /// The scene.
 pub fn scene() -> Course {
 	let mut genesis = genesis_presets::development();
-	let poor = TIDE / 2;
 	genesis["balances"]["balances"] = core::iter::once((Sr25519Keyring::Alice.to_account_id(), 10 * ENDOWMENT))
 		.chain(ACCOUNTS.map(|key| {
 			(
 				key.to_account_id(),
-				if key == Sr25519Keyring::Two { poor } else { ENDOWMENT },
+				if key == Sr25519Keyring::Two { LITTLE } else { ENDOWMENT },
 			)
 		}))
 		.map(|(account, amount)| json!([account, amount]))
@@ -71,5 +72,6 @@ pub fn scene() -> Course {
 		usize::from(PROVIDERS),
 		"every device is registered"
 	);
-	course
+	// What was forked once is forked quicker.
+	course.fork()
 }
