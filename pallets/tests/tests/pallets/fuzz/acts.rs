@@ -14,11 +14,7 @@ pub enum Act {
 	Pause(bool),
 	Author(u8),
 	Join(u8, u8),
-	Submit {
-		who: u8,
-		named: bool,
-		shape: Shape,
-	},
+	Submit { who: u8, named: bool, shape: Shape },
 	TopUp(Index, u8),
 	Cancel(Index),
 	Close(Index, bool),
