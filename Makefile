@@ -105,8 +105,8 @@ weights: ## Measure the runtime's weights and write them into runtime/src/weight
 	$(BIN)/tidemill-bencher --runtime $(BENCHMARKS) $(if $(CHECK),--check --steps 2 --repeats 10) $(ARGS)
 	$(if $(CHECK),,cargo fmt --package tidemill-runtime)
 
-bench: ## Measure the engine against native code
-	scripts/bench.sh
+bench: ## Measure what is promised: weights, draws, the engine; writes bench.json
+	node scripts/bench.mjs
 
 docs: ## Build the documentation of all rooms
 	SKIP_WASM_BUILD=1 cargo doc --release --workspace --no-deps

@@ -4,8 +4,8 @@
 //! cargo run --release -p tidemill-engine --example versus_native -- program.wasm native-program [ARGUMENT...]
 //! ```
 //!
-//! Prints the least time of several runs of each, their ratio, and how long the start of a task takes once its program is
-//! compiled. Each side's time to start is taken off by a run of the same program that does nothing.
+//! Prints as JSON the least time of several runs of each, in milliseconds, their ratio, and how long the start of a task takes
+//! once its program is compiled. Each side's time to start is taken off by a run of the same program that does nothing.
 
 use std::{error::Error, fs, process::Command, sync::Arc, time::Instant};
 
@@ -90,16 +90,15 @@ fn main() -> Result<(), Failure> {
 	let run = least(|| in_engine(&engine, &program, &args).map(|(seconds, _)| seconds))? - start;
 	let native_run = least(|| natively(&native, &args))? - native_start;
 
-	println!("program          {wasm} {}", args.join(" "));
-	println!("compiled in      {:9.2} ms", compiled * 1e3);
-	println!("fuel             {fuel}");
-	println!(
-		"engine           {:9.2} ms, {:.2} x 10^9 fuel a second",
-		run * 1e3,
-		fuel as f64 / run / 1e9
-	);
-	println!("native           {:9.2} ms", native_run * 1e3);
-	println!("engine / native  {:9.2}", run / native_run);
-	println!("start of a task  {:9.2} ms once compiled", start * 1e3);
+	let figures = serde_json::json!({
+		"compiled_ms": compiled * 1e3,
+		"fuel": fuel,
+		"engine_ms": run * 1e3,
+		"gfuel_per_second": fuel as f64 / run / 1e9,
+		"native_ms": native_run * 1e3,
+		"engine_vs_native": run / native_run,
+		"task_start_ms": start * 1e3,
+	});
+	println!("{figures}");
 	Ok(())
 }

@@ -34,6 +34,23 @@ test('an agent that is killed in a task and started again loses no attestation a
 	await allAttested(id);
 });
 
+test('an agent that is killed between its commitment and its reveal and started again reveals', async () => {
+	const { id, deliver } = await submitHeld(market);
+	const [store, dies, holdsUp] = market.mills;
+	// Nobody reveals before every seat has committed.
+	await holdsUp.agent.process.kill();
+	await deliver();
+	await market.until(id, (_, [{ value }]) => {
+		const bound = value.seats.filter(({ phase }) => phase.type === 'Committed').map(({ device }) => device);
+		return [store, dies].every(({ device }) => bound.includes(device));
+	});
+	await dies.agent.process.kill();
+	await holdsUp.agent.process.start();
+	await market.until(id, (_, [{ value }]) => value.revealing);
+	await dies.agent.process.start();
+	await allAttested(id);
+});
+
 test('a node that is killed in the middle of a job and started again relays what its devices have done meanwhile', async () => {
 	const node = market.network.node('provider-1');
 	const mine = market.mills.filter(({ agent }) => agent.node === 0);

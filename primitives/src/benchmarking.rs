@@ -54,12 +54,16 @@ pub trait Scene {
 	fn set_state(provider: &AccountId, device: DeviceId, state: DeviceState) -> DispatchResult;
 	/// Where the state has a device's record.
 	fn device_key(device: DeviceId) -> Vec<u8>;
+	/// Where the state has a job's records.
+	fn job_keys(job: JobId) -> [Vec<u8>; 2];
 	/// The key of a device, with its provider and the sequence number of its next batch.
 	fn device(device: DeviceId) -> Option<(DeviceKey, AccountId, u32)>;
 	/// `submit_job`; returns the job's id.
 	fn submit(requester: &AccountId, spec: JobSpec) -> Result<JobId, DispatchError>;
 	/// What a device has to do.
 	fn assignments(device: DeviceId) -> Vec<Assignment>;
+	/// Tasks of a bundle of a job.
+	fn tasks(job: JobId) -> u8;
 	/// `attest`.
 	fn attest(batch: Batch, signature: DeviceSignature) -> DispatchResult;
 }
@@ -220,6 +224,15 @@ pub fn job(bundles: u32, quorum: u8) -> JobSpecV1 {
 	}
 }
 
+/// The same with so many tasks a bundle.
+pub fn of_tasks(spec: JobSpecV1, tasks: u8) -> JobSpecV1 {
+	JobSpecV1 {
+		tasks: spec.bundles().saturating_mul(tasks.into()),
+		bundle_size: tasks,
+		..spec
+	}
+}
+
 /// The same under `Spot`.
 pub fn spot(bundles: u32) -> JobSpecV1 {
 	JobSpecV1 {
@@ -243,8 +256,8 @@ pub fn draw<S: Scene>() {
 	}
 }
 
-/// The longest report; another one for another `lie`.
-fn report(lie: u8) -> Report {
+/// A report of so many tasks, each result the longest; another one for another `lie`.
+fn report(lie: u8, tasks: u8) -> Report {
 	let result = TaskResult {
 		outcome: Outcome::Exit(0),
 		output: H256::repeat_byte(lie),
@@ -252,7 +265,7 @@ fn report(lie: u8) -> Report {
 		fuel: 1_000_000_000,
 	};
 	Report {
-		results: BoundedVec::truncate_from([result; MAX_BUNDLE as usize].to_vec()),
+		results: BoundedVec::truncate_from([result; MAX_BUNDLE as usize][..tasks.into()].to_vec()),
 	}
 }
 
@@ -278,7 +291,12 @@ pub fn commits<S: Scene>(device: DeviceId, lie: u8, most: u32) -> Vec<Item> {
 		};
 		Item::Commit {
 			duty: duty(&it),
-			commitment: commitment(S::genesis(), &place, report(lie).hash(), [7; 32]),
+			commitment: commitment(
+				S::genesis(),
+				&place,
+				report(lie, S::tasks(it.bundle.job)).hash(),
+				[7; 32],
+			),
 		}
 	};
 	let all = S::assignments(device).into_iter();
@@ -290,7 +308,7 @@ pub fn reveals<S: Scene>(device: DeviceId, lie: u8, most: u32) -> Vec<Item> {
 	let wanted = |it: &Assignment| matches!(it.phase, DutyPhase::Reveal { .. });
 	let reveal = |it: Assignment| Item::Reveal {
 		duty: duty(&it),
-		report: report(lie),
+		report: report(lie, S::tasks(it.bundle.job)),
 		salt: [7; 32],
 	};
 	let all = S::assignments(device).into_iter();

@@ -279,14 +279,18 @@ pub struct BundleTerms {
 /// Committees, as `market` opens them. Implemented by `attestation`.
 pub trait Committees {
 	/// Opens the committee of a bundle that had none, with its first devices, one a seat. From `deadline` on nobody is drawn
-	/// for it any more.
+	/// for it any more. Returns the tick in which it is first to be looked at: [`Self::watch`] must be told.
 	fn open(
 		job: JobId,
 		bundle: BundleIndex,
 		terms: BundleTerms,
 		deadline: Tick,
 		seats: Vec<Filled>,
-	) -> Result<(), DispatchError>;
+	) -> Result<Tick, DispatchError>;
+	/// Sees to it that bundles of a job that were opened in this block are looked at in `tick`.
+	fn watch(job: JobId, tick: Tick, bundles: &[BundleIndex]);
+	/// Weight of [`Self::watch`] for so many.
+	fn weight_of_watching(bundles: u32) -> Weight;
 	/// Forgets the results of a closed job's bundle.
 	fn forget(job: JobId, bundle: BundleIndex);
 	/// Hash over the results of a bundle that is decided; zero if it failed.
@@ -312,10 +316,10 @@ pub trait Jobs {
 	fn redraw(job: JobId, bundle: BundleIndex, seat: SeatIndex, attempt: Try, excluded: &[AccountId]) -> Redrawn;
 	/// Weight of coming upon this many tickets that are not taken.
 	fn missed_weight(missed: u32) -> Weight;
-	/// Takes the verdict of a bundle: pays, refunds, and ends the job if it was the last one. Returns what arranging payouts
-	/// weighs, for devices that had none under way.
+	/// Takes the verdict of a bundle: pays, refunds, and ends the job if it was the last one. Returns what that weighs, and
+	/// what arranging payouts does for devices that had none under way.
 	fn settle(job: JobId, bundle: BundleIndex, verdict: Verdict) -> Weight;
-	/// Weight of arranging the payout of one device, and of paying it out.
+	/// Weight of arranging the payout of one device, of paying it out, and of ending a job.
 	fn payout_weight() -> Weight;
 }
 

@@ -66,15 +66,24 @@ where
 
 	/// Puts `item` into the bucket of `tick`, or of the first one whose serving has not begun, and returns which.
 	pub fn arm(tick: Tick, item: Item) -> Tick {
+		Self::arm_all(tick, core::iter::once(item))
+	}
+
+	/// The same for several: they take one access, and one more for each page that they fill.
+	pub fn arm_all(tick: Tick, items: impl IntoIterator<Item = Item>) -> Tick {
 		let tick = tick.max(Self::earliest());
 		let mut head = Heads::get(tick);
-		if head.entries.is_full() {
-			Pages::insert(tick, head.pages, core::mem::take(&mut head.entries));
-			head.pages = head.pages.saturating_add(1);
+		for item in items {
+			if head.entries.is_full() {
+				Pages::insert(tick, head.pages, core::mem::take(&mut head.entries));
+				head.pages = head.pages.saturating_add(1);
+			}
+			let pushed = head.entries.try_push(item);
+			debug_assert!(pushed.is_ok(), "a page holds an entry");
 		}
-		let pushed = head.entries.try_push(item);
-		debug_assert!(pushed.is_ok(), "a page holds an entry");
-		Heads::insert(tick, head);
+		if !head.entries.is_empty() {
+			Heads::insert(tick, head);
+		}
 		tick
 	}
 

@@ -11,12 +11,12 @@
 use codec::MaxEncodedLen;
 use frame_support::{
 	dispatch::DispatchClass,
-	traits::Get,
 	weights::{constants::WEIGHT_REF_TIME_PER_MILLIS, RuntimeDbWeight, Weight},
 };
 use pallet_attestation::WeightInfo as _;
 use pallet_market::WeightInfo as _;
 use serde_json::json;
+use sp_runtime::Perbill;
 use tidemill_primitives::interfaces::MAX_PROBES;
 use tidemill_runtime::{
 	configs::RuntimeBlockWeights,
@@ -33,7 +33,7 @@ const BUNDLES: u64 = 64;
 /// Reports that a device of several slots has to say at once.
 const BATCH: u32 = 8;
 /// Tasks of a bundle in the figures that count tasks.
-const TASKS: u64 = 8;
+const TASKS: u32 = 8;
 
 fn times(weight: Weight, count: u64) -> Weight {
 	weight.saturating_mul(count)
@@ -50,7 +50,8 @@ fn draw(seats: u32, spot: bool) -> Weight {
 	} else {
 		0
 	};
-	Market::draw_bundle(seats).saturating_add(times(Market::missed_draw(), others).saturating_div(MAX_PROBES.into()))
+	Market::draw_bundle(seats / 2)
+		.saturating_add(times(Market::missed_draw(), others).saturating_div(MAX_PROBES.into()))
 }
 
 /// An entry of a page of deadlines, of which each page holds as many as it can.
@@ -78,7 +79,7 @@ struct Bundle {
 
 impl Bundle {
 	/// A bundle that is not audited, of devices whose payouts are under way.
-	fn new(seats: u32, bundles: u64, batch: u32) -> Self {
+	fn new(seats: u32, bundles: u64, batch: u32, tasks: u32) -> Self {
 		let spot = seats == 1;
 		let turns = bundles.div_ceil(pallet_market::types::TURN.into());
 		let commit = if spot {
@@ -86,12 +87,33 @@ impl Bundle {
 		} else {
 			Attestation::commit(batch)
 		};
+		let more = |weight: fn(u32) -> Weight| {
+			weight(batch.saturating_mul(tasks.saturating_sub(1)).saturating_add(1)).saturating_sub(weight(1))
+		};
 		let said = times(Attestation::authorize_attest(batch), 2)
+			.saturating_add(more(Attestation::authorize_results))
 			.saturating_add(commit)
-			.saturating_add(Attestation::reveal(batch));
+			.saturating_add(Attestation::reveal(batch))
+			.saturating_add(more(Attestation::reveal_results));
+		let (verdicts, ends) = (
+			Attestation::settle_agreed(seats / 2),
+			Market::end_job().saturating_div(bundles),
+		);
+		let verdict = if spot {
+			// A batch of one job's bundles reads and writes job and device once.
+			let more = times(Attestation::settle_more(), u64::from(batch).saturating_sub(1));
+			verdicts
+				.saturating_add(more)
+				.saturating_div(batch.into())
+				.saturating_add(ends)
+		} else {
+			verdicts.saturating_add(ends)
+		};
+		let turn = bundles.min(pallet_market::types::TURN.into());
+		let watched = Attestation::watch(turn as u32).saturating_div(turn);
 		Self {
 			submission: Market::submit_job().saturating_div(bundles),
-			draws: draw(seats, spot).saturating_add(
+			draws: draw(seats, spot).saturating_add(watched).saturating_add(
 				times(Market::turn(), turns)
 					.saturating_add(alarm())
 					.saturating_div(bundles),
@@ -102,7 +124,7 @@ impl Bundle {
 			} else {
 				due()
 			},
-			verdict: Attestation::settle_paid(seats),
+			verdict,
 		}
 	}
 
@@ -128,7 +150,7 @@ impl Bundle {
 			.saturating_add(base.saturating_div(bundles));
 		let whole = weights.max_block.saturating_sub(weights.base_block);
 		let fit = |room: Weight, each: Weight| room.ref_time() / each.ref_time().max(1);
-		let share = |part: u64| weights.max_block.saturating_div(part);
+		let share = |part: Perbill| part * weights.max_block;
 		let bounds = [
 			(fit(whole, self.work().saturating_add(transactions)), "the block"),
 			(
@@ -160,9 +182,14 @@ fn acurast(database: RuntimeDbWeight) -> f64 {
 
 fn main() {
 	let database = DbWeight::get();
-	let one = Bundle::new(1, 1, 1);
-	let (spot, quorum) = (Bundle::new(1, BUNDLES, BATCH), Bundle::new(3, BUNDLES, BATCH));
-	let (spot_fit, quorum_fit) = (spot.per_block(1, BUNDLES, BATCH), quorum.per_block(3, BUNDLES, BATCH));
+	let one = Bundle::new(1, 1, 1, 1);
+	let of = |seats: u32, tasks: u32| {
+		let bundle = Bundle::new(seats, BUNDLES, BATCH, tasks);
+		let fit = bundle.per_block(seats.into(), BUNDLES, BATCH);
+		(bundle, fit)
+	};
+	let ((spot, spot_fit), (quorum, quorum_fit)) = (of(1, 1), of(3, 1));
+	let ((_, spot_eight), (_, quorum_eight)) = (of(1, TASKS), of(3, TASKS));
 	let parts = |bundle: &Bundle| {
 		json!({
 			"submission": millis(bundle.submission), "draws": millis(bundle.draws), "said": millis(bundle.said),
@@ -178,8 +205,8 @@ fn main() {
 		"spot_bound": spot_fit.1,
 		"quorum3_bundles_per_block": quorum_fit.0,
 		"quorum3_bound": quorum_fit.1,
-		"spot_tasks_per_block": spot_fit.0 * TASKS,
-		"quorum3_tasks_per_block": quorum_fit.0 * TASKS,
+		"spot_tasks_per_block": spot_eight.0 * u64::from(TASKS),
+		"quorum3_tasks_per_block": quorum_eight.0 * u64::from(TASKS),
 		"job_record_bytes": pallet_market::types::Job::max_encoded_len(),
 		"database_read_ms": millis(database.reads(1)),
 		"database_write_ms": millis(database.writes(1)),

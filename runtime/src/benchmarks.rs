@@ -173,6 +173,13 @@ impl Scene for BenchmarkScene {
 		pallet_providers::Devices::<Runtime>::hashed_key_for(device)
 	}
 
+	fn job_keys(job: JobId) -> [Vec<u8>; 2] {
+		[
+			pallet_market::Jobs::<Runtime>::hashed_key_for(job),
+			pallet_market::JobStates::<Runtime>::hashed_key_for(job),
+		]
+	}
+
 	fn device(device: DeviceId) -> Option<(DeviceKey, AccountId, u32)> {
 		let device = pallet_providers::Devices::<Runtime>::get(device)?;
 		Some((device.key, device.provider, device.sequence))
@@ -186,6 +193,10 @@ impl Scene for BenchmarkScene {
 
 	fn assignments(device: DeviceId) -> Vec<Assignment> {
 		ChainLedger::assignments(device)
+	}
+
+	fn tasks(job: JobId) -> u8 {
+		pallet_market::Jobs::<Runtime>::get(job).map_or(0, |job| job.spec.latest().bundle_size)
 	}
 
 	fn attest(batch: Batch, signature: DeviceSignature) -> DispatchResult {

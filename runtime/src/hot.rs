@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// How many such values there are at most.
-pub const HOT: u64 = 32;
+pub const HOT: u64 = 48;
 
 parameter_types! {
 	/// What a block costs that holds its inherents only, with the accesses to what all of its calls share.
@@ -33,13 +33,18 @@ fn parameters() -> [RuntimeParametersKey; 5] {
 	]
 }
 
+/// What a transaction leaves no trace of: how deep it is in storage transactions, and which one of the block it is.
+const PASSING: [&[u8]; 2] = [b":transaction_level:", b":extrinsic_index"];
+
 /// Their keys: the values that pallets name so, every group of parameters, the pot's account, and the genesis hash, which
-/// every signature names.
+/// every signature names. And those of what never reaches the database.
 pub fn keys() -> Vec<TrackedStorageKey> {
 	let mut keys: Vec<TrackedStorageKey> = AllPalletsWithSystem::whitelisted_storage_keys();
 	let parameters = parameters().map(pallet_parameters::Parameters::<Runtime>::hashed_key_for);
 	let pot = frame_system::Account::<Runtime>::hashed_key_for(Rewards::pot_account());
 	let genesis = frame_system::BlockHash::<Runtime>::hashed_key_for(0);
-	keys.extend(parameters.into_iter().chain([pot, genesis]).map(TrackedStorageKey::new));
+	let passing = PASSING.map(<[u8]>::to_vec);
+	let others = parameters.into_iter().chain([pot, genesis]).chain(passing);
+	keys.extend(others.map(TrackedStorageKey::new));
 	keys
 }

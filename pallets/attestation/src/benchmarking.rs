@@ -8,18 +8,17 @@ use frame_support::{
 	weights::{Weight, WeightMeter},
 };
 use frame_system::RawOrigin;
-use sp_runtime::DispatchError;
+use sp_runtime::{DispatchError, Perbill};
 use tidemill_primitives::{
 	attestation::{Item, MAX_ITEMS},
 	benchmarking::{self as scene, Scene},
-	device::DeviceState,
-	interfaces::Tide,
-	DeviceId, JobId, MAX_SEATS,
+	interfaces::{Committees, Tide},
+	DeviceId, JobId, MAX_BUNDLE, MAX_SEATS,
 };
 
 use crate::{
 	types::{Bundle, InFlight, Phase, SeatState, WHEEL_PAGE},
-	Call, Config, Pallet, Work,
+	Call, Config, Deadlines, Pallet, Work,
 };
 
 type Helper<T> = <T as Config>::BenchmarkHelper;
@@ -34,7 +33,38 @@ fn odd(seats: u32) -> Result<u8, DispatchError> {
 	u8::try_from(seats | 1).map_err(|_| DispatchError::Other("seats are few"))
 }
 
-/// The only bundle of a job.
+/// A committee with so many pairs of seats beside the first.
+fn of_pairs(pairs: u32) -> u8 {
+	u8::try_from(pairs)
+		.unwrap_or(u8::MAX)
+		.saturating_mul(2)
+		.saturating_add(1)
+}
+
+/// A job of two bundles. The devices of the first one, with so many pairs of them beside the first, have all revealed, the first
+/// one just now; those that lie say something else. All have payouts under way.
+fn revealed<T: Config>(pairs: u32, lies: impl Fn(usize) -> bool) -> Result<(JobId, InFlight), DispatchError> {
+	let seats = of_pairs(pairs);
+	let devices = scene::fleet::<Helper<T>>(seats.into(), 2)?;
+	let _ = scene::submit::<Helper<T>>(scene::job(1, seats))?;
+	scene::draw::<Helper<T>>();
+	scene::commit_all::<Helper<T>>(&devices)?;
+	scene::reveal_all::<Helper<T>>(&devices)?;
+	let job = scene::submit::<Helper<T>>(scene::job(2, seats))?;
+	scene::draw::<Helper<T>>();
+	charged::<T>(job);
+	let workers = workers::<T>(job)?;
+	for (seat, device) in workers.iter().enumerate() {
+		scene::say::<Helper<T>>(*device, scene::commits::<Helper<T>>(*device, lies(seat).into(), 1))?;
+	}
+	for (seat, device) in workers.iter().enumerate().skip(1) {
+		scene::say::<Helper<T>>(*device, scene::reveals::<Helper<T>>(*device, lies(seat).into(), 1))?;
+	}
+	let last = last_reveal::<T>(job, workers[0])?;
+	Ok((job, last))
+}
+
+/// The first bundle of a job.
 fn flight<T: Config>(job: JobId) -> Result<InFlight, DispatchError> {
 	match Work::<T>::get(job, 0) {
 		Some(Bundle::InFlight(flight)) => Ok(flight),
@@ -42,19 +72,19 @@ fn flight<T: Config>(job: JobId) -> Result<InFlight, DispatchError> {
 	}
 }
 
-/// So many jobs of one bundle, each of which has been given to the same 7 devices.
-fn assigned<T: Config>(jobs: u32) -> Result<(Vec<JobId>, Vec<DeviceId>), DispatchError> {
+/// So many jobs of one bundle of so many tasks, each of which has been given to the same 7 devices.
+fn assigned<T: Config>(jobs: u32, tasks: u8) -> Result<(Vec<JobId>, Vec<DeviceId>), DispatchError> {
 	let devices = scene::fleet::<Helper<T>>(MAX_SEATS, 32)?;
 	let jobs = (0..jobs)
-		.map(|_| scene::submit::<Helper<T>>(scene::job(1, SEATS)))
+		.map(|_| scene::submit::<Helper<T>>(scene::of_tasks(scene::job(1, SEATS), tasks)))
 		.collect::<Result<_, _>>()?;
 	scene::draw::<Helper<T>>();
 	Ok((jobs, devices))
 }
 
 /// The same, committed, and revealed by all but 4 of them. The fourth reveal of a bundle makes a majority.
-fn half_revealed<T: Config>(jobs: u32) -> Result<(Vec<JobId>, Vec<DeviceId>), DispatchError> {
-	let (jobs, devices) = assigned::<T>(jobs)?;
+fn half_revealed<T: Config>(jobs: u32, tasks: u8) -> Result<(Vec<JobId>, Vec<DeviceId>), DispatchError> {
+	let (jobs, devices) = assigned::<T>(jobs, tasks)?;
 	scene::commit_all::<Helper<T>>(&devices)?;
 	scene::reveal_all::<Helper<T>>(&devices[4..])?;
 	Ok((jobs, devices))
@@ -79,7 +109,7 @@ fn workers<T: Config>(job: JobId) -> Result<Vec<DeviceId>, DispatchError> {
 fn primaries<T: Config>(slots: u8, jobs: u32) -> Result<(Vec<JobId>, DeviceId), DispatchError> {
 	let devices = scene::fleet::<Helper<T>>(1, slots)?;
 	let jobs = (0..jobs)
-		.map(|_| scene::submit::<Helper<T>>(scene::spot(1)))
+		.map(|_| scene::submit::<Helper<T>>(scene::of_tasks(scene::spot(1), 1)))
 		.collect::<Result<_, _>>()?;
 	Helper::<T>::next_block();
 	Helper::<T>::next_block();
@@ -133,7 +163,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn authorize_attest(n: Linear<1, MAX_ITEMS>) -> Result<(), BenchmarkError> {
-		let (jobs, devices) = half_revealed::<T>(n)?;
+		let (jobs, devices) = half_revealed::<T>(n, 1)?;
 		let items = scene::reveals::<Helper<T>>(devices[0], 0, n);
 		let (batch, signature) = scene::batch::<Helper<T>>(devices[0], items)?;
 		let call = Call::<T>::attest {
@@ -155,8 +185,31 @@ mod benchmarks {
 	}
 
 	#[benchmark]
+	fn authorize_results(r: Linear<1, MAX_BUNDLE>) -> Result<(), BenchmarkError> {
+		let (jobs, devices) = half_revealed::<T>(1, r as u8)?;
+		let items = scene::reveals::<Helper<T>>(devices[0], 0, 1);
+		let (batch, signature) = scene::batch::<Helper<T>>(devices[0], items)?;
+		let call = Call::<T>::attest {
+			batch,
+			signature,
+			retry: 0,
+		};
+		let call = <T as frame_system::Config>::RuntimeCall::from(call);
+		// The call reads them again, and is weighed for it.
+		frame_benchmarking::benchmarking::add_to_whitelist(Helper::<T>::device_key(devices[0]).into());
+		jobs.into_iter().for_each(charged::<T>);
+		let valid;
+		#[block]
+		{
+			valid = call.authorize(TransactionSource::External);
+		}
+		valid.ok_or("attestations are authorized")??;
+		Ok(())
+	}
+
+	#[benchmark]
 	fn commit(n: Linear<1, MAX_ITEMS>) -> Result<(), BenchmarkError> {
-		let (jobs, devices) = assigned::<T>(n)?;
+		let (jobs, devices) = assigned::<T>(n, 1)?;
 		scene::commit_all::<Helper<T>>(&devices[1..])?;
 		let items = scene::commits::<Helper<T>>(devices[0], 0, n);
 		let (batch, signature) = scene::batch::<Helper<T>>(devices[0], items)?;
@@ -170,7 +223,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn reveal(n: Linear<1, MAX_ITEMS>) -> Result<(), BenchmarkError> {
-		let (jobs, devices) = half_revealed::<T>(n)?;
+		let (jobs, devices) = half_revealed::<T>(n, 1)?;
 		let items = scene::reveals::<Helper<T>>(devices[0], 0, n);
 		let (batch, signature) = scene::batch::<Helper<T>>(devices[0], items)?;
 		#[extrinsic_call]
@@ -182,8 +235,21 @@ mod benchmarks {
 	}
 
 	#[benchmark]
+	fn reveal_results(r: Linear<1, MAX_BUNDLE>) -> Result<(), BenchmarkError> {
+		let (jobs, devices) = half_revealed::<T>(1, r as u8)?;
+		let items = scene::reveals::<Helper<T>>(devices[0], 0, 1);
+		let (batch, signature) = scene::batch::<Helper<T>>(devices[0], items)?;
+		#[extrinsic_call]
+		attest(RawOrigin::Authorized, batch, signature, 0);
+		for job in jobs {
+			assert!(flight::<T>(job)?.accepted.is_some());
+		}
+		Ok(())
+	}
+
+	#[benchmark]
 	fn abstain(n: Linear<1, MAX_ITEMS>) -> Result<(), BenchmarkError> {
-		let (jobs, devices) = assigned::<T>(n)?;
+		let (jobs, devices) = assigned::<T>(n, 1)?;
 		scene::commit_all::<Helper<T>>(&devices[1..])?;
 		let items = scene::abstentions::<Helper<T>>(devices[0], n);
 		let (batch, signature) = scene::batch::<Helper<T>>(devices[0], items)?;
@@ -195,30 +261,48 @@ mod benchmarks {
 		Ok(())
 	}
 
-	// The last of the majority reveals last. All have payouts under way.
 	#[benchmark]
-	fn settle_paid(n: Linear<1, { MAX_SEATS }>) -> Result<(), BenchmarkError> {
-		let devices = scene::fleet::<Helper<T>>(u32::from(odd(n)?), 1)?;
-		for _ in 0..2 {
-			scene::submit::<Helper<T>>(scene::job(1, odd(n)?))?;
+	fn settle_agreed(p: Linear<0, { MAX_SEATS / 2 }>) -> Result<(), BenchmarkError> {
+		let (job, last) = revealed::<T>(p, |_| false)?;
+		#[block]
+		{
+			Pallet::<T>::decide(job, 0, last);
 		}
-		scene::draw::<Helper<T>>();
-		scene::commit_all::<Helper<T>>(&devices)?;
-		scene::reveal_all::<Helper<T>>(&devices)?;
-		scene::draw::<Helper<T>>();
-		let job = 1;
-		charged::<T>(job);
-		let workers = workers::<T>(job)?;
-		let honest = workers.len() / 2 + 1;
-		assert!(workers.iter().all(|worker| devices.contains(worker)));
-		let said = |device: &DeviceId| u8::from(workers.iter().take(honest).all(|other| other != device));
-		for device in &workers {
-			scene::say::<Helper<T>>(*device, scene::commits::<Helper<T>>(*device, said(device), 1))?;
+		let seats = usize::from(of_pairs(p));
+		assert!(matches!(Work::<T>::get(job, 0), Some(Bundle::Accepted { devices, .. }) if devices.len() == seats));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn settle_more() -> Result<(), BenchmarkError> {
+		let (job, last) = revealed::<T>(0, |_| false)?;
+		let device = workers::<T>(job)?[0];
+		let keys = Helper::<T>::job_keys(job)
+			.into_iter()
+			.chain([Helper::<T>::device_key(device)]);
+		keys.for_each(|key| frame_benchmarking::benchmarking::add_to_whitelist(key.into()));
+		#[block]
+		{
+			Pallet::<T>::decide(job, 0, last);
 		}
-		for device in workers.iter().skip(1) {
-			scene::say::<Helper<T>>(*device, scene::reveals::<Helper<T>>(*device, said(device), 1))?;
+		assert!(matches!(Work::<T>::get(job, 0), Some(Bundle::Accepted { .. })));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn watch(n: Linear<1, WHEEL_PAGE>) {
+		let bundles: Vec<_> = (0..n as u16).collect();
+		#[block]
+		{
+			<Pallet<T> as Committees>::watch(0, 100, &bundles);
 		}
-		let last = last_reveal::<T>(job, workers[0])?;
+		assert_eq!(Deadlines::<T>::entries().count(), n as usize);
+	}
+
+	#[benchmark]
+	fn settle_outvoted(p: Linear<0, { MAX_SEATS / 2 }>) -> Result<(), BenchmarkError> {
+		let honest = p as usize + 1;
+		let (job, last) = revealed::<T>(p, |seat| seat >= honest)?;
 		#[block]
 		{
 			Pallet::<T>::decide(job, 0, last);
@@ -228,8 +312,8 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn settle_silent(n: Linear<1, { MAX_SEATS }>) -> Result<(), BenchmarkError> {
-		let (job, devices) = single::<T>(odd(n)?)?;
+	fn settle_silent(p: Linear<0, { MAX_SEATS / 2 }>) -> Result<(), BenchmarkError> {
+		let (job, devices) = single::<T>(of_pairs(p))?;
 		scene::commit_all::<Helper<T>>(&devices)?;
 		overdue::<T>(job)?;
 		charged::<T>(job);
@@ -322,17 +406,19 @@ mod benchmarks {
 		Ok(())
 	}
 
-	// Nobody is there to be the auditor: what it takes to draw one is measured by `refill`.
+	// As of a device that is hardly ever audited: what comes of an audit is measured by `refill`.
 	#[benchmark]
 	fn draw_audit() -> Result<(), BenchmarkError> {
 		let (jobs, device) = primaries::<T>(1, 1)?;
 		scene::say::<Helper<T>>(device, scene::commits::<Helper<T>>(device, 0, 1))?;
-		let (_, provider, _) = Helper::<T>::device(device).ok_or("the device is there")?;
-		Helper::<T>::set_state(&provider, device, DeviceState::Paused)?;
 		overdue::<T>(jobs[0])?;
-		#[extrinsic_call]
-		enforce(RawOrigin::Signed(scene::account("anybody", 0)), jobs[0], 0);
-		assert_eq!(flight::<T>(jobs[0])?.seats.len(), 2);
+		let mut flight = flight::<T>(jobs[0])?;
+		flight.rate = Some(Perbill::from_parts(1));
+		#[block]
+		{
+			Pallet::<T>::draw_audit(jobs[0], 0, flight);
+		}
+		assert!(matches!(super::flight::<T>(jobs[0])?.phase, Phase::Revealing { .. }));
 		Ok(())
 	}
 

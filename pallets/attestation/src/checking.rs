@@ -43,7 +43,7 @@ impl<T: Config> Pallet<T> {
 		let drawn = Self::refill(job, bundle, &mut flight, 1);
 		weight
 			.saturating_add(drawn)
-			.saturating_add(Self::proceed(job, bundle, flight))
+			.saturating_add(Self::proceed(job, bundle, flight).weight)
 	}
 
 	/// Seats by which a committee without a majority is widened: none if it was before, if nobody revealed, or if it could not

@@ -2,14 +2,13 @@
 
 use alloc::{collections::BTreeMap, vec::Vec};
 use frame_support::{
-	defensive_assert,
 	dispatch::{DispatchResultWithPostInfo, PostDispatchInfo},
 	ensure,
 	traits::Get,
 	weights::{Weight, WeightMeter},
 };
 use sp_core::H256;
-use sp_runtime::{BoundedVec, DispatchError, DispatchResult};
+use sp_runtime::{BoundedVec, DispatchError};
 use tidemill_primitives::{
 	attestation::{Batch, Duty, Item},
 	budget::Budget,
@@ -20,7 +19,7 @@ use tidemill_primitives::{
 };
 
 use crate::{
-	cost,
+	cost::{self, Step},
 	types::{draw_delay, first_look, Bundle, Due, Gone, InFlight, Phase, Seat, SeatState, Worker},
 	Config, Deadlines, Error, Event, Pallet, WeightInfo, Work,
 };
@@ -39,19 +38,26 @@ impl<T: Config> Pallet<T> {
 		Self::batch_admissible(&batch).map_err(|_| Error::<T>::NotAdmissible)?;
 		let device = batch.device;
 		T::Devices::spoke(device);
+		let mut settled = Vec::new();
 		for item in batch.items {
 			let Some(duty) = item.duty().copied() else {
 				T::Devices::heartbeat(device);
 				continue;
 			};
 			let flight = Self::item_admissible(device, &duty, &item).map_err(|_| Error::<T>::NotAdmissible)?;
-			let verdict = match item {
+			let step = match item {
 				Item::Commit { commitment, .. } => Self::commit(device, duty, flight, commitment)?,
 				Item::Reveal { report, .. } => Self::reveal(device, duty, flight, report)?,
 				Item::Abstain { reason, .. } => Self::abstain(device, duty, flight, reason),
-				Item::Heartbeat { .. } => Weight::zero(),
+				Item::Heartbeat { .. } => Step::default(),
 			};
-			weight = weight.saturating_add(verdict);
+			weight = weight.saturating_add(step.weight);
+			if step.verdict.is_some_and(|ending| ending.is_of_one()) {
+				if settled.contains(&duty.job) {
+					weight = weight.saturating_sub(cost::shared::<T::WeightInfo>());
+				}
+				settled.push(duty.job);
+			}
 		}
 		Ok(took(weight))
 	}
@@ -67,7 +73,7 @@ impl<T: Config> Pallet<T> {
 		flight.seats.get_mut(usize::from(seat)).ok_or(Error::<T>::NotAdmissible)
 	}
 
-	fn commit(device: DeviceId, duty: Duty, mut flight: InFlight, commitment: H256) -> Result<Weight, DispatchError> {
+	fn commit(device: DeviceId, duty: Duty, mut flight: InFlight, commitment: H256) -> Result<Step, DispatchError> {
 		let seat = Self::seat_mut(&mut flight, duty.seat)?;
 		let SeatState::Assigned { worker, .. } = seat.state else {
 			return Err(Error::<T>::NotAdmissible.into());
@@ -90,7 +96,7 @@ impl<T: Config> Pallet<T> {
 		Ok(Self::proceed(duty.job, duty.bundle, flight))
 	}
 
-	fn reveal(device: DeviceId, duty: Duty, mut flight: InFlight, report: Report) -> Result<Weight, DispatchError> {
+	fn reveal(device: DeviceId, duty: Duty, mut flight: InFlight, report: Report) -> Result<Step, DispatchError> {
 		let hash = report.hash();
 		let seat = Self::seat_mut(&mut flight, duty.seat)?;
 		let SeatState::Committed { worker, .. } = seat.state else {
@@ -111,7 +117,7 @@ impl<T: Config> Pallet<T> {
 		Ok(Self::proceed(duty.job, duty.bundle, flight))
 	}
 
-	fn abstain(device: DeviceId, duty: Duty, mut flight: InFlight, reason: Abstention) -> Weight {
+	fn abstain(device: DeviceId, duty: Duty, mut flight: InFlight, reason: Abstention) -> Step {
 		T::Devices::released(device, duty.job, duty.bundle, Release::Plain);
 		Self::deposit_event(Event::Abstained {
 			device,
@@ -147,9 +153,8 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Moves a committee on as far as it goes, and stores it with its deadline. Returns the weight of the verdict, if
-	/// there was one.
-	pub(crate) fn proceed(job: JobId, bundle: BundleIndex, mut flight: InFlight) -> Weight {
+	/// Moves a committee on as far as it goes, and stores it with its deadline.
+	pub(crate) fn proceed(job: JobId, bundle: BundleIndex, mut flight: InFlight) -> Step {
 		if flight.phase == Phase::Committing {
 			let exhausted = flight.count(|state| matches!(state, SeatState::Exhausted { .. }));
 			let hopeless = exhausted.saturating_add(flight.majority()) > flight.seats.len();
@@ -167,7 +172,7 @@ impl<T: Config> Pallet<T> {
 			return Self::decide(job, bundle, flight);
 		}
 		Self::store(job, bundle, flight);
-		Weight::zero()
+		Step::default()
 	}
 
 	/// Lets devices reveal.
@@ -205,7 +210,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Ends a bundle before anything is revealed. Who is at work or has committed is let go.
-	fn fail(job: JobId, bundle: BundleIndex, flight: InFlight, reason: Failure) -> Weight {
+	fn fail(job: JobId, bundle: BundleIndex, flight: InFlight, reason: Failure) -> Step {
 		let workers = flight.seats.iter().filter_map(|seat| seat.state.worker());
 		let ends = workers.map(|worker| SeatEnd {
 			device: worker.device,
@@ -216,12 +221,12 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Ends a bundle after its reveals, or widens its committee.
-	pub(crate) fn decide(job: JobId, bundle: BundleIndex, mut flight: InFlight) -> Weight {
+	pub(crate) fn decide(job: JobId, bundle: BundleIndex, mut flight: InFlight) -> Step {
 		let winner = Self::winner(&flight);
 		if winner.is_none() {
 			let extra = Self::extra_seats(job, bundle, &flight);
 			if extra > 0 {
-				return Self::widen(job, bundle, flight, extra);
+				return Step::of(Self::widen(job, bundle, flight, extra));
 			}
 		}
 		let accepted = flight.accepted.take().filter(|_| winner.is_some());
@@ -261,14 +266,14 @@ impl<T: Config> Pallet<T> {
 			.map(|(report, _)| report)
 	}
 
-	/// Stores what became of a bundle, hands the verdict to the market, and lets the devices go. Returns the weight.
+	/// Stores what became of a bundle, hands the verdict to the market, and lets the devices go.
 	fn finish(
 		job: JobId,
 		bundle: BundleIndex,
 		flight: &InFlight,
 		outcome: Result<TaskResults, Failure>,
 		seats: Vec<SeatEnd>,
-	) -> Weight {
+	) -> Step {
 		let agreed = seats
 			.iter()
 			.filter(|seat| seat.standing == Standing::Agreed)
@@ -287,14 +292,18 @@ impl<T: Config> Pallet<T> {
 			.filter(|gone| gone.abstained)
 			.map(|gone| gone.device)
 			.collect();
-		let weight = cost::verdict::<T::WeightInfo>(seats.len(), abstained.len());
-		let plain = cost::is_plain(seats.len(), abstained.len());
 		let alone = flight.seats.len() == 1;
 		let released = |seat: &SeatEnd| (seat.device, release(seat.standing, alone, flight.terms.open));
 		let (wrong, others): (Vec<_>, Vec<_>) = seats
 			.iter()
 			.map(released)
 			.partition(|(_, release)| matches!(release, Release::Offence(_)));
+		let count = |of: usize| u32::try_from(of).unwrap_or(u32::MAX);
+		let ending = cost::Ending {
+			seats: count(seats.len()),
+			abstained: count(abstained.len()),
+			wrong: count(wrong.len()),
+		};
 		// What the wrong lose pays the others.
 		let mut forfeited: Balance = 0;
 		for (device, release) in wrong {
@@ -327,10 +336,14 @@ impl<T: Config> Pallet<T> {
 		for (device, release) in others {
 			T::Devices::released(device, job, bundle, release);
 		}
-		if plain {
-			weight.saturating_add(arranged)
-		} else {
-			weight
+		let weight = ending.weight::<T::WeightInfo>();
+		Step {
+			weight: if ending.is_plain() {
+				weight.saturating_add(arranged)
+			} else {
+				weight
+			},
+			verdict: Some(ending),
 		}
 	}
 
@@ -370,7 +383,7 @@ impl<T: Config> Pallet<T> {
 		let now = T::Tide::tick();
 		match flight.phase {
 			Phase::Revealing { until, .. } if until <= now => {
-				return T::WeightInfo::serve(0).saturating_add(Self::decide(job, bundle, flight));
+				return T::WeightInfo::serve(0).saturating_add(Self::decide(job, bundle, flight).weight);
 			}
 			Phase::AuditDraw { at } if at <= now => return Self::draw_audit(job, bundle, flight),
 			Phase::Revealing { .. } | Phase::AuditDraw { .. } => {
@@ -399,7 +412,7 @@ impl<T: Config> Pallet<T> {
 		}
 		weight
 			.saturating_add(T::WeightInfo::serve(lost))
-			.saturating_add(Self::proceed(job, bundle, flight))
+			.saturating_add(Self::proceed(job, bundle, flight).weight)
 	}
 
 	/// Looks whether an assigned device was seen, and whether it is late; then it loses its seat, and true is returned.
@@ -491,8 +504,14 @@ fn release(standing: Standing, alone: bool, open: bool) -> Release {
 }
 
 impl<T: Config> Committees for Pallet<T> {
-	fn open(job: JobId, bundle: BundleIndex, terms: BundleTerms, deadline: Tick, seats: Vec<Filled>) -> DispatchResult {
-		defensive_assert!(!Work::<T>::contains_key(job, bundle), "a bundle is given out once");
+	fn open(
+		job: JobId,
+		bundle: BundleIndex,
+		terms: BundleTerms,
+		deadline: Tick,
+		seats: Vec<Filled>,
+	) -> Result<Tick, DispatchError> {
+		debug_assert!(!Work::<T>::contains_key(job, bundle), "a bundle is given out once");
 		ensure!(!seats.is_empty(), Error::<T>::BadCommittee);
 		let since = T::Tide::tick();
 		let seats: Vec<Seat> = seats
@@ -506,7 +525,7 @@ impl<T: Config> Committees for Pallet<T> {
 				},
 			})
 			.collect();
-		let flight = InFlight {
+		let mut flight = InFlight {
 			terms,
 			phase: Phase::Committing,
 			armed: 0,
@@ -517,8 +536,20 @@ impl<T: Config> Committees for Pallet<T> {
 			gone: Default::default(),
 			accepted: None,
 		};
-		Self::store(job, bundle, flight);
-		Ok(())
+		let armed = flight.due(&T::Policy::get()).max(Deadlines::<T>::earliest());
+		flight.armed = armed;
+		Work::<T>::insert(job, bundle, Bundle::InFlight(flight));
+		Ok(armed)
+	}
+
+	fn watch(job: JobId, tick: Tick, bundles: &[BundleIndex]) {
+		let dues = bundles.iter().map(|bundle| Due { job, bundle: *bundle });
+		let armed = Deadlines::<T>::arm_all(tick, dues);
+		debug_assert!(bundles.is_empty() || armed == tick, "no deadline was served since");
+	}
+
+	fn weight_of_watching(bundles: u32) -> Weight {
+		T::WeightInfo::watch(bundles)
 	}
 
 	fn forget(job: JobId, bundle: BundleIndex) {

@@ -4,7 +4,7 @@ use frame_support::weights::Weight;
 use tidemill_primitives::{
 	attestation::{Batch, Item, MAX_ITEMS},
 	interfaces::{Jobs, MAX_PROBES},
-	MAX_SEATS,
+	MAX_BUNDLE, MAX_SEATS,
 };
 
 use crate::{
@@ -17,6 +17,8 @@ use crate::{
 struct Counts {
 	commits: u32,
 	reveals: u32,
+	/// Tasks in the reveals.
+	results: u32,
 	/// Heartbeats are counted here: they do less.
 	abstentions: u32,
 }
@@ -27,12 +29,34 @@ impl Counts {
 		for item in items {
 			let count = match item {
 				Item::Commit { .. } => &mut counts.commits,
-				Item::Reveal { .. } => &mut counts.reveals,
+				Item::Reveal { report, .. } => {
+					let results = u32::try_from(report.results.len()).unwrap_or(u32::MAX);
+					counts.results = counts.results.saturating_add(results);
+					&mut counts.reveals
+				}
 				Item::Abstain { .. } | Item::Heartbeat { .. } => &mut counts.abstentions,
 			};
 			*count = count.saturating_add(1);
 		}
 		counts
+	}
+
+	/// Items of any kind.
+	fn items(&self) -> u32 {
+		self.commits
+			.saturating_add(self.reveals)
+			.saturating_add(self.abstentions)
+	}
+
+	/// What the tasks weigh of which the reveals have more than one each; `weight` is that of a reveal of so many.
+	fn more_results(&self, weight: fn(u32) -> Weight) -> Weight {
+		let more = self.results.saturating_sub(self.reveals);
+		weight(more.saturating_add(1)).saturating_sub(weight(1))
+	}
+
+	/// Weight of what is checked of them before they are admitted.
+	fn authorized<W: WeightInfo>(&self) -> Weight {
+		W::authorize_attest(self.items()).saturating_add(self.more_results(W::authorize_results))
 	}
 
 	/// Weight of taking them, without the verdicts that they bring about.
@@ -46,34 +70,95 @@ impl Counts {
 		};
 		part(self.commits, |count| W::commit(count).max(W::commit_spot(count)))
 			.saturating_add(part(self.reveals, W::reveal))
+			.saturating_add(self.more_results(W::reveal_results))
 			.saturating_add(part(self.abstentions, W::abstain))
 	}
 }
 
-/// Whether a verdict is one of those whose payouts are weighed by themselves, as they are arranged.
-pub(crate) fn is_plain(seats: usize, abstained: usize) -> bool {
-	seats <= MAX_SEATS as usize && abstained == 0
+/// Pairs of seats beside the first one; of an even number of seats one more than there are.
+fn pairs(seats: u32) -> u32 {
+	seats / 2
 }
 
-/// Weight of a verdict, with the devices in the seats and those that abstained before.
-pub(crate) fn verdict<W: WeightInfo>(seats: usize, abstained: usize) -> Weight {
-	let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-	let (seats, abstained) = (count(seats), count(abstained));
-	if seats > MAX_SEATS {
-		let paid = W::settle_after(abstained).saturating_sub(W::settle_after(0));
-		return W::settle_widened().saturating_add(paid);
+/// How a bundle came to its end, as far as that weighs.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Ending {
+	/// Seats that had a device.
+	pub seats: u32,
+	/// Devices that abstained before.
+	pub abstained: u32,
+	/// Devices that are slashed.
+	pub wrong: u32,
+}
+
+impl Ending {
+	/// Whether one device vouched for it alone, and was right.
+	pub fn is_of_one(&self) -> bool {
+		self.seats == 1 && self.abstained == 0 && self.wrong == 0
 	}
-	match abstained {
-		0 => W::settle_paid(seats).max(W::settle_silent(seats)),
-		_ => W::settle_after(abstained),
+
+	/// Whether its payouts are weighed by themselves, as they are arranged.
+	pub fn is_plain(&self) -> bool {
+		self.seats <= MAX_SEATS && self.abstained == 0
 	}
+
+	/// Weight of the verdict.
+	pub fn weight<W: WeightInfo>(&self) -> Weight {
+		let Ending {
+			seats,
+			abstained,
+			wrong,
+		} = *self;
+		if seats > MAX_SEATS {
+			let paid = W::settle_after(abstained).saturating_sub(W::settle_after(0));
+			return W::settle_widened().saturating_add(paid);
+		}
+		match (abstained, wrong) {
+			(0, 0) => W::settle_agreed(pairs(seats)),
+			(0, _) => W::settle_outvoted(pairs(seats)).max(W::settle_silent(pairs(seats))),
+			_ => W::settle_after(abstained),
+		}
+	}
+}
+
+/// What came of something that was said of a bundle, or of a deadline.
+#[derive(Default)]
+pub(crate) struct Step {
+	/// Weight of the verdict, or of what took its place.
+	pub weight: Weight,
+	/// How the bundle ended, if it did.
+	pub verdict: Option<Ending>,
+}
+
+impl Step {
+	/// Something that brought no verdict.
+	pub fn of(weight: Weight) -> Self {
+		Self { weight, verdict: None }
+	}
+}
+
+/// What one more verdict on a bundle of one device weighs less, if the same batch brought one of the same job.
+pub(crate) fn shared<W: WeightInfo>() -> Weight {
+	W::settle_agreed(0).saturating_sub(W::settle_more())
 }
 
 /// Weight of the dearest verdict, or of what takes its place.
 fn dearest_verdict<T: Config>() -> Weight {
-	let paid = verdict::<T::WeightInfo>(MAX_SEATS as usize, 0)
+	let plain = Ending {
+		seats: MAX_SEATS,
+		abstained: 0,
+		wrong: MAX_SEATS,
+	};
+	let widened = Ending {
+		seats: MAX_WIDENED,
+		abstained: MAX_GONE,
+		wrong: MAX_WIDENED,
+	};
+	let paid = plain
+		.weight::<T::WeightInfo>()
 		.saturating_add(T::Jobs::payout_weight().saturating_mul(MAX_SEATS.into()));
-	verdict::<T::WeightInfo>(MAX_WIDENED as usize, MAX_GONE as usize)
+	widened
+		.weight::<T::WeightInfo>()
 		.max(paid)
 		.max(T::WeightInfo::widen(MAX_SEATS))
 }
@@ -81,19 +166,41 @@ fn dearest_verdict<T: Config>() -> Weight {
 /// Weight of one device's part in a committee: a commitment and a reveal, each in a batch of its own; two deadlines; and a
 /// verdict that is its alone, with a payout.
 pub(crate) fn part<T: Config>() -> Weight {
-	let said = T::WeightInfo::authorize_attest(1)
-		.saturating_mul(2)
-		.saturating_add(T::WeightInfo::commit(1).max(T::WeightInfo::commit_spot(1)))
-		.saturating_add(T::WeightInfo::reveal(1));
+	let commit = Counts {
+		commits: 1,
+		..Default::default()
+	};
+	let reveal = Counts {
+		reveals: 1,
+		results: MAX_BUNDLE,
+		..Default::default()
+	};
+	let said = |counts: Counts| {
+		counts
+			.authorized::<T::WeightInfo>()
+			.saturating_add(counts.taken::<T::WeightInfo>())
+	};
 	let deadline = T::WeightInfo::serve(1)
 		.max(T::WeightInfo::draw_audit())
 		.saturating_add(T::WeightInfo::due_page().saturating_div(WHEEL_PAGE.into()));
-	said.saturating_add(deadline.saturating_mul(2))
-		.saturating_add(verdict::<T::WeightInfo>(1, 0))
+	let alone = Ending {
+		seats: 1,
+		abstained: 0,
+		wrong: 1,
+	};
+	said(commit)
+		.saturating_add(said(reveal))
+		.saturating_add(deadline.saturating_mul(2))
+		.saturating_add(alone.weight::<T::WeightInfo>())
 		.saturating_add(T::Jobs::payout_weight())
 }
 
 impl<T: Config> Pallet<T> {
+	/// Weight of what is checked of a batch before it is admitted.
+	pub(crate) fn weight_of_authorizing(batch: &Batch) -> Weight {
+		Counts::of(&batch.items).authorized::<T::WeightInfo>()
+	}
+
 	/// Weight of taking a batch, without the verdicts that it brings about.
 	pub(crate) fn weight_of_taking(batch: &Batch) -> Weight {
 		Counts::of(&batch.items).taken::<T::WeightInfo>()
@@ -115,6 +222,7 @@ impl<T: Config> Pallet<T> {
 	pub fn weight_of_full_batch() -> Weight {
 		let reveals = Counts {
 			reveals: MAX_ITEMS,
+			results: MAX_ITEMS.saturating_mul(MAX_BUNDLE),
 			..Default::default()
 		};
 		let abstentions = Counts {
@@ -123,7 +231,7 @@ impl<T: Config> Pallet<T> {
 		};
 		Self::most(&reveals)
 			.max(Self::most(&abstentions))
-			.saturating_add(T::WeightInfo::authorize_attest(MAX_ITEMS))
+			.saturating_add(reveals.authorized::<T::WeightInfo>())
 	}
 
 	/// Most weight of serving one bundle that is overdue: every seat of a committee, or all that it was widened by, is lost or

@@ -245,7 +245,7 @@ pub mod pallet {
 		/// Weight that serving deadlines may take of a block.
 		fn share() -> Weight {
 			let max = <T as frame_system::Config>::BlockWeights::get().max_block;
-			max.saturating_div(DUE_SHARE)
+			DUE_SHARE * max
 		}
 	}
 
@@ -260,7 +260,7 @@ pub mod pallet {
 		/// `Revealed`, `Abstained`, `CommitteeWidened`, and the market's about what is settled.
 		#[pallet::call_index(0)]
 		#[pallet::weight((Pallet::<T>::weight_of_batch(batch), DispatchClass::Operational))]
-		#[pallet::weight_of_authorize(T::WeightInfo::authorize_attest(batch.items.len() as u32))]
+		#[pallet::weight_of_authorize(Pallet::<T>::weight_of_authorizing(batch))]
 		#[pallet::authorize(Pallet::<T>::authorize_attest)]
 		pub fn attest(
 			origin: OriginFor<T>,

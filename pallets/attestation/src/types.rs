@@ -18,8 +18,8 @@ pub const MAX_WIDENED: u32 = 2 * MAX_SEATS + 1;
 pub const MAX_GONE: u32 = 8 * MAX_SEATS + MAX_SEATS + 1;
 /// Entries of a page of the wheel.
 pub const WHEEL_PAGE: u32 = 64;
-/// What part of a block serving deadlines may take: one in so many.
-pub const DUE_SHARE: u64 = 10;
+/// What part of a block serving deadlines may take.
+pub const DUE_SHARE: Perbill = Perbill::from_percent(12);
 
 /// The rules that governance sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]

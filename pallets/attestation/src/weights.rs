@@ -4,18 +4,28 @@ use frame_support::weights::Weight;
 
 /// Weights of the parts that calls and hooks are made of.
 pub trait WeightInfo {
-	/// What is checked of `n` items before they are admitted: an ed25519 signature, and reveals of the longest reports.
+	/// What is checked of `n` items before they are admitted: an ed25519 signature, and reveals of a task each.
 	fn authorize_attest(n: u32) -> Weight;
+	/// The same of a reveal of `r` tasks.
+	fn authorize_results(r: u32) -> Weight;
 	/// A batch of `n` commitments, each the last that its bundle waits for.
 	fn commit(n: u32) -> Weight;
-	/// A batch of `n` reveals of the longest reports, each making a majority, none the last of its bundle.
+	/// A batch of `n` reveals of a task each, each making a majority, none the last of its bundle.
 	fn reveal(n: u32) -> Weight;
+	/// A reveal of `r` tasks, the same.
+	fn reveal_results(r: u32) -> Weight;
 	/// A batch of `n` abstentions, each leaving its seat to be drawn again.
 	fn abstain(n: u32) -> Weight;
-	/// The verdict on a bundle of `n` seats that all revealed: the majority is paid, the rest slashed, the job ends.
-	fn settle_paid(n: u32) -> Weight;
-	/// The verdict on a bundle of `n` seats that all kept silent: each is slashed, and the job ends.
-	fn settle_silent(n: u32) -> Weight;
+	/// The verdict on a bundle of `2 p + 1` seats that all agree: all are paid, and the job goes on.
+	fn settle_agreed(p: u32) -> Weight;
+	/// The same of one seat, without the accesses to its job and device.
+	fn settle_more() -> Weight;
+	/// Arming the deadlines of `n` bundles of a job that were drawn together.
+	fn watch(n: u32) -> Weight;
+	/// The verdict on a bundle of `2 p + 1` seats that all revealed: the majority is paid, the rest slashed, the job goes on.
+	fn settle_outvoted(p: u32) -> Weight;
+	/// The verdict on a bundle of `2 p + 1` seats that all kept silent: each is slashed, and the job ends.
+	fn settle_silent(p: u32) -> Weight;
 	/// The same with the most seats, after `a` devices had abstained: each of those is paid.
 	fn settle_after(a: u32) -> Weight;
 	/// A page of deadlines that are all past.
@@ -24,7 +34,7 @@ pub trait WeightInfo {
 	fn serve(n: u32) -> Weight;
 	/// A batch of `n` commitments of primaries, each of which fixes the odds of its audit.
 	fn commit_spot(n: u32) -> Weight;
-	/// The draw that says whether a bundle is audited, without that of its auditor.
+	/// The draw that says whether a bundle is audited, without what comes of an audit.
 	fn draw_audit() -> Weight;
 	/// The end of the reveals of `n` seats that makes no majority, by which the committee is widened.
 	fn widen(n: u32) -> Weight;
@@ -41,20 +51,35 @@ impl WeightInfo for () {
 	fn authorize_attest(n: u32) -> Weight {
 		steps(1, n)
 	}
+	fn authorize_results(r: u32) -> Weight {
+		steps(2, r / 32)
+	}
 	fn commit(n: u32) -> Weight {
 		steps(1, n.saturating_mul(2))
 	}
 	fn reveal(n: u32) -> Weight {
 		steps(1, n.saturating_mul(2))
 	}
+	fn reveal_results(r: u32) -> Weight {
+		steps(3, r / 32)
+	}
 	fn abstain(n: u32) -> Weight {
 		steps(1, n.saturating_mul(2))
 	}
-	fn settle_paid(n: u32) -> Weight {
-		steps(8, n)
+	fn settle_agreed(p: u32) -> Weight {
+		steps(8, p.saturating_mul(2))
 	}
-	fn settle_silent(n: u32) -> Weight {
-		steps(4, n.saturating_mul(3))
+	fn settle_more() -> Weight {
+		steps(4, 0)
+	}
+	fn watch(n: u32) -> Weight {
+		steps(1, n / 8)
+	}
+	fn settle_outvoted(p: u32) -> Weight {
+		steps(9, p.saturating_mul(2))
+	}
+	fn settle_silent(p: u32) -> Weight {
+		steps(7, p.saturating_mul(6))
 	}
 	fn settle_after(a: u32) -> Weight {
 		steps(25, a)

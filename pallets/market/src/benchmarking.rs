@@ -17,7 +17,7 @@ use tidemill_primitives::{
 use crate::{
 	queue,
 	types::{Job, JobState, CLOSE_STEP, WHEEL_PAGE},
-	Alarms, Call, ClosedJobs, Config, JobStates, Jobs, NextJob, Pallet, QueueEnds,
+	AlarmHeads, Alarms, Call, ClosedJobs, Config, JobStates, Jobs, NextJob, Pallet, QueueEnds,
 };
 
 type Helper<T> = <T as Config>::BenchmarkHelper;
@@ -186,7 +186,21 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn arm_payout() {
+	fn end_job() -> Result<(), BenchmarkError> {
+		let id = scene::submit::<Helper<T>>(scene::job(1, 1))?;
+		let (job, mut state) = stored::<T>(id)?;
+		state.cursor = 1;
+		let ended;
+		#[block]
+		{
+			ended = Pallet::<T>::end_if_decided(id, &job, &mut state);
+		}
+		assert!(ended && state.refunded > 0);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn arm() {
 		#[block]
 		{
 			Pallet::<T>::arm_collection(0);
@@ -198,20 +212,22 @@ mod benchmarks {
 	#[benchmark]
 	fn turn() -> Result<(), BenchmarkError> {
 		let (job, _) = queued::<T>(scene::job(1, 1))?;
+		let wakes = T::Tide::tick().saturating_add(1);
+		frame_benchmarking::benchmarking::add_to_whitelist(AlarmHeads::<T>::hashed_key_for(wakes).into());
 		#[block]
 		{
 			Pallet::<T>::draw_round(&mut WeightMeter::new(), Weight::MAX);
 		}
 		let (_, state) = stored::<T>(job)?;
+		assert_eq!(state.wakes, wakes);
 		assert_eq!((state.phase, state.rounds), (JobPhase::Waiting, 1));
 		Ok(())
 	}
 
 	#[benchmark]
-	fn draw_bundle(n: Linear<1, { MAX_SEATS }>) -> Result<(), BenchmarkError> {
+	fn draw_bundle(p: Linear<0, { MAX_SEATS / 2 }>) -> Result<(), BenchmarkError> {
 		scene::full_pool::<Helper<T>>()?;
-		// Committees are of an odd number: the next one stands for an even one.
-		let seats = u8::try_from(n | 1).map_err(|_| "seats are few")?;
+		let seats = u8::try_from(2 * p + 1).map_err(|_| "seats are few")?;
 		let (id, _) = queued::<T>(scene::job(1, seats))?;
 		scene::fresh_tickets::<Helper<T>>()?;
 		let (job, state) = stored::<T>(id)?;
@@ -222,7 +238,7 @@ mod benchmarks {
 		{
 			drawn = Pallet::<T>::assign(id, &job, &state, bundle, (beacon, true));
 		}
-		assert_eq!(drawn.devices.map(|devices| devices.len()), Ok(usize::from(seats)));
+		assert_eq!(drawn.devices.map(|(devices, _)| devices.len()), Ok(usize::from(seats)));
 		Ok(())
 	}
 

@@ -340,8 +340,8 @@ pub mod pallet {
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
 			let max = <T as frame_system::Config>::BlockWeights::get().max_block;
-			let fresh = Self::serve_alarms(meter, max.saturating_div(ALARM_SHARE));
-			Self::draw_round(meter, max.saturating_div(DRAW_SHARE));
+			let fresh = Self::serve_alarms(meter, ALARM_SHARE * max);
+			Self::draw_round(meter, DRAW_SHARE * max);
 			Self::watch_deadlines(meter, fresh);
 		}
 
@@ -379,16 +379,18 @@ pub mod pallet {
 			assert!(
 				T::WeightInfo::alarm_page()
 					.saturating_add(T::WeightInfo::collect())
-					.saturating_add(T::WeightInfo::arm_payout())
-					.all_lte(max.saturating_div(ALARM_SHARE)),
+					.saturating_add(T::WeightInfo::arm())
+					.all_lte(ALARM_SHARE * max),
 				"the dearest page of alarms must fit into the share of a block that alarms have"
 			);
-			let committee = T::WeightInfo::draw_bundle(MAX_SEATS)
-				.saturating_add(Self::weight_of_missed(MAX_PROBES.saturating_mul(MAX_SEATS)));
+			let committee = T::WeightInfo::draw_bundle(MAX_SEATS / 2)
+				.saturating_add(Self::weight_of_missed(MAX_PROBES.saturating_mul(MAX_SEATS)))
+				.saturating_add(T::WeightInfo::arm())
+				.saturating_add(T::Committees::weight_of_watching(TURN));
 			assert!(
 				T::WeightInfo::turn()
 					.saturating_add(committee)
-					.all_lte(max.saturating_div(DRAW_SHARE)),
+					.all_lte(DRAW_SHARE * max),
 				"the dearest draw of a committee must fit into the share of a block that draws have"
 			);
 		}
@@ -408,8 +410,9 @@ pub mod pallet {
 			let others = u32::from(T::Policy::get().candidates).saturating_sub(1);
 			let alarm = T::WeightInfo::alarm_page().saturating_div(WHEEL_PAGE.into());
 			T::WeightInfo::turn()
-				.saturating_add(T::WeightInfo::draw_bundle(1))
+				.saturating_add(T::WeightInfo::draw_bundle(0))
 				.saturating_add(Self::weight_of_missed(others))
+				.saturating_add(T::Committees::weight_of_watching(1))
 				.saturating_add(alarm)
 				.saturating_add(T::Committees::weight_of_part())
 		}

@@ -20,7 +20,7 @@ use tidemill_primitives::{
 	},
 	job::{JobSpec, JobSpecV1, Verification},
 	verdict::Failure,
-	AccountId, Balance, BundleIndex, DeviceId, JobId, SeatIndex, Try,
+	AccountId, Balance, BundleIndex, DeviceId, JobId, SeatIndex, Tick, Try,
 };
 
 use crate::{
@@ -34,8 +34,8 @@ const EMPTY_TICKS: u32 = 16;
 
 /// What the drawing of a bundle's committee came to.
 pub(crate) struct Assignment {
-	/// The devices, one a seat; or why one seat found none.
-	pub devices: Result<Vec<u32>, Rejections>,
+	/// The devices, one a seat, and the tick in which the bundle is first looked at; or why one seat found none.
+	pub devices: Result<(Vec<u32>, Tick), Rejections>,
 	/// Tickets that were looked at and not taken, in all seats.
 	pub missed: u32,
 }
@@ -118,7 +118,7 @@ impl<T: Config> Pallet<T> {
 			Alarm::Queue(_) => Weight::zero(),
 			Alarm::Wake(_) => T::WeightInfo::wake(),
 			Alarm::Deadline(_) => T::WeightInfo::expire_job(),
-			Alarm::Collect { .. } => T::WeightInfo::collect().saturating_add(T::WeightInfo::arm_payout()),
+			Alarm::Collect { .. } => T::WeightInfo::collect().saturating_add(T::WeightInfo::arm()),
 		}
 	}
 
@@ -165,11 +165,12 @@ impl<T: Config> Pallet<T> {
 	fn turn(id: JobId, job: &Job, mut state: JobState, beacon: H256, budget: &mut Budget) {
 		let bundles = job.spec.latest().bundles();
 		let seats = job.seats();
-		let draw = T::WeightInfo::draw_bundle(seats.into());
+		let draw = T::WeightInfo::draw_bundle(u32::from(seats) / 2);
 		let worst = Self::weight_of_draws(seats);
 		let open = Self::is_open(job.spec.latest());
 		let mut starved = false;
-		let mut found = 0u32;
+		let mut watched = Vec::new();
+		let mut look = 0;
 		for _ in 0..TURN {
 			let Ok(bundle) = BundleIndex::try_from(state.cursor) else {
 				break;
@@ -180,10 +181,11 @@ impl<T: Config> Pallet<T> {
 			let assignment = Self::assign(id, job, &state, bundle, (beacon, open));
 			budget.spend(draw.saturating_add(Self::weight_of_missed(assignment.missed)));
 			match assignment.devices {
-				Ok(devices) => {
+				Ok((devices, tick)) => {
 					state.cursor = state.cursor.saturating_add(1);
 					state.in_flight = state.in_flight.saturating_add(1);
-					found = found.saturating_add(1);
+					watched.push(bundle);
+					look = tick;
 					Self::deposit_event(Event::BundleAssigned {
 						job: id,
 						bundle,
@@ -197,6 +199,11 @@ impl<T: Config> Pallet<T> {
 				}
 			}
 		}
+		let found = u32::try_from(watched.len()).unwrap_or(u32::MAX);
+		if found > 0 {
+			T::Committees::watch(id, look, &watched);
+			budget.spend(T::Committees::weight_of_watching(found));
+		}
 		let draws = found.saturating_mul(seats.into());
 		Self::charge(&mut state, job.terms.chain_fee.saturating_mul(draws.into()));
 		if found > 0 {
@@ -208,6 +215,7 @@ impl<T: Config> Pallet<T> {
 			let due = T::Tide::tick().saturating_add(math::back_off(state.rounds, &state.rejections));
 			// Its deadline is looked at when it wakes.
 			state.wakes = Alarms::<T>::arm(due.min(job.deadline), Alarm::Wake(id));
+			budget.spend(T::WeightInfo::arm());
 			state.rounds = state.rounds.saturating_add(1);
 			state.phase = JobPhase::Waiting;
 			Self::deposit_event(Event::JobWaiting {
@@ -218,6 +226,7 @@ impl<T: Config> Pallet<T> {
 			state.phase = JobPhase::Queued;
 			queue::push::<T>(id);
 			Self::watch_deadline(id, job, &mut state);
+			budget.spend(T::WeightInfo::arm());
 		}
 		Self::put_state(id, state);
 	}
@@ -255,7 +264,7 @@ impl<T: Config> Pallet<T> {
 			let devices = filled.iter().map(|seat| seat.device).collect();
 			let terms = Self::bundle_terms(job, tasks, open);
 			match T::Committees::open(id, bundle, terms, job.deadline, filled) {
-				Ok(()) => TransactionOutcome::Commit(Ok(Ok(devices))),
+				Ok(tick) => TransactionOutcome::Commit(Ok(Ok((devices, tick)))),
 				Err(error) => TransactionOutcome::Rollback(Err(error)),
 			}
 		})
@@ -266,10 +275,13 @@ impl<T: Config> Pallet<T> {
 		Assignment { devices, missed }
 	}
 
-	/// The most that drawing the committee of a bundle weighs.
+	/// The most that drawing the committee of a bundle weighs, and what comes after it in its job's turn.
 	fn weight_of_draws(seats: u8) -> Weight {
 		let missed = MAX_PROBES.saturating_mul(seats.into());
-		T::WeightInfo::draw_bundle(seats.into()).saturating_add(Self::weight_of_missed(missed))
+		T::WeightInfo::draw_bundle(u32::from(seats) / 2)
+			.saturating_add(Self::weight_of_missed(missed))
+			.saturating_add(T::WeightInfo::arm())
+			.saturating_add(T::Committees::weight_of_watching(TURN))
 	}
 
 	/// Weight of coming upon this many tickets that are not taken.
@@ -398,10 +410,10 @@ impl<T: Config> Pallet<T> {
 		state.chain_fees = state.chain_fees.saturating_add(fee);
 	}
 
-	/// Ends a job whose every bundle is decided: what was not used goes back.
-	pub(crate) fn end_if_decided(id: JobId, job: &Job, state: &mut JobState) {
+	/// Ends a job whose every bundle is decided, and says whether it did: what was not used goes back.
+	pub(crate) fn end_if_decided(id: JobId, job: &Job, state: &mut JobState) -> bool {
 		if state.ended.is_some() || state.in_flight > 0 || state.cursor < job.spec.latest().bundles() {
-			return;
+			return false;
 		}
 		let refunded = Self::pay_back(&job.requester, state.escrow);
 		state.escrow = state.escrow.saturating_sub(refunded);
@@ -414,5 +426,6 @@ impl<T: Config> Pallet<T> {
 			failed: state.failed,
 			refunded: state.refunded,
 		});
+		true
 	}
 }

@@ -224,7 +224,9 @@ impl<T: Config> JobsInterface for Pallet<T> {
 	}
 
 	fn payout_weight() -> Weight {
-		T::WeightInfo::arm_payout().saturating_add(T::WeightInfo::collect())
+		T::WeightInfo::arm()
+			.saturating_add(T::WeightInfo::collect())
+			.saturating_add(T::WeightInfo::end_job())
 	}
 
 	fn settle(id: JobId, bundle: BundleIndex, verdict: Verdict) -> Weight {
@@ -289,8 +291,11 @@ impl<T: Config> JobsInterface for Pallet<T> {
 				});
 			}
 		}
-		Self::end_if_decided(id, &job, &mut state);
+		let mut weight = T::WeightInfo::arm().saturating_mul(payouts);
+		if Self::end_if_decided(id, &job, &mut state) {
+			weight = weight.saturating_add(T::WeightInfo::end_job());
+		}
 		Self::put_state(id, state);
-		T::WeightInfo::arm_payout().saturating_mul(payouts)
+		weight
 	}
 }

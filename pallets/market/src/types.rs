@@ -19,10 +19,10 @@ pub const WHEEL_PAGE: u32 = 64;
 pub const CLOSE_STEP: u32 = 64;
 /// Bundles that a job may have assigned before the next job's turn.
 pub const TURN: u32 = 8;
-/// What part of a block serving alarms may take: one in so many.
-pub const ALARM_SHARE: u64 = 10;
-/// What part of a block drawing devices may take: one in so many.
-pub const DRAW_SHARE: u64 = 4;
+/// What part of a block serving alarms may take.
+pub const ALARM_SHARE: Perbill = Perbill::from_percent(10);
+/// What part of a block drawing devices may take: as much as draws are of all that comes of a bundle.
+pub const DRAW_SHARE: Perbill = Perbill::from_percent(50);
 /// How often a payout that was refused is tried again by itself.
 pub const PAYOUT_RETRIES: u8 = 8;
 /// Most candidates for a `Spot` bundle's first device.

@@ -22,12 +22,14 @@ pub trait WeightInfo {
 	fn wake() -> Weight;
 	/// Seeing to the deadline of a job in the queue.
 	fn watch_deadline() -> Weight;
-	/// Arranging the payout of a device.
-	fn arm_payout() -> Weight;
-	/// A job's turn, in which nothing is drawn.
+	/// The end of a job, beside the verdict that brings it.
+	fn end_job() -> Weight;
+	/// Arming an alarm.
+	fn arm() -> Weight;
+	/// A job's turn, in which nothing is drawn, without the alarm that wakes it again.
 	fn turn() -> Weight;
-	/// The draw of a committee of `n` seats, each filled by the first ticket that it comes upon.
-	fn draw_bundle(n: u32) -> Weight;
+	/// The draw of a committee of `2 p + 1` seats, each filled by the first ticket that it comes upon.
+	fn draw_bundle(p: u32) -> Weight;
 	/// A draw that takes none of the most tickets that it looks at, and clears them all out of the pool.
 	fn missed_draw() -> Weight;
 }
@@ -62,14 +64,17 @@ impl WeightInfo for () {
 	fn watch_deadline() -> Weight {
 		steps(1)
 	}
-	fn arm_payout() -> Weight {
+	fn end_job() -> Weight {
+		steps(1)
+	}
+	fn arm() -> Weight {
 		steps(1)
 	}
 	fn turn() -> Weight {
 		steps(6)
 	}
-	fn draw_bundle(n: u32) -> Weight {
-		steps(n.into())
+	fn draw_bundle(p: u32) -> Weight {
+		steps(1 + 2 * u64::from(p))
 	}
 	fn missed_draw() -> Weight {
 		steps(12)

@@ -291,7 +291,8 @@ mod benchmarks {
 		Devices::<T>::mutate(device, |entry| {
 			let Some(entry) = entry else { return };
 			Pools::<T>::mutate(|classes| {
-				for place in entry.tickets.to_vec().into_iter().skip(t as usize) {
+				let surplus: Vec<_> = entry.tickets.iter().copied().skip(t as usize).collect();
+				for place in surplus {
 					crate::pool::take_out::<T>(classes, device, entry, place);
 				}
 			});

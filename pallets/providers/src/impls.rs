@@ -466,8 +466,11 @@ impl<T: Config> DevicesInterface for Pallet<T> {
 			}
 		}
 		Self::fill_tickets(id, &mut device);
+		let done = device.is_done();
 		Devices::<T>::insert(id, device);
-		Self::remove_if_done(id);
+		if done {
+			Self::remove_if_done(id);
+		}
 		taken
 	}
 }

@@ -5,11 +5,14 @@
 //! * [`agent`]: devices, each with a behaviour.
 //! * [`specs`]: jobs and machines to start from.
 //! * [`books`]: what is known of every token, and what must always hold.
+//! * [`draws`]: draws by themselves, in pools of any size; [`accesses`]: what they read and write.
 //!
 //! The tests are in `tests/pallets`, one file a subject.
 
+pub mod accesses;
 pub mod agent;
 pub mod books;
+pub mod draws;
 pub mod runtime;
 pub mod specs;
 pub mod world;

@@ -80,17 +80,31 @@ pub fn declared(pallet: &str, benchmark: &str, components: &[u32]) -> Option<Wei
 		("pallet_market", "alarm_page") => <Market as pallet_market::WeightInfo>::alarm_page(),
 		("pallet_market", "wake") => <Market as pallet_market::WeightInfo>::wake(),
 		("pallet_market", "watch_deadline") => <Market as pallet_market::WeightInfo>::watch_deadline(),
-		("pallet_market", "arm_payout") => <Market as pallet_market::WeightInfo>::arm_payout(),
+		("pallet_market", "end_job") => <Market as pallet_market::WeightInfo>::end_job(),
+		("pallet_market", "arm") => <Market as pallet_market::WeightInfo>::arm(),
 		("pallet_market", "turn") => <Market as pallet_market::WeightInfo>::turn(),
 		("pallet_market", "draw_bundle") => <Market as pallet_market::WeightInfo>::draw_bundle(at(0)),
 		("pallet_market", "missed_draw") => <Market as pallet_market::WeightInfo>::missed_draw(),
 		("pallet_attestation", "authorize_attest") => {
 			<Attestation as pallet_attestation::WeightInfo>::authorize_attest(at(0))
 		}
+		("pallet_attestation", "authorize_results") => {
+			<Attestation as pallet_attestation::WeightInfo>::authorize_results(at(0))
+		}
 		("pallet_attestation", "commit") => <Attestation as pallet_attestation::WeightInfo>::commit(at(0)),
 		("pallet_attestation", "reveal") => <Attestation as pallet_attestation::WeightInfo>::reveal(at(0)),
+		("pallet_attestation", "reveal_results") => {
+			<Attestation as pallet_attestation::WeightInfo>::reveal_results(at(0))
+		}
 		("pallet_attestation", "abstain") => <Attestation as pallet_attestation::WeightInfo>::abstain(at(0)),
-		("pallet_attestation", "settle_paid") => <Attestation as pallet_attestation::WeightInfo>::settle_paid(at(0)),
+		("pallet_attestation", "settle_agreed") => {
+			<Attestation as pallet_attestation::WeightInfo>::settle_agreed(at(0))
+		}
+		("pallet_attestation", "settle_more") => <Attestation as pallet_attestation::WeightInfo>::settle_more(),
+		("pallet_attestation", "watch") => <Attestation as pallet_attestation::WeightInfo>::watch(at(0)),
+		("pallet_attestation", "settle_outvoted") => {
+			<Attestation as pallet_attestation::WeightInfo>::settle_outvoted(at(0))
+		}
 		("pallet_attestation", "settle_silent") => {
 			<Attestation as pallet_attestation::WeightInfo>::settle_silent(at(0))
 		}

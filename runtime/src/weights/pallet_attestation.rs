@@ -12,92 +12,129 @@ pub struct WeightInfo<T>(PhantomData<T>);
 impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 	/// Measured with `n` from 1 to 32.
 	fn authorize_attest(n: u32) -> Weight {
-		// Least time: 115_662 ns.
-		Weight::from_parts(97_734_964, 0)
-			.saturating_add(Weight::from_parts(44_748_668, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(2))
-			.saturating_add(T::DbWeight::get().reads(2).saturating_mul(n.into()))
+		// Least time: 68_592 ns.
+		Weight::from_parts(64_527_798, 0).saturating_add(Weight::from_parts(9_120_789, 0).saturating_mul(n.into()))
+	}
+
+	/// Measured with `r` from 1 to 32.
+	fn authorize_results(r: u32) -> Weight {
+		// Least time: 69_143 ns.
+		Weight::from_parts(72_124_040, 0).saturating_add(Weight::from_parts(974_192, 0).saturating_mul(r.into()))
 	}
 
 	/// Measured with `n` from 1 to 32.
 	fn commit(n: u32) -> Weight {
-		// Least time: 63_635 ns.
-		Weight::from_parts(74_971_904, 0)
-			.saturating_add(Weight::from_parts(30_968_448, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(6))
-			.saturating_add(T::DbWeight::get().reads(2).saturating_mul(n.into()))
+		// Least time: 47_291 ns.
+		Weight::from_parts(26_310_976, 0)
+			.saturating_add(Weight::from_parts(24_555_024, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().reads(1).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().writes(3))
 			.saturating_add(T::DbWeight::get().writes(1).saturating_mul(n.into()))
 	}
 
 	/// Measured with `n` from 1 to 32.
 	fn reveal(n: u32) -> Weight {
-		// Least time: 98_827 ns.
-		Weight::from_parts(53_477_365, 0)
-			.saturating_add(Weight::from_parts(64_583_505, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(5))
-			.saturating_add(T::DbWeight::get().reads(2).saturating_mul(n.into()))
+		// Least time: 44_316 ns.
+		Weight::from_parts(88_453_482, 0)
+			.saturating_add(Weight::from_parts(20_251_537, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().reads(1).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().writes(1))
 			.saturating_add(T::DbWeight::get().writes(1).saturating_mul(n.into()))
 	}
 
+	/// Measured with `r` from 1 to 32.
+	fn reveal_results(r: u32) -> Weight {
+		// Least time: 47_080 ns.
+		Weight::from_parts(59_795_920, 0)
+			.saturating_add(Weight::from_parts(1_230_065, 0).saturating_mul(r.into()))
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().writes(2))
+	}
+
 	/// Measured with `n` from 1 to 32.
 	fn abstain(n: u32) -> Weight {
-		// Least time: 67_721 ns.
-		Weight::from_parts(76_472_653, 0)
-			.saturating_add(Weight::from_parts(32_882_189, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(7))
-			.saturating_add(T::DbWeight::get().reads(2).saturating_mul(n.into()))
+		// Least time: 53_630 ns.
+		Weight::from_parts(63_019_727, 0)
+			.saturating_add(Weight::from_parts(25_912_899, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().reads(1).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().writes(3))
 			.saturating_add(T::DbWeight::get().writes(1).saturating_mul(n.into()))
 	}
 
-	/// Measured with `n` from 1 to 7.
-	fn settle_paid(n: u32) -> Weight {
-		// Least time: 263_794 ns.
-		Weight::from_parts(337_742_272, 0)
-			.saturating_add(Weight::from_parts(54_567_364, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(18))
-			.saturating_add(T::DbWeight::get().reads(3).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().writes(11))
-			.saturating_add(T::DbWeight::get().writes(3).saturating_mul(n.into()))
+	/// Measured with `p` from 0 to 3.
+	fn settle_agreed(p: u32) -> Weight {
+		// Least time: 45_007 ns.
+		Weight::from_parts(99_341_870, 0)
+			.saturating_add(Weight::from_parts(56_320_130, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().reads(2).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().writes(2))
+			.saturating_add(T::DbWeight::get().writes(2).saturating_mul(p.into()))
 	}
 
-	/// Measured with `n` from 1 to 7.
-	fn settle_silent(n: u32) -> Weight {
-		// Least time: 200_179 ns.
-		Weight::from_parts(295_068_080, 0)
-			.saturating_add(Weight::from_parts(81_362_460, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(17))
-			.saturating_add(T::DbWeight::get().reads(4).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().writes(13))
-			.saturating_add(T::DbWeight::get().writes(4).saturating_mul(n.into()))
+	fn settle_more() -> Weight {
+		// Least time: 38_007 ns.
+		Weight::from_parts(40_891_000, 0)
+	}
+
+	/// Measured with `n` from 1 to 64.
+	fn watch(n: u32) -> Weight {
+		// Least time: 3_135 ns.
+		Weight::from_parts(3_921_684, 0)
+			.saturating_add(Weight::from_parts(13_964, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().writes(1))
+	}
+
+	/// Measured with `p` from 0 to 3.
+	fn settle_outvoted(p: u32) -> Weight {
+		// Least time: 43_275 ns.
+		Weight::from_parts(98_047_530, 0)
+			.saturating_add(Weight::from_parts(102_772_470, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().reads(6).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().writes(3))
+			.saturating_add(T::DbWeight::get().writes(6).saturating_mul(p.into()))
+	}
+
+	/// Measured with `p` from 0 to 3.
+	fn settle_silent(p: u32) -> Weight {
+		// Least time: 151_856 ns.
+		Weight::from_parts(210_944_840, 0)
+			.saturating_add(Weight::from_parts(159_412_580, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(9))
+			.saturating_add(T::DbWeight::get().reads(8).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().writes(8))
+			.saturating_add(T::DbWeight::get().writes(8).saturating_mul(p.into()))
 	}
 
 	/// Measured with `a` from 1 to 49.
 	fn settle_after(a: u32) -> Weight {
-		// Least time: 650_591 ns.
-		Weight::from_parts(824_361_745, 0)
-			.saturating_add(Weight::from_parts(23_128_465, 0).saturating_mul(a.into()))
-			.saturating_add(T::DbWeight::get().reads(45))
+		// Least time: 623_079 ns.
+		Weight::from_parts(735_093_150, 0)
+			.saturating_add(Weight::from_parts(17_846_850, 0).saturating_mul(a.into()))
+			.saturating_add(T::DbWeight::get().reads(34))
 			.saturating_add(T::DbWeight::get().reads(2).saturating_mul(a.into()))
-			.saturating_add(T::DbWeight::get().writes(39))
+			.saturating_add(T::DbWeight::get().writes(33))
 			.saturating_add(T::DbWeight::get().writes(1).saturating_mul(a.into()))
 	}
 
 	fn due_page() -> Weight {
-		// Least time: 521_699 ns.
-		Weight::from_parts(555_859_000, 0)
-			.saturating_add(T::DbWeight::get().reads(132))
-			.saturating_add(T::DbWeight::get().writes(3))
+		// Least time: 251_445 ns.
+		Weight::from_parts(264_304_000, 0)
+			.saturating_add(T::DbWeight::get().reads(65))
+			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Measured with `n` from 1 to 7.
 	fn serve(n: u32) -> Weight {
-		// Least time: 116_073 ns.
-		Weight::from_parts(156_769_648, 0)
-			.saturating_add(Weight::from_parts(57_900_392, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(11))
+		// Least time: 107_140 ns.
+		Weight::from_parts(171_202_988, 0)
+			.saturating_add(Weight::from_parts(57_782_003, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().reads(4).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().writes(6))
 			.saturating_add(T::DbWeight::get().writes(4).saturating_mul(n.into()))
@@ -105,45 +142,44 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 
 	/// Measured with `n` from 1 to 32.
 	fn commit_spot(n: u32) -> Weight {
-		// Least time: 73_640 ns.
-		Weight::from_parts(49_286_280, 0)
-			.saturating_add(Weight::from_parts(37_547_210, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(9))
-			.saturating_add(T::DbWeight::get().reads(2).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().writes(5))
+		// Least time: 50_535 ns.
+		Weight::from_parts(70_279_370, 0)
+			.saturating_add(Weight::from_parts(32_284_035, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().reads(1).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().writes(3))
 			.saturating_add(T::DbWeight::get().writes(1).saturating_mul(n.into()))
 	}
 
 	fn draw_audit() -> Weight {
-		// Least time: 78_828 ns.
-		Weight::from_parts(86_879_000, 0)
-			.saturating_add(T::DbWeight::get().reads(12))
-			.saturating_add(T::DbWeight::get().writes(4))
+		// Least time: 13_841 ns.
+		Weight::from_parts(15_493_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Measured with `n` from 3 to 7.
 	fn widen(n: u32) -> Weight {
-		// Least time: 105_357 ns.
-		Weight::from_parts(144_051_560, 0)
-			.saturating_add(Weight::from_parts(9_364_860, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(8))
+		// Least time: 92_538 ns.
+		Weight::from_parts(103_428_320, 0)
+			.saturating_add(Weight::from_parts(7_485_170, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().reads(1).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn settle_widened() -> Weight {
-		// Least time: 886_032 ns.
-		Weight::from_parts(1_132_971_000, 0)
-			.saturating_add(T::DbWeight::get().reads(45))
-			.saturating_add(T::DbWeight::get().writes(38))
+		// Least time: 683_520 ns.
+		Weight::from_parts(693_836_000, 0)
+			.saturating_add(T::DbWeight::get().reads(33))
+			.saturating_add(T::DbWeight::get().writes(32))
 	}
 
 	/// Measured with `a` from 1 to 7.
 	fn refill(a: u32) -> Weight {
-		// Least time: 174_260 ns.
-		Weight::from_parts(252_817_000, 0)
-			.saturating_add(T::DbWeight::get().reads(16))
+		// Least time: 100_059 ns.
+		Weight::from_parts(175_831_361, 0)
+			.saturating_add(Weight::from_parts(4_437_639, 0).saturating_mul(a.into()))
+			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().reads(1).saturating_mul(a.into()))
-			.saturating_add(T::DbWeight::get().writes(9))
+			.saturating_add(T::DbWeight::get().writes(5))
 	}
 }

@@ -11,91 +11,102 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_market::WeightInfo for WeightInfo<T> {
 	fn submit_job() -> Weight {
-		// Least time: 149_052 ns.
-		Weight::from_parts(223_434_000, 0)
-			.saturating_add(T::DbWeight::get().reads(12))
-			.saturating_add(T::DbWeight::get().writes(10))
+		// Least time: 112_398 ns.
+		Weight::from_parts(123_584_000, 0)
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
 	fn top_up() -> Weight {
-		// Least time: 74_371 ns.
-		Weight::from_parts(76_995_000, 0)
-			.saturating_add(T::DbWeight::get().reads(9))
-			.saturating_add(T::DbWeight::get().writes(6))
+		// Least time: 86_429 ns.
+		Weight::from_parts(99_899_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	fn cancel_job() -> Weight {
-		// Least time: 75_443 ns.
-		Weight::from_parts(77_656_000, 0)
-			.saturating_add(T::DbWeight::get().reads(6))
-			.saturating_add(T::DbWeight::get().writes(4))
+		// Least time: 76_304 ns.
+		Weight::from_parts(87_330_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	fn close_job() -> Weight {
-		// Least time: 1_542_442 ns.
-		Weight::from_parts(1_622_301_000, 0)
-			.saturating_add(T::DbWeight::get().reads(69))
-			.saturating_add(T::DbWeight::get().writes(70))
+		// Least time: 1_570_874 ns.
+		Weight::from_parts(1_938_163_000, 0)
+			.saturating_add(T::DbWeight::get().reads(68))
+			.saturating_add(T::DbWeight::get().writes(69))
 	}
 
 	fn collect() -> Weight {
-		// Least time: 87_150 ns.
-		Weight::from_parts(104_997_000, 0)
-			.saturating_add(T::DbWeight::get().reads(6))
-			.saturating_add(T::DbWeight::get().writes(8))
+		// Least time: 81_402 ns.
+		Weight::from_parts(91_467_000, 0)
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
 	fn expire_job() -> Weight {
-		// Least time: 76_574 ns.
-		Weight::from_parts(78_868_000, 0)
-			.saturating_add(T::DbWeight::get().reads(6))
-			.saturating_add(T::DbWeight::get().writes(4))
+		// Least time: 58_196 ns.
+		Weight::from_parts(64_256_000, 0)
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn alarm_page() -> Weight {
-		// Least time: 4_109_472 ns.
-		Weight::from_parts(4_280_728_000, 0)
-			.saturating_add(T::DbWeight::get().reads(199))
-			.saturating_add(T::DbWeight::get().writes(326))
+		// Least time: 186_348 ns.
+		Weight::from_parts(276_002_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn wake() -> Weight {
-		// To be measured.
-		Weight::from_parts(50_000_000, 0).saturating_add(T::DbWeight::get().reads_writes(2, 2))
+		// Least time: 17_696 ns.
+		Weight::from_parts(18_768_000, 0)
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn watch_deadline() -> Weight {
-		// To be measured.
-		Weight::from_parts(60_000_000, 0).saturating_add(T::DbWeight::get().reads_writes(4, 2))
+		// Least time: 25_699 ns.
+		Weight::from_parts(27_842_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	fn arm_payout() -> Weight {
-		// To be measured.
-		Weight::from_parts(20_000_000, 0).saturating_add(T::DbWeight::get().reads_writes(2, 1))
+	fn end_job() -> Weight {
+		// Least time: 40_751 ns.
+		Weight::from_parts(41_492_000, 0)
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().writes(1))
+	}
+
+	fn arm() -> Weight {
+		// Least time: 5_338 ns.
+		Weight::from_parts(5_618_000, 0)
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn turn() -> Weight {
-		// Least time: 130_294 ns.
-		Weight::from_parts(157_215_000, 0)
-			.saturating_add(T::DbWeight::get().reads(21))
-			.saturating_add(T::DbWeight::get().writes(12))
+		// Least time: 31_757 ns.
+		Weight::from_parts(33_090_000, 0)
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Measured with `n` from 1 to 7.
-	fn draw_bundle(n: u32) -> Weight {
-		// Least time: 169_232 ns.
-		Weight::from_parts(205_390_100, 0)
-			.saturating_add(Weight::from_parts(69_585_475, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(14))
-			.saturating_add(T::DbWeight::get().reads(2).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().writes(8))
-			.saturating_add(T::DbWeight::get().writes(2).saturating_mul(n.into()))
+	/// Measured with `p` from 0 to 3.
+	fn draw_bundle(p: u32) -> Weight {
+		// Least time: 116_354 ns.
+		Weight::from_parts(190_634_340, 0)
+			.saturating_add(Weight::from_parts(81_471_660, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().reads(4).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().writes(4))
+			.saturating_add(T::DbWeight::get().writes(4).saturating_mul(p.into()))
 	}
 
 	fn missed_draw() -> Weight {
-		// Least time: 680_786 ns.
-		Weight::from_parts(844_360_000, 0)
-			.saturating_add(T::DbWeight::get().reads(42))
-			.saturating_add(T::DbWeight::get().writes(41))
+		// Least time: 311_285 ns.
+		Weight::from_parts(339_747_000, 0).saturating_add(T::DbWeight::get().reads(43))
 	}
 }

@@ -11,145 +11,142 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_providers::WeightInfo for WeightInfo<T> {
 	fn register() -> Weight {
-		// Least time: 51_447 ns.
-		Weight::from_parts(52_789_000, 0)
-			.saturating_add(T::DbWeight::get().reads(5))
-			.saturating_add(T::DbWeight::get().writes(4))
+		// Least time: 66_279 ns.
+		Weight::from_parts(76_845_000, 0)
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	fn bond_more() -> Weight {
-		// Least time: 98_537 ns.
-		Weight::from_parts(112_899_000, 0)
-			.saturating_add(T::DbWeight::get().reads(4))
-			.saturating_add(T::DbWeight::get().writes(4))
+		// Least time: 97_075 ns.
+		Weight::from_parts(136_023_000, 0)
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	fn unbond() -> Weight {
-		// Least time: 57_305 ns.
-		Weight::from_parts(92_869_000, 0)
-			.saturating_add(T::DbWeight::get().reads(3))
+		// Least time: 45_639 ns.
+		Weight::from_parts(72_739_000, 0)
+			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn withdraw_unbonded() -> Weight {
-		// Least time: 93_179 ns.
-		Weight::from_parts(121_952_000, 0)
-			.saturating_add(T::DbWeight::get().reads(5))
-			.saturating_add(T::DbWeight::get().writes(4))
+		// Least time: 89_814 ns.
+		Weight::from_parts(139_158_000, 0)
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	fn set_payout() -> Weight {
-		// Least time: 39_138 ns.
-		Weight::from_parts(63_965_000, 0)
+		// Least time: 39_449 ns.
+		Weight::from_parts(53_770_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn register_device() -> Weight {
-		// Least time: 274_920 ns.
-		Weight::from_parts(341_360_000, 0)
-			.saturating_add(T::DbWeight::get().reads(10))
-			.saturating_add(T::DbWeight::get().writes(9))
+		// Least time: 272_457 ns.
+		Weight::from_parts(314_279_000, 0)
+			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().writes(7))
 	}
 
 	fn update_offer() -> Weight {
-		// Least time: 59_218 ns.
-		Weight::from_parts(81_762_000, 0)
+		// Least time: 56_354 ns.
+		Weight::from_parts(69_654_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn pause_device() -> Weight {
-		// Least time: 61_402 ns.
-		Weight::from_parts(83_334_000, 0)
+		// Least time: 68_442 ns.
+		Weight::from_parts(78_257_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn resume_device() -> Weight {
-		// Least time: 96_514 ns.
-		Weight::from_parts(108_722_000, 0)
-			.saturating_add(T::DbWeight::get().reads(5))
-			.saturating_add(T::DbWeight::get().writes(4))
+		// Least time: 85_667 ns.
+		Weight::from_parts(90_495_000, 0)
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn drain_device() -> Weight {
-		// Least time: 67_210 ns.
-		Weight::from_parts(79_659_000, 0)
+		// Least time: 56_715 ns.
+		Weight::from_parts(80_850_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn retire_device() -> Weight {
-		// Least time: 89_323 ns.
-		Weight::from_parts(126_780_000, 0)
-			.saturating_add(T::DbWeight::get().reads(4))
-			.saturating_add(T::DbWeight::get().writes(6))
+		// Least time: 79_298 ns.
+		Weight::from_parts(122_152_000, 0)
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
 	fn set_backing() -> Weight {
-		// Least time: 80_740 ns.
-		Weight::from_parts(114_411_000, 0)
-			.saturating_add(T::DbWeight::get().reads(3))
+		// Least time: 73_239 ns.
+		Weight::from_parts(104_205_000, 0)
+			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn rotate_key() -> Weight {
-		// Least time: 155_973 ns.
-		Weight::from_parts(174_720_000, 0)
-			.saturating_add(T::DbWeight::get().reads(3))
+		// Least time: 178_376 ns.
+		Weight::from_parts(208_882_000, 0)
+			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	fn end_round() -> Weight {
-		// Least time: 21_492 ns.
-		Weight::from_parts(24_146_000, 0)
-			.saturating_add(T::DbWeight::get().reads(1))
-			.saturating_add(T::DbWeight::get().writes(1))
+		// Least time: 46_169 ns.
+		Weight::from_parts(59_188_000, 0).saturating_add(T::DbWeight::get().reads(3))
 	}
 
 	fn change_page() -> Weight {
-		// To be measured.
-		Weight::from_parts(60_000_000, 0)
-			.saturating_add(T::DbWeight::get().reads(19))
-			.saturating_add(T::DbWeight::get().writes(3))
+		// Least time: 33_040 ns.
+		Weight::from_parts(37_786_000, 0)
+			.saturating_add(T::DbWeight::get().reads(16))
+			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// To be measured with `t` from 0 to 32.
+	/// Measured with `t` from 0 to 32.
 	fn apply_change(t: u32) -> Weight {
-		Weight::from_parts(150_000_000, 0)
-			.saturating_add(Weight::from_parts(50_000_000, 0).saturating_mul(t.into()))
-			.saturating_add(T::DbWeight::get().reads(4))
-			.saturating_add(T::DbWeight::get().reads(3).saturating_mul(t.into()))
-			.saturating_add(T::DbWeight::get().writes(8))
+		// Least time: 29_544 ns.
+		Weight::from_parts(152_205_472, 0)
+			.saturating_add(Weight::from_parts(17_459_204, 0).saturating_mul(t.into()))
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().reads(2).saturating_mul(t.into()))
+			.saturating_add(T::DbWeight::get().writes(1))
 			.saturating_add(T::DbWeight::get().writes(2).saturating_mul(t.into()))
 	}
 
 	fn lottery() -> Weight {
-		// To be measured.
-		Weight::from_parts(60_000_000, 0)
-			.saturating_add(T::DbWeight::get().reads(5))
-			.saturating_add(T::DbWeight::get().writes(1))
+		// Least time: 106_409 ns.
+		Weight::from_parts(115_993_000, 0).saturating_add(T::DbWeight::get().reads(9))
 	}
 
 	fn ask() -> Weight {
-		// To be measured.
-		Weight::from_parts(60_000_000, 0)
-			.saturating_add(T::DbWeight::get().reads(5))
-			.saturating_add(T::DbWeight::get().writes(3))
+		// Least time: 39_439 ns.
+		Weight::from_parts(48_272_000, 0)
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn asked_page() -> Weight {
-		// To be measured.
-		Weight::from_parts(60_000_000, 0)
-			.saturating_add(T::DbWeight::get().reads(19))
-			.saturating_add(T::DbWeight::get().writes(3))
+		// Least time: 38_868 ns.
+		Weight::from_parts(40_400_000, 0)
+			.saturating_add(T::DbWeight::get().reads(16))
+			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn enforce_heartbeat() -> Weight {
-		// To be measured.
-		Weight::from_parts(200_000_000, 0)
-			.saturating_add(T::DbWeight::get().reads(10))
-			.saturating_add(T::DbWeight::get().writes(12))
+		// Least time: 122_223 ns.
+		Weight::from_parts(191_345_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().writes(6))
 	}
 }

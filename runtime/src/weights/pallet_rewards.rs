@@ -11,19 +11,21 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
 	fn idle() -> Weight {
-		// Least time: 3_605 ns.
-		Weight::from_parts(4_787_000, 0).saturating_add(T::DbWeight::get().reads(2))
+		// Least time: 1_282 ns.
+		Weight::from_parts(1_532_000, 0)
 	}
 
 	fn sweep() -> Weight {
-		// Least time: 62_133 ns.
-		Weight::from_parts(63_965_000, 0)
-			.saturating_add(T::DbWeight::get().reads(7))
-			.saturating_add(T::DbWeight::get().writes(5))
+		// Least time: 77_907 ns.
+		Weight::from_parts(94_562_000, 0)
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn pay_author() -> Weight {
-		// To be measured.
-		Weight::from_parts(80_000_000, 0).saturating_add(T::DbWeight::get().reads_writes(2, 2))
+		// Least time: 53_069 ns.
+		Weight::from_parts(62_423_000, 0)
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().writes(1))
 	}
 }

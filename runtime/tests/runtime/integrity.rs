@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use frame_support::traits::{Get, IntegrityTest};
+use frame_support::traits::IntegrityTest;
 use tidemill_runtime::{
 	configs::RuntimeBlockWeights,
 	hot,

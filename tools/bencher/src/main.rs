@@ -34,6 +34,9 @@ struct Arguments {
 	/// Folder of the runtime's weights.
 	#[arg(long, default_value = "runtime/src/weights")]
 	folder: PathBuf,
+	/// Measure nothing; print which items of storage each benchmark of the pallets reads and writes.
+	#[arg(long)]
+	accesses: bool,
 	/// Measure only this part: a pallet, `storage` or `overhead`. Can be given more than once.
 	#[arg(long)]
 	only: Vec<String>,
@@ -71,6 +74,9 @@ fn main() -> Result<()> {
 	let code = std::fs::read(path).with_context(|| format!("cannot read the runtime at {}", path.display()))?;
 	let runtime = runtime::Runtime::new(code);
 	let folder = write::Folder::new(&arguments.folder);
+	if arguments.accesses {
+		return accesses(&arguments, &runtime);
+	}
 	let mut findings = check::Findings::default();
 	pallets(&arguments, &runtime, &folder, &mut findings)?;
 	if arguments.wants("overhead") {
@@ -92,6 +98,19 @@ fn main() -> Result<()> {
 		}
 	}
 	findings.conclude()
+}
+
+fn accesses(arguments: &Arguments, runtime: &runtime::Runtime) -> Result<()> {
+	let bench = Bench::new(runtime)?;
+	for pallet in bench.list()?.iter().filter(|pallet| arguments.wants(&pallet.name)) {
+		for benchmark in &pallet.benchmarks {
+			println!("{}::{}", pallet.name, String::from_utf8_lossy(&benchmark.name));
+			for (item, (reads, writes)) in bench.accesses(pallet, benchmark)? {
+				println!("	{item}: {reads} read, {writes} written");
+			}
+		}
+	}
+	Ok(())
 }
 
 fn pallets(

@@ -1,5 +1,7 @@
 //! Runs the benchmarks of pallets.
 
+use std::collections::BTreeMap;
+
 use anyhow::{anyhow, bail, Result};
 use codec::{Decode, Encode};
 use frame_benchmarking::{
@@ -126,6 +128,32 @@ impl<'a> Bench<'a> {
 		Ok(batches.into_iter().flat_map(|batch| batch.results).collect())
 	}
 
+	/// The items of storage that a benchmark reads and writes, but for those that every block does: once with its components
+	/// at their least. Of a map, the keys are counted.
+	pub fn accesses(&self, pallet: &Pallet, benchmark: &BenchmarkMetadata) -> Result<BTreeMap<String, (u32, u32)>> {
+		let (_, items): (Vec<BenchmarkList>, Vec<StorageInfo>) =
+			self.runtime.ask(&self.counting, "Benchmark_benchmark_metadata", true)?;
+		let least = benchmark
+			.components
+			.iter()
+			.map(|(name, low, _)| (*name, *low))
+			.collect();
+		let mut counts = BTreeMap::<String, (u32, u32)>::new();
+		for result in self.dispatch(&self.counting, pallet, benchmark, &least, false, 1)? {
+			for (key, reads, writes, _) in result.keys.into_iter().filter(|(_, _, _, hot)| !hot) {
+				let item = items.iter().find(|item| key.starts_with(&item.prefix));
+				let name = item.map_or(format!("0x{}", hex(&key)), |item| {
+					let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+					format!("{}::{}", text(&item.pallet_name), text(&item.storage_name))
+				});
+				let (read, written) = counts.entry(name).or_default();
+				*read += u32::from(reads > 0);
+				*written += u32::from(writes > 0);
+			}
+		}
+		Ok(counts)
+	}
+
 	/// Runs a benchmark at all choices of its components: verified once, counted once, then timed in [`ROUNDS`].
 	pub fn measure(&self, pallet: &Pallet, benchmark: &BenchmarkMetadata, effort: Effort) -> Result<Measured> {
 		let (mut times, mut accesses) = (Vec::new(), Vec::new());
@@ -154,6 +182,10 @@ impl<'a> Bench<'a> {
 			accesses,
 		})
 	}
+}
+
+fn hex(bytes: &[u8]) -> String {
+	bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The choices of components: each goes through its range while the others are at their most.

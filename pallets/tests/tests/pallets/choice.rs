@@ -4,7 +4,11 @@
 use std::collections::BTreeMap;
 
 use pallet_providers::types::Owned;
-use tidemill_pallet_tests::{world::*, *};
+use tidemill_pallet_tests::{
+	draws::{draw_by, peek_by},
+	world::*,
+	*,
+};
 use tidemill_primitives::{
 	api::EligibleDevice,
 	device::{DeviceSpecV1, Gpu, Offer},
@@ -13,7 +17,7 @@ use tidemill_primitives::{
 	DeviceId,
 };
 
-use crate::draws::{chi_square, draw_by, peek_by};
+use crate::draws::chi_square;
 
 const BEST: Choice = Choice::Best {
 	candidates: 3,

@@ -2,47 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use frame_support::storage::{with_transaction, TransactionOutcome};
 use pallet_providers::{types::PAGE, PoolPages, Pools};
 use proptest::prelude::*;
-use sp_runtime::DispatchError;
-use tidemill_pallet_tests::{world::*, *};
+use tidemill_pallet_tests::{
+	draws::{draw_by, peek_by},
+	world::*,
+	*,
+};
 use tidemill_primitives::{
-	bond::Bond,
-	interfaces::{Choice, Devices as _, DrawRequest, Drawn, Pool, Rejections, Release},
+	interfaces::{Choice, Devices as _, Drawn, Rejections, Release},
 	job::JobSpecV1,
 	DeviceId, JobId,
 };
 
 fn draw(spec: &JobSpecV1, number: u64) -> Result<Drawn, Rejections> {
 	draw_by(spec, number, Choice::Uniform)
-}
-
-/// Draws for the first requester's job by a seed of this number.
-pub fn draw_by(spec: &JobSpecV1, number: u64, choice: Choice) -> Result<Drawn, Rejections> {
-	let request = DrawRequest {
-		requester: &account(REQUESTER),
-		engine: spec.engine,
-		limits: &spec.limits,
-		requirements: &spec.requirements,
-		ceiling: &spec.price,
-		bond: Bond {
-			least: TIDE,
-			runs: 0,
-			tasks: 1,
-			halved: false,
-		},
-		excluded: &[],
-		seed: sp_io::hashing::blake2_256(&number.to_le_bytes()).into(),
-		choice,
-	};
-	<Providers as Pool>::draw(&request, JobId::from(number), 0)
-}
-
-/// The same, without consequences.
-pub fn peek_by(spec: &JobSpecV1, number: u64, choice: Choice) -> Result<Drawn, Rejections> {
-	let drawn = || TransactionOutcome::Rollback(Ok::<_, DispatchError>(draw_by(spec, number, choice)));
-	with_transaction(drawn).unwrap()
 }
 
 fn peek(spec: &JobSpecV1, number: u64) -> Result<Drawn, Rejections> {

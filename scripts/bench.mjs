@@ -1,0 +1,77 @@
+/**
+ * Measures what the project promises, prints it beside what is known of its peers, and writes `bench.json`.
+ *
+ *   node scripts/bench.mjs
+ *
+ * Weights are those that the runtime declares; `make weights` measures them. Peers' figures: their own sources and documents.
+ */
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { table } from '../examples/lib/format.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const target = process.env.CARGO_TARGET_DIR ?? join(homedir(), '.cache/tidemill/target');
+const guests = join(target, 'guests');
+
+/** Runs a program to its end, its errors to ours. @returns {string} what it printed */
+function run(program, args, env = {}) {
+	return execFileSync(program, args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
+}
+
+function build() {
+	run('scripts/build-programs.sh', []);
+	const { RUSTC_WORKSPACE_WRAPPER: _, ...plain } = process.env;
+	const programs = ['build', '-q', '--release', '--locked', '--manifest-path', 'examples/programs/Cargo.toml'];
+	execFileSync('cargo', programs, { cwd: root, stdio: 'inherit', env: { ...plain, CARGO_TARGET_DIR: guests } });
+	// All examples, in the one selection that everything is built in.
+	run('cargo', ['build', '-q', '--release', '--workspace', '--features', 'tidemill-agent/chaos', '--examples']);
+}
+
+const example = (name, ...args) => JSON.parse(run(join(target, 'release/examples', name), args));
+
+/** The engine and native code, with the same program and arguments, in turns. */
+function versusNative(program, ...args) {
+	const wasm = join(guests, 'wasm32-wasip1/release', `${program}.wasm`);
+	return example('versus_native', wasm, join(guests, 'release', program), ...args);
+}
+
+const ms = (value) => `${value.toFixed(2)} ms`;
+const whole = (value) => String(Math.floor(value)).replace(/\B(?=(\d{3})+$)/g, ',');
+
+build();
+const weights = example('figures');
+const draws = example('draw_ratio');
+const { engine_vs_native, task_start_ms, gfuel_per_second } = versusNative('montecarlo', '--samples', '5000000', '--seed', '1');
+const figures = { ...weights, ...draws, engine_vs_native, task_start_ms, gfuel_per_second };
+
+const { database_read_ms, database_write_ms } = weights;
+console.log(`Database: a read ${(1e3 * database_read_ms).toFixed(1)} us, a write ${(1e3 * database_write_ms).toFixed(1)} us, measured on ParityDB; both sides are reckoned with them.\n`);
+const reached = (yes) => (yes ? 'yes' : 'no');
+const peer = `Acurast ${ms(weights.acurast_job_ms)}; with RocksDB's constants ${ms(weights.acurast_job_rocksdb_ms)}`;
+console.log(
+	table(
+		['what', 'measured', 'target', 'reached', 'peer'],
+		[
+			['weight of a whole Spot job of one task', ms(figures.job_spot_ms), '<= 1.5 ms', reached(figures.job_spot_ms <= 1.5), peer],
+			['Spot bundles in a block of 1.2 s', whole(figures.spot_bundles_per_block), '>= 1,500', reached(figures.spot_bundles_per_block >= 1_500), 'Acurast reports in 6 s: 102 by proof size, 1,169 by time'],
+			['Quorum(3) bundles in such a block', whole(figures.quorum3_bundles_per_block), '>= 700', reached(figures.quorum3_bundles_per_block >= 700), ''],
+			['Spot tasks in such a block, 8 a bundle', whole(figures.spot_tasks_per_block), '>= 10,000', reached(figures.spot_tasks_per_block >= 10_000), ''],
+			['Quorum(3) tasks, 8 a bundle', whole(figures.quorum3_tasks_per_block), '>= 5,000', reached(figures.quorum3_tasks_per_block >= 5_000), ''],
+			['draw among 10^6 devices / 10^2', figures.draw_ratio_1e6.toFixed(2), '< 1.2', reached(figures.draw_ratio_1e6 < 1.2), ''],
+			['longest job record', `${whole(figures.job_record_bytes)} bytes`, '<= 1,024', reached(figures.job_record_bytes <= 1_024), 'Acurast 34.8 KiB'],
+			['engine / native code', engine_vs_native.toFixed(2), '<= 2', reached(engine_vs_native <= 2), ''],
+			['start of a task, once compiled', ms(task_start_ms), '< 5 ms', reached(task_start_ms < 5), 'containers: seconds'],
+		],
+		'lrrll',
+	),
+);
+const parts = ['job_spot_parts_ms', 'spot_bundle_parts_ms', 'quorum3_bundle_parts_ms'];
+const names = Object.keys(weights[parts[0]]);
+console.log(`\nWhere the weight goes, in ms; what bounds a block: Spot ${weights.spot_bound}, Quorum(3) ${weights.quorum3_bound}`);
+console.log(table(['', ...names], parts.map((part) => [part.replace(/_parts_ms$/, '').replaceAll('_', ' '), ...names.map((name) => weights[part][name].toFixed(3))]), `l${'r'.repeat(names.length)}`));
+
+writeFileSync(join(root, 'bench.json'), `${JSON.stringify(figures, null, '\t')}\n`);
+console.log('\nbench.json has all of it.');
