@@ -117,10 +117,10 @@ impl Shape {
 		spec.tries = 1 + self.tries % 5;
 		spec.deadline = 8 + u32::from(self.deadline);
 		spec.retention = u32::from(self.deadline % 16);
-		if self.price % 3 == 0 {
+		if self.price.is_multiple_of(3) {
 			spec.price = price(self.price);
 		}
-		spec.requirements.reputation = u32::from(self.price % 11 == 0);
+		spec.requirements.reputation = u32::from(self.price.is_multiple_of(11));
 		spec
 	}
 }
