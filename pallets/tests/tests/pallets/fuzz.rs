@@ -140,7 +140,7 @@ fn submit(w: &mut World, who: u8, named: bool, shape: Shape) -> DispatchResult {
 		spec.requirements.providers = names.try_into().unwrap();
 	}
 	// Some requesters are providers too.
-	let who = if who % 4 == 0 {
+	let who = if who.is_multiple_of(4) {
 		account(1 + who / 16)
 	} else {
 		account(REQUESTER + who % 4)
