@@ -78,6 +78,23 @@ fn another_node_imports_what_one_has_built() {
 }
 
 #[test]
+fn what_a_block_does_depends_on_the_chain_alone() {
+	let mut one = Chain::local_testnet();
+	one.advance(3);
+	let mut other = one.fork();
+	for number in 1..=5 {
+		let transactions = vec![one.signed(Charlie, transfer(Bob, number * TIDE))];
+		let (block, results) = one.build(transactions.clone());
+		assert_eq!(results, [Ok(Ok(()))]);
+		let (same, _) = other.build(transactions);
+		assert_eq!(
+			same.header, block.header,
+			"the roots of state and transactions are the same"
+		);
+	}
+}
+
+#[test]
 fn time_follows_the_slots() {
 	let mut chain = Chain::development();
 	let (first, _) = chain.build(Vec::new());
