@@ -95,6 +95,7 @@ fn seeds() -> Vec<(String, Vec<Act>)> {
 		("wrapped".into(), wrapped()),
 		("accounts".into(), accounts()),
 		("validators".into(), validators()),
+		("governance".into(), governance()),
 	];
 	for quorum in 3..7 {
 		seeds.push((
@@ -118,9 +119,8 @@ fn seeds() -> Vec<(String, Vec<Act>)> {
 			seeds.push((format!("{name}_{quorum}"), acts));
 		}
 	}
-	for (name, parameters) in [("least", ends(false)), ("most", ends(true))] {
-		let set = parameters.map(|key_value| Act::Root(pallet_parameters::Call::set_parameter { key_value }.into()));
-		let mut acts: Vec<_> = set.into();
+	for (name, most) in [("least", false), ("most", true)] {
+		let mut acts: Vec<_> = rules(most).into();
 		acts.extend([
 			Act::Idle(0),
 			submit(shape(0)),
@@ -490,6 +490,22 @@ fn validators() -> Vec<Act> {
 		call(10, Call::unbond { value: 500 * TIDE }),
 		Act::Idle(9),
 	]
+}
+
+/// The rules change while bundles are in flight, and change again.
+fn governance() -> Vec<Act> {
+	let mut acts = vec![submit(shape(0)), submit(shape(4)), Act::Idle(8)];
+	for most in [false, true, false] {
+		acts.extend(rules(most));
+		acts.push(Act::Blocks(2));
+	}
+	acts.extend([submit(shape(3)), Act::Blocks(15), Act::Blocks(15)]);
+	acts
+}
+
+/// Governance sets every parameter to one end of its range.
+fn rules(most: bool) -> [Act; 5] {
+	ends(most).map(|key_value| Act::Root(pallet_parameters::Call::set_parameter { key_value }.into()))
 }
 
 /// Every parameter at one end of its range.
