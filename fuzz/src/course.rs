@@ -38,8 +38,9 @@ const MAX_BLOCKS: u32 = 120;
 const MAX_DEVICES: usize = 24;
 /// Backing of a slot.
 const BACKING: u128 = 20 * TIDE;
-/// Part of a block that hooks and inherents may take where a session begins, beside what the SDK declares for that.
-const HOOKS: Perbill = Perbill::from_percent(10);
+/// Part of a block that inherents and hooks may take where a session begins, the election of validators among them, beside
+/// what the SDK declares for the session itself.
+const HOOKS: Perbill = Perbill::from_percent(20);
 
 /// A chain and everybody around it.
 pub struct Course {
@@ -264,8 +265,8 @@ impl Course {
 						new_value,
 						..
 					}) => *share = fees_of(new_value).author_share,
-					// The SDK declares that such a block is full before anything is in it. What no full block refuses comes
-					// on top: hooks that must run, the inherent, and what is kept for the operational class.
+					// The SDK declares that such a block is full before anything is in it. What a full block takes all the
+					// same comes on top: the inherent, hooks that must run, and what is kept for the operational class.
 					RuntimeEvent::Session(pallet_session::Event::NewSession { .. }) => {
 						let kept = limits.get(DispatchClass::Operational).reserved.unwrap_or_default();
 						most = limits
