@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_support::{
 	pallet_prelude::TransactionSource,
-	traits::{Authorize, Get},
+	traits::Authorize,
 	weights::{Weight, WeightMeter},
 };
 use frame_system::RawOrigin;
