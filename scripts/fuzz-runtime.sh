@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes the runtime with libFuzzer, guided by what its pallets' code is reached.
+# Fuzzes the runtime with libFuzzer, guided by the code that inputs reach.
 #
 #   scripts/fuzz-runtime.sh [SECONDS]   builds the target of fuzz/ and runs it so long (default: 600)
 #   scripts/fuzz-runtime.sh FILE...     runs these inputs once, as after a failure, and prints all acts and events
