@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build programs demo test test-rust test-js e2e fuzz zombienet deb check-deb lint fmt check-sdk check-features weights bench docs tables
+.PHONY: help setup build programs demo test test-rust test-js e2e fuzz fuzz-runtime zombienet deb check-deb lint fmt check-sdk check-features weights bench docs tables
 
 # One target folder outside the checkout, so that every clone and CI share what is compiled.
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/tidemill/target
@@ -27,6 +27,8 @@ help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22 | sed 's/^/  /'
 	@echo
 	@echo "make demo SHORT=1 runs a shortened demo; make demo KEEP=1 leaves its network running."
+	@echo "make fuzz-runtime SECONDS=60 goes on from what earlier runs found; scripts/fuzz-runtime.sh --help says how to run one"
+	@echo "input again, as after a failure, and how to write the seeds anew."
 	@echo "make zombienet TEST=0003 runs the tests whose names begin so."
 	@echo "make weights CHECK=1 writes nothing: it fails if a declared weight is below what is measured now by more than"
 	@echo "the noise. Both want a machine that does nothing else; ARGS='--only pallet_market' measures only that."
@@ -60,6 +62,9 @@ e2e: ## Run the end-to-end tests against real nodes and agents
 fuzz: ## Run random courses of all pallets together, COURSES=10000 of STEPS=200 each
 	scripts/fuzz.sh
 
+fuzz-runtime: ## Fuzz the runtime with libFuzzer, guided by coverage, for SECONDS=600
+	scripts/fuzz-runtime.sh $(or $(SECONDS),600)
+
 zombienet: ## Run the network tests of zombienet/: three validators, two providers' nodes with agents
 	$(MAKE) --no-print-directory build programs zombienet/node_modules/.package-lock.json
 	node zombienet/run.mjs $(TEST)
@@ -73,6 +78,7 @@ lint: fmt ## Check formatting and lints
 fmt: ## Check formatting
 	cargo fmt --all --check
 	cargo fmt --check --manifest-path tools/bencher/Cargo.toml
+	cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo fmt --all --check --manifest-path examples/programs/Cargo.toml
 
 deb: build ## Pack node and agent as Debian packages (installs cargo-deb in the target folder if need be)

@@ -17,14 +17,16 @@ if [ -n "$loose" ]; then
 	printf 'check-sdk: not pinned with "=":\n%s\n' "$loose" >&2
 	fail=1
 fi
-# The bencher has a lock file of its own.
+# The bencher and the fuzz target have lock files of their own.
 versions() {
 	awk '$1 == "name" && $3 ~ /^"(frame|pallet|sc|sp|substrate)-/ { name = $3; getline; print name, $3 }' "$1" | sort -u
 }
-foreign=$(comm -13 <(versions Cargo.lock) <(versions tools/bencher/Cargo.lock))
-if [ -n "$foreign" ]; then
-	printf 'check-sdk: tools/bencher/Cargo.lock has versions that Cargo.lock has not:\n%s\n' "$foreign" >&2
-	fail=1
-fi
+for lock in tools/bencher/Cargo.lock fuzz/Cargo.lock; do
+	foreign=$(comm -13 <(versions Cargo.lock) <(versions $lock))
+	if [ -n "$foreign" ]; then
+		printf 'check-sdk: %s has versions that Cargo.lock has not:\n%s\n' $lock "$foreign" >&2
+		fail=1
+	fi
+done
 [ "$fail" = 0 ] && echo "check-sdk: one version of each crate of the SDK, all pinned"
 exit "$fail"

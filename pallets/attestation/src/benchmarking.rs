@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_support::{
 	pallet_prelude::TransactionSource,
-	traits::{Authorize, Get},
+	traits::Authorize,
 	weights::{Weight, WeightMeter},
 };
 use frame_system::RawOrigin;
@@ -118,7 +118,7 @@ fn primaries<T: Config>(slots: u8, jobs: u32) -> Result<(Vec<JobId>, DeviceId), 
 
 /// Lets blocks pass until a bundle is overdue, but that it has not been served.
 fn overdue<T: Config>(job: JobId) -> Result<(), DispatchError> {
-	let due = flight::<T>(job)?.due(&T::Policy::get());
+	let due = flight::<T>(job)?.due();
 	while T::Tide::tick().saturating_add(1) < due {
 		Helper::<T>::next_block();
 	}

@@ -1,7 +1,7 @@
 //! What must always hold.
 
 use alloc::collections::BTreeSet;
-use frame_support::{ensure, traits::Get};
+use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
 use tidemill_primitives::interfaces::{Devices, Jobs};
 
@@ -24,7 +24,7 @@ impl<T: Config> Pallet<T> {
 				entries.contains(&(flight.armed, job, bundle)),
 				"a bundle in flight has no deadline entry"
 			);
-			let due = flight.due(&T::Policy::get()).max(Deadlines::<T>::earliest());
+			let due = flight.due().max(Deadlines::<T>::earliest());
 			ensure!(flight.armed <= due, "a bundle comes up after it is due");
 			let mut devices = BTreeSet::new();
 			for (index, seat) in (0..).zip(&flight.seats) {

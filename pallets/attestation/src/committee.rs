@@ -20,7 +20,7 @@ use tidemill_primitives::{
 
 use crate::{
 	cost::{self, Step},
-	types::{draw_delay, first_look, Bundle, Due, Enforcement, Gone, InFlight, Phase, Seat, SeatState, Worker},
+	types::{draw_delay, Bundle, Due, Enforcement, Gone, InFlight, Phase, Seat, SeatState, Worker},
 	Config, Deadlines, Enforced, Error, Event, Pallet, WeightInfo, Work,
 };
 
@@ -191,7 +191,7 @@ impl<T: Config> Pallet<T> {
 	/// that comes up too early is armed anew.
 	pub(crate) fn store(job: JobId, bundle: BundleIndex, mut flight: InFlight) {
 		let earliest = Deadlines::<T>::earliest();
-		let due = flight.due(&T::Policy::get()).max(earliest);
+		let due = flight.due().max(earliest);
 		if flight.armed > due || flight.armed < earliest {
 			flight.armed = Deadlines::<T>::arm(due, Due { job, bundle });
 		}
@@ -379,7 +379,7 @@ impl<T: Config> Pallet<T> {
 	/// The beacon of this block is known to whoever asks for it, and that of the next one to who makes this one.
 	pub(crate) fn do_enforce(job: JobId, bundle: BundleIndex) -> DispatchResult {
 		let flight = Self::flight(job, bundle)?;
-		ensure!(flight.due(&T::Policy::get()) <= T::Tide::tick(), Error::<T>::NotDue);
+		ensure!(flight.due() <= T::Tide::tick(), Error::<T>::NotDue);
 		let due = Due { job, bundle };
 		Enforced::<T>::try_mutate(|enforced| {
 			ensure!(enforced.iter().all(|other| other.due != due), Error::<T>::BeingEnforced);
@@ -405,7 +405,7 @@ impl<T: Config> Pallet<T> {
 			weight.saturating_accrue(T::WeightInfo::enforce());
 			// The hook may have got round to it since.
 			let flight = Self::flight(due.job, due.bundle).ok();
-			if let Some(flight) = flight.filter(|flight| flight.due(&T::Policy::get()) <= T::Tide::tick()) {
+			if let Some(flight) = flight.filter(|flight| flight.due() <= T::Tide::tick()) {
 				weight.saturating_accrue(Self::serve(due.job, due.bundle, flight));
 			}
 		}
@@ -464,7 +464,7 @@ impl<T: Config> Pallet<T> {
 		let now = T::Tide::tick();
 		let device = worker.device;
 		let seen = seen || T::Devices::seen_since(device, since);
-		let look = since.saturating_add(first_look(&flight.terms, &T::Policy::get()));
+		let look = since.saturating_add(flight.look);
 		let late = now >= since.saturating_add(flight.terms.run_ticks) || (!seen && now >= look);
 		if !late {
 			if let Some(seat) = flight.seats.get_mut(usize::from(index)) {
@@ -566,6 +566,7 @@ impl<T: Config> Committees for Pallet<T> {
 			})
 			.collect();
 		let mut flight = InFlight {
+			look: T::Policy::get().seen_ticks.min(terms.run_ticks),
 			terms,
 			phase: Phase::Committing,
 			armed: 0,
@@ -576,7 +577,7 @@ impl<T: Config> Committees for Pallet<T> {
 			gone: Default::default(),
 			accepted: None,
 		};
-		let armed = flight.due(&T::Policy::get()).max(Deadlines::<T>::earliest());
+		let armed = flight.due().max(Deadlines::<T>::earliest());
 		flight.armed = armed;
 		Work::<T>::insert(job, bundle, Bundle::InFlight(flight));
 		Ok(armed)

@@ -167,6 +167,9 @@ pub enum Phase {
 pub struct InFlight {
 	/// What its committee goes by.
 	pub terms: BundleTerms,
+	/// Ticks after an assignment in which it is looked whether the device was seen.
+	#[codec(compact)]
+	pub look: Tick,
 	/// What its committee is at.
 	pub phase: Phase,
 	/// Tick for which its entry in the wheel stands.
@@ -217,7 +220,7 @@ impl InFlight {
 	}
 
 	/// The first tick in which something of it is overdue.
-	pub fn due(&self, policy: &AttestationPolicy) -> Tick {
+	pub fn due(&self) -> Tick {
 		match self.phase {
 			Phase::Revealing { until, .. } => return until,
 			Phase::AuditDraw { at } => return at,
@@ -225,11 +228,10 @@ impl InFlight {
 		}
 		let seat_due = |seat: &Seat| match seat.state {
 			SeatState::Vacant { retry } => Some(retry),
-			SeatState::Assigned { since, seen, .. } => Some(since.saturating_add(if seen {
-				self.terms.run_ticks
-			} else {
-				first_look(&self.terms, policy)
-			})),
+			SeatState::Assigned { since, seen, .. } => {
+				let wait = if seen { self.terms.run_ticks } else { self.look };
+				Some(since.saturating_add(wait))
+			}
 			_ => None,
 		};
 		self.seats.iter().filter_map(seat_due).min().unwrap_or(Tick::MAX)
@@ -250,11 +252,6 @@ pub(crate) fn draw_delay(seat: SeatIndex, terms: &BundleTerms, policy: &Attestat
 	} else {
 		terms.draw_delay
 	}
-}
-
-/// Ticks after an assignment in which it is looked whether the device was seen.
-pub(crate) fn first_look(terms: &BundleTerms, policy: &AttestationPolicy) -> Tick {
-	policy.seen_ticks.min(terms.run_ticks)
 }
 
 /// A bundle of an open job, from its assignment until the job is closed.

@@ -9,8 +9,6 @@ use tidemill_primitives::{
 	BundleIndex, DeviceId, JobId,
 };
 
-use frame_support::traits::Get;
-
 use crate::{
 	types::{Bundle, Phase, SeatState},
 	Config, Pallet, Work,
@@ -48,7 +46,7 @@ impl<T: Config> Pallet<T> {
 					})
 					.collect(),
 				revealing: matches!(flight.phase, Phase::Revealing { .. }),
-				due: flight.due(&T::Policy::get()),
+				due: flight.due(),
 			},
 		})
 	}

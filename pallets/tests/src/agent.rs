@@ -35,6 +35,24 @@ pub enum Behaviour {
 	Abstainer(Abstention),
 }
 
+impl Behaviour {
+	/// The behaviour of a number: every number is one.
+	pub fn of(number: u8) -> Behaviour {
+		match number % 14 {
+			0..=4 => Behaviour::Honest,
+			5 => Behaviour::Liar(1),
+			6 => Behaviour::Liar(number),
+			7 => Behaviour::Sleeper,
+			8 => Behaviour::Slow(u32::from(number / 14)),
+			9 => Behaviour::Silent,
+			12 => Behaviour::Dodger(number),
+			13 => Behaviour::Copier(number),
+			10 => Behaviour::Abstainer(Abstention::InputUnavailable),
+			_ => Behaviour::Abstainer(Abstention::TimedOut),
+		}
+	}
+}
+
 /// One device's agent.
 #[derive(Clone)]
 pub struct Agent {

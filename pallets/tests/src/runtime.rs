@@ -107,6 +107,15 @@ fn market_rules() -> MarketPolicy {
 	}
 }
 
+fn attestation_rules() -> AttestationPolicy {
+	AttestationPolicy {
+		seen_ticks: 10,
+		reveal_ticks: 40,
+		audit_delay: 6,
+		search_ticks: 40,
+	}
+}
+
 /// Number of the account that writes every block.
 pub const WRITER: u8 = 250;
 
@@ -125,12 +134,7 @@ parameter_types! {
 	pub static Salt: u64 = 0;
 	pub static ProviderRules: ProviderPolicy = provider_rules();
 	pub static MarketRules: MarketPolicy = market_rules();
-	pub static AttestationRules: AttestationPolicy = AttestationPolicy {
-		seen_ticks: 10,
-		reveal_ticks: 40,
-		audit_delay: 6,
-		search_ticks: 40,
-	};
+	pub static AttestationRules: AttestationPolicy = attestation_rules();
 	pub static RewardsRules: RewardsPolicy = RewardsPolicy {
 		burn: Perbill::from_percent(50),
 		audit_fund: Perbill::from_percent(30),
@@ -145,6 +149,7 @@ pub(crate) fn reset() {
 	Salt::set(0);
 	ProviderRules::set(provider_rules());
 	MarketRules::set(market_rules());
+	AttestationRules::set(attestation_rules());
 }
 
 /// A hash of the block's number, in place of the VRF.

@@ -1,5 +1,6 @@
 //! Jobs and machines to start from.
 
+use codec::{Decode, Encode};
 use sp_core::H256;
 use tidemill_primitives::{
 	device::{DeviceSpecV1, Offer},
@@ -75,5 +76,51 @@ pub fn machine(slots: u8) -> DeviceSpecV1 {
 		endpoint: Default::default(),
 		watts: None,
 		carbon: None,
+	}
+}
+
+/// The price of a number: every number is one.
+pub fn price(number: u8) -> Price {
+	Price {
+		per_gfuel: TIDE * u128::from(number % 16) / 7,
+		per_task: TIDE / 10 * u128::from(number % 3),
+		per_input_mib: TIDE / 100 * u128::from(number % 2) + u128::from(number % 5),
+	}
+}
+
+/// A job in a few numbers, taken modulo what there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Shape {
+	/// How many tasks.
+	pub tasks: u8,
+	/// How many of them in a bundle.
+	pub size: u8,
+	/// How it is verified.
+	pub quorum: u8,
+	/// How many devices for a seat.
+	pub tries: u8,
+	/// How long it has, and is kept.
+	pub deadline: u8,
+	/// What it pays at most, and whether it wants reputation.
+	pub price: u8,
+}
+
+impl Shape {
+	/// The job.
+	pub fn spec(self) -> JobSpecV1 {
+		let tasks = 1 + u32::from(self.tasks % 24);
+		let mut spec = match self.quorum % 9 {
+			0..=2 => spot(tasks),
+			number => job(tasks, [1, 3, 5, 7, 3, 3][usize::from(number) - 3]),
+		};
+		spec.bundle_size = 1 + self.size % 4;
+		spec.tries = 1 + self.tries % 5;
+		spec.deadline = 8 + u32::from(self.deadline);
+		spec.retention = u32::from(self.deadline % 16);
+		if self.price.is_multiple_of(3) {
+			spec.price = price(self.price);
+		}
+		spec.requirements.reputation = u32::from(self.price.is_multiple_of(11));
+		spec
 	}
 }

@@ -78,6 +78,20 @@ fn another_node_imports_what_one_has_built() {
 }
 
 #[test]
+fn a_fork_goes_on_where_the_chain_was() {
+	let mut chain = Chain::local_testnet();
+	chain.advance(3);
+	let mut fork = chain.fork();
+	for number in 1..=5 {
+		let transactions = vec![fork.signed(Charlie, transfer(Bob, number * TIDE))];
+		let (block, results) = fork.build(transactions);
+		assert_eq!(results, [Ok(Ok(()))]);
+		// Refused if the root of its state were another.
+		chain.import(block);
+	}
+}
+
+#[test]
 fn time_follows_the_slots() {
 	let mut chain = Chain::development();
 	let (first, _) = chain.build(Vec::new());

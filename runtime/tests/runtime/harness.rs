@@ -1,5 +1,7 @@
 //! A chain in memory. Its blocks go through `Executive`, their digests carry real VRF signatures of their authors.
 
+use std::{cell::RefCell, collections::BTreeMap};
+
 use codec::{Decode, Encode};
 use frame_support::storage::with_transaction_unchecked;
 use serde_json::Value;
@@ -9,10 +11,10 @@ use sp_consensus_babe::{
 };
 use sp_core::{
 	crypto::{Pair as _, VrfSecret},
-	H256,
+	sr25519, H256,
 };
 use sp_genesis_builder::PresetId;
-use sp_io::TestExternalities;
+use sp_io::{storage, TestExternalities};
 use sp_keyring::Sr25519Keyring;
 use sp_keystore::{testing::MemoryKeystore, KeystoreExt};
 use sp_runtime::{
@@ -95,6 +97,26 @@ impl Chain {
 	/// The externalities, to register extensions with.
 	pub fn externalities(&mut self) -> &mut TestExternalities {
 		&mut self.state
+	}
+
+	/// Another chain, which goes on from here; it has none of this one's extensions.
+	pub fn fork(&mut self) -> Self {
+		let mut pairs = Vec::new();
+		self.state.execute_with(|| {
+			let mut key = Vec::new();
+			while let Some(next) = storage::next_key(&key) {
+				pairs.push((next.clone(), storage::get(&next).unwrap_or_default()));
+				key = next;
+			}
+		});
+		// As changes to an empty state, not as a state: they are read far quicker.
+		let mut state = TestExternalities::new_empty();
+		state.execute_with(|| pairs.iter().for_each(|(key, value)| storage::set(key, value)));
+		Self {
+			state,
+			slot: self.slot,
+			head: self.head.clone(),
+		}
 	}
 
 	/// Header of the last block.
@@ -201,7 +223,7 @@ impl Chain {
 			let account = signer.to_account_id();
 			let extension = transactions::extension(Era::Immortal, System::account_nonce(&account) + ahead, tip);
 			let payload = SignedPayload::new(call.into(), extension).unwrap();
-			let signature = payload.using_encoded(|bytes| signer.pair().sign(bytes));
+			let signature = payload.using_encoded(|bytes| pair(signer).sign(bytes));
 			let (call, extension, _) = payload.deconstruct();
 			UncheckedExtrinsic::new_signed(call, account.into(), signature.into(), extension)
 		})
@@ -214,6 +236,14 @@ impl Chain {
 			.execute_with(|| apis::api::dispatch(function, &arguments.encode()));
 		R::decode(&mut &answer.unwrap_or_else(|| panic!("there is no {function}"))[..]).unwrap()
 	}
+}
+
+/// The pair of a well-known key. It is kept: to derive it takes longer than to make a block.
+fn pair(key: Sr25519Keyring) -> sr25519::Pair {
+	thread_local! {
+		static PAIRS: RefCell<BTreeMap<Sr25519Keyring, sr25519::Pair>> = const { RefCell::new(BTreeMap::new()) };
+	}
+	PAIRS.with_borrow_mut(|pairs| pairs.entry(key).or_insert_with(|| key.pair()).clone())
 }
 
 /// The author of a slot's block, by its key: the authorities take turns.
@@ -241,7 +271,7 @@ pub fn pre_digest(slot: u64) -> DigestItem {
 		Babe::randomness()
 	};
 	let transcript = make_vrf_transcript(&randomness, slot.into(), session);
-	let vrf_signature = author.pair().vrf_sign(&transcript.into_sign_data());
+	let vrf_signature = pair(author).vrf_sign(&transcript.into_sign_data());
 	let claim = SecondaryVRFPreDigest {
 		authority_index,
 		slot: slot.into(),

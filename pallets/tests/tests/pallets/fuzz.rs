@@ -6,7 +6,7 @@
 
 mod acts;
 
-use acts::{acts, behaviour, price, Act};
+use acts::{acts, Act};
 use frame_support::weights::Weight;
 use proptest::{collection::SizeRange, prelude::*, sample::Index};
 use sp_runtime::DispatchResult;
@@ -75,11 +75,11 @@ fn act(w: &mut World, act: Act) {
 				let mut spec = machine(1 + slots % 4);
 				spec.memory_mib *= 1 + u32::from(slots % 3);
 				let who = w.provider();
-				w.device_of(&who, behaviour(number), spec, OFFER);
+				w.device_of(&who, Behaviour::of(number), spec, OFFER);
 			}
 			Ok(())
 		}
-		Act::Submit { .. } => submit(w, act),
+		Act::Submit { who, named, shape } => submit(w, who, named, shape),
 		Act::TopUp(job, number) => some(&jobs(), job).map_or(Ok(()), |id| {
 			let who = pallet_market::Jobs::<Test>::get(id).map_or(account(1), |job| job.requester);
 			Market::top_up(by(&who), id, price(number))
@@ -118,7 +118,7 @@ fn act(w: &mut World, act: Act) {
 		Act::Collect(index) => some(&devices(w), index).map_or(Ok(()), |id| Market::collect(by(&account(9)), id)),
 		Act::Turn(index, number) => {
 			if let Some(id) = some(&devices(w), index) {
-				w.agents.get_mut(&id).unwrap().behaviour = behaviour(number);
+				w.agents.get_mut(&id).unwrap().behaviour = Behaviour::of(number);
 			}
 			Ok(())
 		}
@@ -126,44 +126,19 @@ fn act(w: &mut World, act: Act) {
 	};
 }
 
-fn submit(w: &mut World, act: Act) -> DispatchResult {
-	let Act::Submit {
-		who,
-		tasks,
-		size,
-		quorum,
-		tries,
-		deadline,
-		named,
-		price: number,
-	} = act
-	else {
-		return Ok(());
-	};
-	let tasks = 1 + u32::from(tasks % 24);
-	let mut spec = match quorum % 9 {
-		0..=2 => spot(tasks),
-		number => job(tasks, [1, 3, 5, 7, 3, 3][usize::from(number) - 3]),
-	};
-	spec.bundle_size = 1 + size % 4;
-	spec.tries = 1 + tries % 5;
-	spec.deadline = 8 + u32::from(deadline);
-	spec.retention = u32::from(deadline % 16);
-	if number % 3 == 0 {
-		spec.price = price(number);
-	}
-	spec.requirements.reputation = u32::from(number % 11 == 0);
+fn submit(w: &mut World, who: u8, named: bool, shape: Shape) -> DispatchResult {
+	let mut spec = shape.spec();
 	if named {
 		let names: Vec<_> = devices(w)
 			.into_iter()
 			.filter_map(pallet_providers::Devices::<Test>::get)
 			.map(|entry| entry.provider)
-			.take(usize::from(size % 9))
+			.take(usize::from(shape.size % 9))
 			.collect();
 		spec.requirements.providers = names.try_into().unwrap();
 	}
 	// Some requesters are providers too.
-	let who = if who % 4 == 0 {
+	let who = if who.is_multiple_of(4) {
 		account(1 + who / 16)
 	} else {
 		account(REQUESTER + who % 4)
@@ -359,7 +334,7 @@ proptest! {
 			Salt::set(salt);
 			for number in 0..6 {
 				let who = w.provider();
-				w.device_of(&who, behaviour(number), machine(1 + number % 3), OFFER);
+				w.device_of(&who, Behaviour::of(number), machine(1 + number % 3), OFFER);
 			}
 			for next in acts {
 				act(w, next);

@@ -315,6 +315,28 @@ fn after_a_long_famine_of_hooks_all_is_served() {
 	});
 }
 
+// Found by fuzzing the runtime.
+#[test]
+fn who_is_assigned_has_the_time_that_governance_gave_then() {
+	for ticks in [5, 100] {
+		world(|w| {
+			let ids = w.fleet(&[Sleeper]);
+			let mut spec = job(1, 1);
+			spec.tries = 1;
+			let id = w.submit(spec);
+			w.steps(2);
+			AttestationRules::mutate(|rules| rules.seen_ticks = ticks);
+			for _ in 0..9 {
+				w.step();
+				w.check();
+				assert_noop!(Attestation::enforce(by(&account(9)), id, 0), Error::<Test>::NotDue);
+			}
+			w.step();
+			assert_eq!(lost(w), vec![(ids[0], false)]);
+		});
+	}
+}
+
 #[test]
 fn deadlines_that_no_weight_is_left_for_are_put_back() {
 	world(|w| {

@@ -1,8 +1,7 @@
 //! What may happen in a random course.
 
 use proptest::{prelude::*, sample::Index};
-use tidemill_pallet_tests::*;
-use tidemill_primitives::{job::Price, report::Abstention};
+use tidemill_pallet_tests::Shape;
 
 /// What may happen next. Numbers are taken modulo what there is.
 #[derive(Clone, Debug)]
@@ -15,16 +14,7 @@ pub enum Act {
 	Pause(bool),
 	Author(u8),
 	Join(u8, u8),
-	Submit {
-		who: u8,
-		tasks: u8,
-		size: u8,
-		quorum: u8,
-		tries: u8,
-		deadline: u8,
-		named: bool,
-		price: u8,
-	},
+	Submit { who: u8, named: bool, shape: Shape },
 	TopUp(Index, u8),
 	Cancel(Index),
 	Close(Index, bool),
@@ -49,16 +39,18 @@ pub enum Act {
 /// A course of acts.
 pub fn acts() -> impl Strategy<Value = Vec<Act>> {
 	let index = any::<Index>;
-	let submit = (any::<(u8, u8, u8, u8)>(), any::<(u8, u8, bool, u8)>()).prop_map(
-		|((who, tasks, size, quorum), (tries, deadline, named, price))| Act::Submit {
+	let submit = (any::<(u8, bool, u8, u8)>(), any::<(u8, u8, u8, u8)>()).prop_map(
+		|((who, named, tasks, size), (quorum, tries, deadline, price))| Act::Submit {
 			who,
-			tasks,
-			size,
-			quorum,
-			tries,
-			deadline,
 			named,
-			price,
+			shape: Shape {
+				tasks,
+				size,
+				quorum,
+				tries,
+				deadline,
+				price,
+			},
 		},
 	);
 	let act = prop_oneof![
@@ -92,29 +84,4 @@ pub fn acts() -> impl Strategy<Value = Vec<Act>> {
 		3 => (index(), any::<u8>(), any::<u8>()).prop_map(|(device, what, with)| Act::Nonsense(device, what, with)),
 	];
 	prop::collection::vec(act, super::steps())
-}
-
-/// The behaviour of a number.
-pub fn behaviour(number: u8) -> Behaviour {
-	match number % 14 {
-		0..=4 => Behaviour::Honest,
-		5 => Behaviour::Liar(1),
-		6 => Behaviour::Liar(number),
-		7 => Behaviour::Sleeper,
-		8 => Behaviour::Slow(u32::from(number / 14)),
-		9 => Behaviour::Silent,
-		12 => Behaviour::Dodger(number),
-		13 => Behaviour::Copier(number),
-		10 => Behaviour::Abstainer(Abstention::InputUnavailable),
-		_ => Behaviour::Abstainer(Abstention::TimedOut),
-	}
-}
-
-/// The price of a number.
-pub fn price(number: u8) -> Price {
-	Price {
-		per_gfuel: TIDE * u128::from(number % 16) / 7,
-		per_task: TIDE / 10 * u128::from(number % 3),
-		per_input_mib: TIDE / 100 * u128::from(number % 2) + u128::from(number % 5),
-	}
 }
