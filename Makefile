@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build programs demo test test-rust test-js e2e fuzz zombienet deb check-deb lint fmt check-sdk check-features weights bench docs tables
+.PHONY: help setup build programs demo test test-rust test-js e2e fuzz zombienet deb check-deb lint fmt check-sdk check-features weights bench bench-load docs tables
 
 # One target folder outside the checkout, so that every clone and CI share what is compiled.
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/tidemill/target
@@ -28,6 +28,8 @@ help: ## List what can be made
 	@echo
 	@echo "make demo SHORT=1 runs a shortened demo; make demo KEEP=1 leaves its network running."
 	@echo "make zombienet TEST=0003 runs the tests whose names begin so."
+	@echo "make bench-load ARGS='--nodes 2 --jobs spot --write' takes two providers' nodes, only Spot jobs, and adds load_* to"
+	@echo "bench.json; it needs what make setup sets up."
 	@echo "make weights CHECK=1 writes nothing: it fails if a declared weight is below what is measured now by more than"
 	@echo "the noise. Both want a machine that does nothing else; ARGS='--only pallet_market' measures only that."
 
@@ -101,6 +103,11 @@ weights: ## Measure the runtime's weights and write them into runtime/src/weight
 
 bench: ## Measure what is promised: weights, draws, the engine; writes bench.json
 	node scripts/bench.mjs
+
+bench-load: ## Put a real network with simulated devices under load for MINUTES=3, and say where the time goes
+	$(MAKE) --no-print-directory build
+	cargo build $(CARGO_ALL) --examples
+	node scripts/bench-load.mjs $(if $(MINUTES),--minutes $(MINUTES)) $(ARGS)
 
 docs: ## Build the documentation of all rooms
 	SKIP_WASM_BUILD=1 cargo doc --release --workspace --no-deps

@@ -76,6 +76,7 @@ export class Network {
 	 * @param {Record<string, NodePlan>} [plan.nodes] what is special about nodes, by name: `alice`, `bob`, `provider-1`
 	 * @param {number} [plan.rpc] RPC port of the first validator; any free one if left out
 	 * @param {boolean} [plan.metrics] whether the nodes serve metrics
+	 * @param {string[]} [plan.operators] secret seeds of the provider nodes' operator keys; new ones if left out
 	 * @param {(text: string) => void} [plan.say]
 	 * @returns {Promise<Network>}
 	 */
@@ -115,12 +116,11 @@ export class Network {
 		return found;
 	}
 
-	async startNodes({ providers, agents, uploaders, nodes = {}, rpc, metrics = false, say = () => {} }) {
+	async startNodes({ providers, agents, uploaders, nodes = {}, rpc, metrics = false, operators = newSeeds(providers), say = () => {} }) {
 		const count = VALIDATORS.length + providers;
 		const ports = await freePorts((metrics ? 3 : 2) * count + agents.length);
 		const metricsPorts = metrics ? ports.splice(-count) : [];
 		if (rpc) ports[0] = rpc;
-		const operators = Array.from({ length: providers }, () => u8aToHex(randomBytes(32)));
 		agents.forEach((plan, index) => this.planAgent(plan, index, ports[2 * count + index], signer(operators[plan.node]), uploaders.map(signer)));
 		const keys = Array.from({ length: count }, () => randomBytes(32));
 		const names = keys.map((_, index) => VALIDATORS[index] ?? `provider-${index - VALIDATORS.length + 1}`);
@@ -238,6 +238,11 @@ export class Network {
 		this.forgetSignals();
 		if (!keep) await rm(this.folder, { recursive: true, force: true });
 	}
+}
+
+/** @param {number} count @returns {string[]} secret seeds in hex */
+export function newSeeds(count) {
+	return Array.from({ length: count }, () => u8aToHex(randomBytes(32)));
 }
 
 /**

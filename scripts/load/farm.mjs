@@ -1,12 +1,11 @@
 /** A network whose devices are simulated, and requesters that keep it busy. */
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { signer } from '../../examples/lib/chain.mjs';
 import { parseJob } from '../../examples/lib/job-file.mjs';
 import { fund, openMills } from '../../examples/lib/market-setup.mjs';
-import { Network } from '../../examples/lib/network.mjs';
+import { Network, newSeeds } from '../../examples/lib/network.mjs';
 import { freePorts } from '../../examples/lib/ports.mjs';
 import { Managed } from '../../examples/lib/process.mjs';
 import { prepare, submit } from '../../examples/lib/submit.mjs';
@@ -52,7 +51,7 @@ export class Farm {
 	}
 
 	async start({ nodes, devices, kinds, say }) {
-		const operators = Array.from({ length: nodes }, () => `0x${randomBytes(32).toString('hex')}`);
+		const operators = newSeeds(nodes);
 		const agents = await this.startDevices(nodes * devices, operators);
 		const names = operators.map((_, node) => `provider-${node + 1}`);
 		const urlsOf = (node) => agents.slice(node * devices, (node + 1) * devices).flatMap(({ url }) => ['--agent', url]);
@@ -97,7 +96,7 @@ export class Farm {
 				tasks: { for: { i: [1, BUNDLE * BUNDLES] }, args: ['program', '{i}'] },
 				bundle: BUNDLE,
 				verification: kind,
-				limits: { fuel: '1e6', memoryMib: 16, outputBytes: 1_000 },
+				limits: { fuel: '1e6', memoryMib: 16, outputBytes: 1_000, runTicks: 5 },
 				price: OFFER,
 				source: 'http://127.0.0.1:1/nothing',
 			},
