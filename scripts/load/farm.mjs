@@ -11,27 +11,24 @@ import { Managed } from '../../examples/lib/process.mjs';
 import { prepare, submit } from '../../examples/lib/submit.mjs';
 
 const TARGET = process.env.CARGO_TARGET_DIR ?? join(homedir(), '.cache', 'tidemill', 'target');
-const SIMULATED = join(TARGET, 'release', 'examples', 'simulated_devices');
+const SIMULATED = process.env.TIDEMILL_SIMULATED_DEVICES ?? join(TARGET, 'release', 'examples', 'simulated_devices');
 
 /** Bundles that a device runs at once: as many as the chain lets one have. */
 const SLOTS = 32;
 const OFFER = { perGfuel: '0.01', perTask: '0.0001', perInputMib: '0' };
 const STAKE = '1000';
 
-/** Requesters of each kind of job, and what each has to spend. */
-const REQUESTERS = 2;
-const BUDGET = '100000';
+/** What the requester of each kind of job has to spend. */
+const BUDGET = '200000';
 /** Tasks of a bundle, and bundles of a job. */
 const BUNDLE = 8;
-const BUNDLES = 512;
+const BUNDLES = 256;
 /** Bundles that wait to be assigned, below which more jobs are submitted. */
-const WAITING = 2 * BUNDLES;
+const WAITING = 8 * BUNDLES;
 
 export class Farm {
 	/** Kind of each job by its id. @type {Map<bigint, string>} */
 	kinds = new Map();
-	/** How many jobs were submitted. */
-	submitted = 0;
 
 	/**
 	 * @param {{ nodes: number, devices: number, kinds: string[], say: (text: string) => void }} plan providers' nodes, devices of
@@ -66,9 +63,9 @@ export class Farm {
 		});
 		this.chain = this.network.chain;
 		const providers = agents.map((_, index) => signer(`//Load//provider//${index}`));
-		this.requesters = kinds.map((kind) => Array.from({ length: REQUESTERS }, (_, index) => signer(`//Load//${kind}//${index}`)));
+		this.requesters = kinds.map((kind) => signer(`//Load//${kind}`));
 		await fund(this.chain, providers, String(2 * Number(STAKE)));
-		await fund(this.chain, this.requesters.flat(), BUDGET);
+		await fund(this.chain, this.requesters, BUDGET);
 		await openMills({ chain: this.chain, agents }, providers, { stake: STAKE, backing: STAKE, offers: [OFFER] });
 		say(`${agents.length} devices are registered`);
 		this.specs = await Promise.all(kinds.map((kind) => this.spec(kind)));
@@ -89,7 +86,7 @@ export class Farm {
 	/** The spec of all jobs of a kind. Nobody looks for their blobs. @param {string} kind */
 	async spec(kind) {
 		const program = join(this.folder, 'program.wasm');
-		await writeFile(program, '');
+		await writeFile(program, 'nobody runs it');
 		const job = await parseJob(
 			{
 				program,
@@ -106,18 +103,17 @@ export class Farm {
 	}
 
 	/**
-	 * Submits jobs, one of each kind at a time, as long as few bundles wait.
+	 * Submits jobs, of each kind as many, if few bundles wait.
 	 * @param {number} waiting bundles
 	 */
 	async feed(waiting) {
-		for (let missing = WAITING - waiting; missing > 0; missing -= BUNDLES * this.specs.length) {
-			await Promise.all(this.specs.map((spec, kind) => this.submitOne(spec, kind)));
-		}
+		const rounds = Math.ceil((WAITING - waiting) / (BUNDLES * this.names.length));
+		await Promise.all(Array.from({ length: Math.max(0, rounds) }, () => this.names.map((_, kind) => this.submitOne(kind))).flat());
 	}
 
-	async submitOne(spec, kind) {
-		const pair = this.requesters[kind][this.submitted++ % REQUESTERS];
-		const { id } = await submit(this.chain, spec, pair, { wait: 'block' });
+	/** @param {number} kind its index */
+	async submitOne(kind) {
+		const { id } = await submit(this.chain, this.specs[kind], this.requesters[kind], { wait: 'block' });
 		this.kinds.set(id, this.names[kind]);
 	}
 
