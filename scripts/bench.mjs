@@ -3,7 +3,8 @@
  *
  *   node scripts/bench.mjs
  *
- * Weights are those that the runtime declares; `make weights` measures them. Peers' figures: their own sources and documents.
+ * Weights are those that the runtime declares; `make weights` measures them, and `make bench-load` what a real network settles. Peers'
+ * figures: their own sources and documents.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
