@@ -14,8 +14,11 @@ import { add } from './blocks.mjs';
  * @property {number[]} pool transactions in the first node's, block by block
  */
 
-/** What is told of a batch that was done again, or of a bundle that failed. */
+/** What is told beside bundles that failed. */
 const TROUBLES = ['AuditDrawn', 'CommitteeWidened', 'SeatLost', 'SeatRedrawn', 'Abstained', 'Slashed', 'HeartbeatMissed', 'BundlesDropped'];
+
+/** Tasks of a node that wait while they are polled, so that the time of it says nothing. */
+const WAITING = ['txpool-background'];
 
 /** Rows of the longest tables. */
 const ROWS = 12;
@@ -99,7 +102,8 @@ function times(growth) {
 
 /** @param {import('./metrics.mjs').Growth} growth */
 function busiest(growth, seconds) {
-	const tasks = [...growth.by('substrate_tasks_polling_duration_sum', 'task_name')].sort(([, a], [, b]) => b - a);
+	const polled = [...growth.by('substrate_tasks_polling_duration_sum', 'task_name')].filter(([name]) => !WAITING.includes(name));
+	const tasks = polled.sort(([, a], [, b]) => b - a);
 	return tasks.slice(0, 5).map(([name, value]) => `${name} ${(value / seconds).toFixed(2)}`).join(', ');
 }
 
