@@ -228,8 +228,8 @@ fn nothing_is_assigned_after_the_deadline_even_if_alarms_are_late() {
 		spec.deadline = 10;
 		let id = w.submit(spec);
 		w.idle(1);
-		// Clock, pages of alarms, and a turn: the round ends before the job's bundles do.
-		w.hooks = Some(Weight::from_parts(22_650_000_000, u64::MAX));
+		// Clock, a page of alarms, and a turn: the round ends before the job's bundles do.
+		w.hooks = Some(Weight::from_parts(12_650_000_000, u64::MAX));
 		w.idle(1);
 		assert!(state(id).in_flight > 0);
 		assert_eq!(state(id).phase, JobPhase::Queued);
