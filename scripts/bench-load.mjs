@@ -28,6 +28,8 @@ const { values: options } = parseArgs({
 
 /** Blocks between two lines that tell how far it is. */
 const TOLD = 5;
+/** Blocks from the first settled bundle until as much is settled as is assigned. */
+const WARM_UP = 10;
 
 const begun = Date.now();
 const say = (text) => console.log(`${String(Math.round((Date.now() - begun) / 1_000)).padStart(4)} s  ${text}`);
@@ -42,7 +44,7 @@ try {
 }
 
 /**
- * Keeps the farm busy, and measures from the block in which the first bundles are settled.
+ * Keeps the farm busy, and measures from soon after the block in which the first bundles are settled.
  * @param {Farm} farm
  * @param {number} milliseconds
  * @returns {Promise<import('./load/result.mjs').Load>}
@@ -54,6 +56,7 @@ async function measure(farm, milliseconds) {
 	const processors = new Processors(farm.processes());
 	const pool = [];
 	let feeding = farm.feed(0);
+	let warm = Infinity;
 	let first;
 	let last;
 	let before;
@@ -64,8 +67,9 @@ async function measure(farm, milliseconds) {
 		if (first && number >= first.number + 1) await processors.look();
 		const settled = now.sum('tidemill_tasks_settled_total');
 		pool.push(pooled(now));
-		if (number % TOLD === 0 || (!first && settled > 0)) say(progress(number, now, settled, first));
-		if (!first && settled > 0) {
+		if (number % TOLD === 0) say(progress(number, now, settled, first));
+		if (settled > 0) warm = Math.min(warm, number + WARM_UP);
+		if (!first && number >= warm) {
 			[before] = await Promise.all([look(), processors.start()]);
 			first = { number, time: Date.now(), settled };
 			pool.length = 0;

@@ -15,7 +15,7 @@ import { add } from './blocks.mjs';
  */
 
 /** What is told beside bundles that failed. */
-const TROUBLES = ['AuditDrawn', 'CommitteeWidened', 'SeatLost', 'SeatRedrawn', 'Abstained', 'Slashed', 'HeartbeatMissed', 'BundlesDropped'];
+const TROUBLES = ['JobWaiting', 'AuditDrawn', 'CommitteeWidened', 'SeatLost', 'SeatRedrawn', 'Abstained', 'Slashed', 'HeartbeatMissed', 'BundlesDropped'];
 
 /** Tasks of a node that wait while they are polled, so that the time of it says nothing. */
 const WAITING = ['txpool-background'];
@@ -60,6 +60,7 @@ export function print(load) {
 	const plainRow = (name, values, digits = 1) => [name, mean(values).toFixed(digits), Math.max(...values).toFixed(digits), '', ''];
 	section('blocks', ['', 'mean', 'most', 'bound', 'full'], [
 		plainRow('seconds since the last', gaps, 2),
+		plainRow('bundles assigned', counted.map(({ events }) => events.get('BundleAssigned') ?? 0)),
 		plainRow('bundles settled', bundles),
 		...CLASSES.map((name) => [`weight, ${name}, ms`, ...share(weight(name), bounds[name])]),
 		['weight, all, ms', ...share(all, bounds.all)],
@@ -71,7 +72,7 @@ export function print(load) {
 	section('what devices said', ['item', 'a block', 'in all'], perBlock(total(counted, 'items')));
 	const events = total(counted, 'events');
 	const troubles = [...events].filter(([name]) => TROUBLES.includes(name) || name.startsWith('BundleFailed'));
-	section('done again, or failed', ['event', 'a block', 'in all'], perBlock(new Map(troubles)));
+	section('waited, done again, or failed', ['event', 'a block', 'in all'], perBlock(new Map(troubles)));
 
 	const used = (counts) => {
 		const rows = [...counts].filter(([, value]) => value / seconds >= 0.005).sort(([, a], [, b]) => b - a);
