@@ -61,8 +61,8 @@ async function measure(farm, milliseconds) {
 	let last;
 	let before;
 	await chain.untilBlock(async (_, number) => {
-		const now = await Metrics.of(watched[0].metrics);
 		await feeding;
+		const now = await Metrics.of(watched[0].metrics);
 		feeding = farm.feed(now.sum('tidemill_bundles_waiting'));
 		if (first && number >= first.number + 1) await processors.look();
 		const settled = now.sum('tidemill_tasks_settled_total');
