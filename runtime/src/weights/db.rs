@@ -7,10 +7,10 @@ use frame_support::{parameter_types, weights::RuntimeDbWeight};
 parameter_types! {
 	/// What a read and a write cost.
 	///
-	/// Nanoseconds of a read: least 1742, mean 8115, median 7862, 95 of 100 below 10485.
-	/// Nanoseconds of a write, a share of a commit: least 24262, mean 36403, median 32598, 95 of 100 below 62009.
+	/// Nanoseconds of a read: least 1662, mean 6812, median 6710, 95 of 100 below 8372.
+	/// Nanoseconds of a write, a share of a commit: least 22959, mean 32136, median 27455, 95 of 100 below 57946.
 	pub const DbWeight: RuntimeDbWeight = RuntimeDbWeight {
-		read: 8_115_000,
-		write: 36_403_000,
+		read: 6_812_000,
+		write: 32_136_000,
 	};
 }

@@ -7,6 +7,6 @@ use frame_support::{parameter_types, weights::Weight};
 parameter_types! {
 	/// What a signed transaction costs beside its call.
 	///
-	/// Nanoseconds: least 179752, mean 271147, median 264321, 95 of 100 below 338305.
-	pub const ExtrinsicWeight: Weight = Weight::from_parts(264_321_000, 0);
+	/// Nanoseconds: least 177864, mean 181152, median 180897, 95 of 100 below 191649.
+	pub const ExtrinsicWeight: Weight = Weight::from_parts(180_897_000, 0);
 }

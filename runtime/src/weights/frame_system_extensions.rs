@@ -11,49 +11,49 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> frame_system::ExtensionsWeightInfo for WeightInfo<T> {
 	fn check_genesis() -> Weight {
-		// Least time: 2_213 ns.
-		Weight::from_parts(2_704_000, 0)
+		// Least time: 1_832 ns.
+		Weight::from_parts(1_963_000, 0)
 	}
 
 	fn check_mortality_mortal_transaction() -> Weight {
-		// Least time: 4_727 ns.
-		Weight::from_parts(4_987_000, 0)
+		// Least time: 3_846 ns.
+		Weight::from_parts(5_538_000, 0)
 	}
 
 	fn check_mortality_immortal_transaction() -> Weight {
-		// Least time: 5_188 ns.
-		Weight::from_parts(5_719_000, 0)
+		// Least time: 3_745 ns.
+		Weight::from_parts(4_907_000, 0)
 	}
 
 	fn check_non_zero_sender() -> Weight {
-		// Least time: 701 ns.
-		Weight::from_parts(881_000, 0)
+		// Least time: 600 ns.
+		Weight::from_parts(721_000, 0)
 	}
 
 	fn check_nonce() -> Weight {
-		// Least time: 9_234 ns.
-		Weight::from_parts(10_496_000, 0)
+		// Least time: 7_241 ns.
+		Weight::from_parts(7_632_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn check_spec_version() -> Weight {
-		// Least time: 501 ns.
-		Weight::from_parts(621_000, 0)
+		// Least time: 441 ns.
+		Weight::from_parts(481_000, 0)
 	}
 
 	fn check_tx_version() -> Weight {
-		// Least time: 591 ns.
-		Weight::from_parts(671_000, 0)
+		// Least time: 461 ns.
+		Weight::from_parts(481_000, 0)
 	}
 
 	fn check_weight() -> Weight {
-		// Least time: 5_078 ns.
-		Weight::from_parts(6_350_000, 0)
+		// Least time: 3_565 ns.
+		Weight::from_parts(3_806_000, 0)
 	}
 
 	fn weight_reclaim() -> Weight {
-		// Least time: 2_754 ns.
-		Weight::from_parts(3_214_000, 0)
+		// Least time: 1_973 ns.
+		Weight::from_parts(2_133_000, 0)
 	}
 }

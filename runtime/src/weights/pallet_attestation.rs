@@ -12,21 +12,21 @@ pub struct WeightInfo<T>(PhantomData<T>);
 impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 	/// Measured with `n` from 1 to 32.
 	fn authorize_attest(n: u32) -> Weight {
-		// Least time: 68_592 ns.
-		Weight::from_parts(64_527_798, 0).saturating_add(Weight::from_parts(9_120_789, 0).saturating_mul(n.into()))
+		// Least time: 63_345 ns.
+		Weight::from_parts(66_612_682, 0).saturating_add(Weight::from_parts(9_107_851, 0).saturating_mul(n.into()))
 	}
 
 	/// Measured with `r` from 1 to 32.
 	fn authorize_results(r: u32) -> Weight {
-		// Least time: 69_143 ns.
-		Weight::from_parts(72_124_040, 0).saturating_add(Weight::from_parts(974_192, 0).saturating_mul(r.into()))
+		// Least time: 69_884 ns.
+		Weight::from_parts(74_150_486, 0).saturating_add(Weight::from_parts(964_251, 0).saturating_mul(r.into()))
 	}
 
 	/// Measured with `n` from 1 to 32.
 	fn commit(n: u32) -> Weight {
-		// Least time: 47_291 ns.
-		Weight::from_parts(26_310_976, 0)
-			.saturating_add(Weight::from_parts(24_555_024, 0).saturating_mul(n.into()))
+		// Least time: 45_939 ns.
+		Weight::from_parts(32_496_075, 0)
+			.saturating_add(Weight::from_parts(24_248_925, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().reads(1).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -35,9 +35,9 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 
 	/// Measured with `n` from 1 to 32.
 	fn reveal(n: u32) -> Weight {
-		// Least time: 44_316 ns.
-		Weight::from_parts(88_453_482, 0)
-			.saturating_add(Weight::from_parts(20_251_537, 0).saturating_mul(n.into()))
+		// Least time: 45_548 ns.
+		Weight::from_parts(41_817_177, 0)
+			.saturating_add(Weight::from_parts(20_559_601, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().reads(1).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -46,18 +46,18 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 
 	/// Measured with `r` from 1 to 32.
 	fn reveal_results(r: u32) -> Weight {
-		// Least time: 47_080 ns.
-		Weight::from_parts(59_795_920, 0)
-			.saturating_add(Weight::from_parts(1_230_065, 0).saturating_mul(r.into()))
+		// Least time: 45_648 ns.
+		Weight::from_parts(50_985_285, 0)
+			.saturating_add(Weight::from_parts(1_250_143, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	/// Measured with `n` from 1 to 32.
 	fn abstain(n: u32) -> Weight {
-		// Least time: 53_630 ns.
-		Weight::from_parts(63_019_727, 0)
-			.saturating_add(Weight::from_parts(25_912_899, 0).saturating_mul(n.into()))
+		// Least time: 52_188 ns.
+		Weight::from_parts(39_025_776, 0)
+			.saturating_add(Weight::from_parts(24_871_882, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().reads(1).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -66,9 +66,9 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 
 	/// Measured with `p` from 0 to 3.
 	fn settle_agreed(p: u32) -> Weight {
-		// Least time: 45_007 ns.
-		Weight::from_parts(99_341_870, 0)
-			.saturating_add(Weight::from_parts(56_320_130, 0).saturating_mul(p.into()))
+		// Least time: 43_444 ns.
+		Weight::from_parts(63_716_470, 0)
+			.saturating_add(Weight::from_parts(43_883_530, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().reads(2).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -76,24 +76,24 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 	}
 
 	fn settle_more() -> Weight {
-		// Least time: 38_007 ns.
-		Weight::from_parts(40_891_000, 0)
+		// Least time: 38_628 ns.
+		Weight::from_parts(47_361_000, 0)
 	}
 
 	/// Measured with `n` from 1 to 64.
 	fn watch(n: u32) -> Weight {
-		// Least time: 3_135 ns.
-		Weight::from_parts(3_921_684, 0)
-			.saturating_add(Weight::from_parts(13_964, 0).saturating_mul(n.into()))
+		// Least time: 3_305 ns.
+		Weight::from_parts(4_263_541, 0)
+			.saturating_add(Weight::from_parts(11_761, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Measured with `p` from 0 to 3.
 	fn settle_outvoted(p: u32) -> Weight {
-		// Least time: 43_275 ns.
-		Weight::from_parts(98_047_530, 0)
-			.saturating_add(Weight::from_parts(102_772_470, 0).saturating_mul(p.into()))
+		// Least time: 46_279 ns.
+		Weight::from_parts(95_894_960, 0)
+			.saturating_add(Weight::from_parts(102_842_040, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().reads(6).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -102,9 +102,9 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 
 	/// Measured with `p` from 0 to 3.
 	fn settle_silent(p: u32) -> Weight {
-		// Least time: 151_856 ns.
-		Weight::from_parts(210_944_840, 0)
-			.saturating_add(Weight::from_parts(159_412_580, 0).saturating_mul(p.into()))
+		// Least time: 148_131 ns.
+		Weight::from_parts(225_166_400, 0)
+			.saturating_add(Weight::from_parts(152_742_800, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().reads(8).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().writes(8))
@@ -113,9 +113,9 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 
 	/// Measured with `a` from 1 to 49.
 	fn settle_after(a: u32) -> Weight {
-		// Least time: 623_079 ns.
-		Weight::from_parts(735_093_150, 0)
-			.saturating_add(Weight::from_parts(17_846_850, 0).saturating_mul(a.into()))
+		// Least time: 635_108 ns.
+		Weight::from_parts(678_695_223, 0)
+			.saturating_add(Weight::from_parts(19_723_873, 0).saturating_mul(a.into()))
 			.saturating_add(T::DbWeight::get().reads(34))
 			.saturating_add(T::DbWeight::get().reads(2).saturating_mul(a.into()))
 			.saturating_add(T::DbWeight::get().writes(33))
@@ -123,17 +123,17 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 	}
 
 	fn due_page() -> Weight {
-		// Least time: 251_445 ns.
-		Weight::from_parts(264_304_000, 0)
+		// Least time: 250_253 ns.
+		Weight::from_parts(269_092_000, 0)
 			.saturating_add(T::DbWeight::get().reads(65))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Measured with `n` from 1 to 7.
 	fn serve(n: u32) -> Weight {
-		// Least time: 107_140 ns.
-		Weight::from_parts(171_202_988, 0)
-			.saturating_add(Weight::from_parts(57_782_003, 0).saturating_mul(n.into()))
+		// Least time: 101_331 ns.
+		Weight::from_parts(165_725_380, 0)
+			.saturating_add(Weight::from_parts(54_822_810, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().reads(4).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().writes(6))
@@ -142,9 +142,9 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 
 	/// Measured with `n` from 1 to 32.
 	fn commit_spot(n: u32) -> Weight {
-		// Least time: 50_535 ns.
-		Weight::from_parts(70_279_370, 0)
-			.saturating_add(Weight::from_parts(32_284_035, 0).saturating_mul(n.into()))
+		// Least time: 43_565 ns.
+		Weight::from_parts(35_176_712, 0)
+			.saturating_add(Weight::from_parts(29_829_384, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().reads(1).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -152,32 +152,32 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 	}
 
 	fn draw_audit() -> Weight {
-		// Least time: 13_841 ns.
-		Weight::from_parts(15_493_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		// Least time: 13_690 ns.
+		Weight::from_parts(15_834_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Measured with `n` from 3 to 7.
 	fn widen(n: u32) -> Weight {
-		// Least time: 92_538 ns.
-		Weight::from_parts(103_428_320, 0)
-			.saturating_add(Weight::from_parts(7_485_170, 0).saturating_mul(n.into()))
+		// Least time: 70_505 ns.
+		Weight::from_parts(89_509_080, 0)
+			.saturating_add(Weight::from_parts(4_980_980, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().reads(1).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn settle_widened() -> Weight {
-		// Least time: 683_520 ns.
-		Weight::from_parts(693_836_000, 0)
+		// Least time: 641_878 ns.
+		Weight::from_parts(673_455_000, 0)
 			.saturating_add(T::DbWeight::get().reads(33))
 			.saturating_add(T::DbWeight::get().writes(32))
 	}
 
 	/// Measured with `a` from 1 to 7.
 	fn refill(a: u32) -> Weight {
-		// Least time: 100_059 ns.
-		Weight::from_parts(175_831_361, 0)
-			.saturating_add(Weight::from_parts(4_437_639, 0).saturating_mul(a.into()))
+		// Least time: 84_466 ns.
+		Weight::from_parts(98_439_993, 0)
+			.saturating_add(Weight::from_parts(5_065_007, 0).saturating_mul(a.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().reads(1).saturating_mul(a.into()))
 			.saturating_add(T::DbWeight::get().writes(5))

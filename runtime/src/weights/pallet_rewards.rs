@@ -11,20 +11,20 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
 	fn idle() -> Weight {
-		// Least time: 1_282 ns.
-		Weight::from_parts(1_532_000, 0)
+		// Least time: 901 ns.
+		Weight::from_parts(971_000, 0)
 	}
 
 	fn sweep() -> Weight {
-		// Least time: 77_907 ns.
-		Weight::from_parts(94_562_000, 0)
+		// Least time: 57_466 ns.
+		Weight::from_parts(59_118_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn pay_author() -> Weight {
-		// Least time: 53_069 ns.
-		Weight::from_parts(62_423_000, 0)
+		// Least time: 38_788 ns.
+		Weight::from_parts(39_620_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

@@ -11,17 +11,17 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_tide::WeightInfo for WeightInfo<T> {
 	fn set_paused() -> Weight {
-		// Least time: 6_430 ns.
-		Weight::from_parts(7_451_000, 0)
+		// Least time: 3_766 ns.
+		Weight::from_parts(4_066_000, 0)
 	}
 
 	fn on_initialize() -> Weight {
-		// Least time: 8_653 ns.
-		Weight::from_parts(11_137_000, 0).saturating_add(T::DbWeight::get().reads(1))
+		// Least time: 8_823 ns.
+		Weight::from_parts(9_053_000, 0).saturating_add(T::DbWeight::get().reads(1))
 	}
 
 	fn on_poll() -> Weight {
-		// Least time: 2_293 ns.
-		Weight::from_parts(3_476_000, 0)
+		// Least time: 2_043 ns.
+		Weight::from_parts(2_203_000, 0)
 	}
 }

@@ -11,8 +11,8 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_transaction_payment::WeightInfo for WeightInfo<T> {
 	fn charge_transaction_payment() -> Weight {
-		// Least time: 83_555 ns.
-		Weight::from_parts(94_591_000, 0)
+		// Least time: 67_210 ns.
+		Weight::from_parts(68_953_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}

@@ -17,7 +17,7 @@
 			(br_if $more (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))
 		(f64.store (i32.const 64) (local.get $value))
 		(f64.store (i32.const 72) (local.get $sum))
-		;; A processor may give this NaN any sign.
+		;; Processors of the engine's target give this NaN a sign, others may not.
 		(f64.store (i32.const 80) (f64.div (f64.sub (local.get $sum) (local.get $sum)) (f64.const 0)))
 		(i32.store (i32.const 0) (i32.const 64))
 		(i32.store (i32.const 4) (i32.const 24))
