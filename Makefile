@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build programs demo test test-rust test-js e2e fuzz fuzz-runtime zombienet deb check-deb lint fmt check-sdk check-features weights bench docs tables
+.PHONY: help setup build programs demo test test-rust test-js e2e fuzz fuzz-runtime zombienet deb check-deb lint fmt check-sdk check-features weights bench bench-load docs tables
 
 # One target folder outside the checkout, so that every clone and CI share what is compiled.
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/tidemill/target
@@ -30,6 +30,8 @@ help: ## List what can be made
 	@echo "make fuzz-runtime SECONDS=60 goes on from what earlier runs found; scripts/fuzz-runtime.sh --help says how to run one"
 	@echo "input again, as after a failure, and how to write the seeds anew."
 	@echo "make zombienet TEST=0003 runs the tests whose names begin so."
+	@echo "make bench-load ARGS='--nodes 2 --jobs spot --write' takes two providers' nodes, only Spot jobs, and adds load_* to"
+	@echo "bench.json; it needs what make setup sets up."
 	@echo "make weights CHECK=1 writes nothing: it fails if a declared weight is below what is measured now by more than"
 	@echo "the noise. Both want a machine that does nothing else; ARGS='--only pallet_market' measures only that."
 
@@ -107,6 +109,11 @@ weights: ## Measure the runtime's weights and write them into runtime/src/weight
 
 bench: ## Measure what is promised: weights, draws, the engine, a network (not with SHORT=1); writes bench.json
 	node scripts/bench.mjs
+
+bench-load: ## Put a real network with simulated devices under load for MINUTES=3, and say where the time goes
+	$(MAKE) --no-print-directory build
+	cargo build $(CARGO_ALL) --examples
+	node scripts/bench-load.mjs $(if $(MINUTES),--minutes $(MINUTES)) $(ARGS)
 
 docs: ## Build the documentation of all rooms
 	SKIP_WASM_BUILD=1 cargo doc --release --workspace --no-deps

@@ -5,7 +5,8 @@
  *
  * With SHORT=1 in the environment no network is started, which takes some minutes.
  *
- * Weights are those that the runtime declares; `make weights` measures them. Peers' figures: their own sources and documents.
+ * Weights are those that the runtime declares; `make weights` measures them, and `make bench-load` what a real network settles. Peers'
+ * figures: their own sources and documents.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

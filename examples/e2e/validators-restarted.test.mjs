@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { troubles } from '../lib/follow.mjs';
-import { rpcCall } from '../lib/network.mjs';
+import { bestOf } from '../lib/network.mjs';
 import { attestations, doubled } from './attestations.mjs';
 import { idle } from './busy.mjs';
 import { clockAt } from './clock.mjs';
@@ -52,9 +52,4 @@ for (const { how, end, outage } of OUTAGES) {
 		assert.ok(after.now - before.now >= outage, 'the clock on the wall went on');
 		assert.ok(after.tick - before.tick <= 1, 'the clock of the market did not');
 	});
-}
-
-/** @returns {Promise<number>} number of a node's best block */
-async function bestOf({ rpc }) {
-	return Number((await rpcCall(rpc, 'chain_getHeader')).number);
 }

@@ -1,7 +1,7 @@
 /** A local network on loopback: validators, providers' full nodes, and agents, for the demo and the end-to-end tests. */
 import { execFile } from 'node:child_process';
 import { createHash, createPrivateKey, createPublicKey, randomBytes } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -47,6 +47,7 @@ export const SLOT_MEMORY = 1_024;
  * @typedef {object} NodePlan
  * @property {string[]} [args] further arguments
  * @property {string[]} [peers] names of the only nodes that it is connected to; it finds its own if left out
+ * @property {{ port: number, leadTo: (port: number) => void }} [line] what alone leads to its one peer, instead of that one's own port
  * @property {Record<string, string>} [env] variables beside those of this process
  */
 
@@ -75,6 +76,7 @@ export class Network {
 	 * @param {Record<string, NodePlan>} [plan.nodes] what is special about nodes, by name: `alice`, `bob`, `provider-1`
 	 * @param {number} [plan.rpc] RPC port of the first validator; any free one if left out
 	 * @param {boolean} [plan.metrics] whether the nodes serve metrics
+	 * @param {string[]} [plan.operators] secret seeds of the provider nodes' operator keys; new ones if left out
 	 * @param {(text: string) => void} [plan.say]
 	 * @returns {Promise<Network>}
 	 */
@@ -114,26 +116,25 @@ export class Network {
 		return found;
 	}
 
-	async startNodes({ providers, agents, uploaders, nodes = {}, rpc, metrics = false, say = () => {} }) {
+	async startNodes({ providers, agents, uploaders, nodes = {}, rpc, metrics = false, operators = newSeeds(providers), say = () => {} }) {
 		const count = VALIDATORS.length + providers;
 		const ports = await freePorts((metrics ? 3 : 2) * count + agents.length);
 		const metricsPorts = metrics ? ports.splice(-count) : [];
 		if (rpc) ports[0] = rpc;
-		const operators = Array.from({ length: providers }, () => u8aToHex(randomBytes(32)));
 		agents.forEach((plan, index) => this.planAgent(plan, index, ports[2 * count + index], signer(operators[plan.node]), uploaders.map(signer)));
 		const keys = Array.from({ length: count }, () => randomBytes(32));
 		const names = keys.map((_, index) => VALIDATORS[index] ?? `provider-${index - VALIDATORS.length + 1}`);
-		const addresses = new Map(names.map((name, index) => [name, `/ip4/127.0.0.1/tcp/${ports[2 * index + 1]}/p2p/${peerId(keys[index])}`]));
-		this.bootnode = addresses.get(names[0]);
+		const p2p = new Map(names.map((name, index) => [name, { port: ports[2 * index + 1], peer: peerId(keys[index]) }]));
+		this.bootnode = multiaddr(p2p.get(names[0]));
 		for (const [index, name] of names.entries()) {
 			const provider = index - VALIDATORS.length;
 			const role = provider < 0 ? ['--validator', `--${name}`] : await this.providerArgs(provider, operators[provider]);
-			const { args = [], peers, env } = nodes[name] ?? {};
+			const { args = [], peers, line, env } = nodes[name] ?? {};
 			const boot = index === 0 ? [] : ['--bootnodes', this.bootnode];
-			const reach = peers ? ['--reserved-only', ...peers.flatMap((peer) => ['--reserved-nodes', addresses.get(peer)])] : boot;
+			const reach = peers ? ['--reserved-only', ...peers.flatMap((peer) => ['--reserved-nodes', multiaddr(p2p.get(peer), line)])] : boot;
 			await this.planNode(name, keys[index], ports[2 * index], ports[2 * index + 1], [...role, ...reach, ...args], { metrics: metricsPorts[index], env });
 		}
-		await copyFile(await sharedSpec(), this.spec);
+		await this.writeSpec({ gossip: Object.values(nodes).every(({ line }) => !line) });
 		await this.startAgents();
 		say(`${this.agents.length} agents run`);
 		// The first one compiles the runtime, and the others find it compiled.
@@ -143,6 +144,13 @@ export class Network {
 		this.chain = await Chain.connect(this.url);
 		await this.nodes[0].process.until(async () => (await this.chain.numberOf(await this.chain.finalized())) >= 1, 120_000);
 		say('the validators finalise blocks');
+	}
+
+	/** @param {{ gossip: boolean }} how whether nodes tell each other where others listen: on a live chain they keep loopback to themselves */
+	async writeSpec({ gossip }) {
+		const shared = await sharedSpec();
+		if (gossip) return copyFile(shared, this.spec);
+		await writeFile(this.spec, JSON.stringify({ ...JSON.parse(await readFile(shared, 'utf8')), chainType: 'Live' }));
 	}
 
 	/**
@@ -232,6 +240,11 @@ export class Network {
 	}
 }
 
+/** @param {number} count @returns {string[]} secret seeds in hex */
+export function newSeeds(count) {
+	return Array.from({ length: count }, () => u8aToHex(randomBytes(32)));
+}
+
 /**
  * The chain specification of all networks of this node's binary: genesis takes seconds to make, so it is made once.
  * @returns {Promise<string>} its file
@@ -260,6 +273,16 @@ export function peerId(secret) {
 	return base58Encode(Buffer.concat([Buffer.from('002408011220', 'hex'), raw]));
 }
 
+/**
+ * @param {{ port: number, peer: string }} node
+ * @param {NodePlan['line']} [line] that leads to it, if one does
+ * @returns {string} where the node is to be reached
+ */
+function multiaddr({ port, peer }, line) {
+	line?.leadTo(port);
+	return `/ip4/127.0.0.1/tcp/${line?.port ?? port}/p2p/${peer}`;
+}
+
 /** @param {string} url */
 async function answers(url) {
 	return (await fetch(url, { signal: AbortSignal.timeout(2_000) })).ok;
@@ -276,4 +299,9 @@ export async function rpcCall(port, method, params = []) {
 	const { result, error } = await response.json();
 	if (error) throw new Error(error.message);
 	return result;
+}
+
+/** @param {{ rpc: number }} node @returns {Promise<number>} number of its best block */
+export async function bestOf({ rpc }) {
+	return Number((await rpcCall(rpc, 'chain_getHeader')).number);
 }

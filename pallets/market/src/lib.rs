@@ -7,8 +7,9 @@
 //! * **Deposit**: there beside it for the results on chain, until the job is closed. As long, its requester's account cannot
 //!   be given up, so that what goes back arrives.
 //! * **Round**: the draws of one block. A job has at most [`types::TURN`] bundles assigned before the next job's turn, and
-//!   goes to the end of the queue then, so that a large job cannot starve a small one. A job that has not had its turn
-//!   keeps its place: each block in which devices are drawn brings at least the first one its turn.
+//!   goes to the end of the queue then, so that a large job cannot starve a small one; its next turn can come in the same
+//!   round, which lasts as long as its weight does. A job that has not had its turn keeps its place: each block in which
+//!   devices are drawn brings at least the first one its turn.
 //!
 //! ## Life of a job
 //! `Waiting` (for the seed of its first draw, or for devices), `Queued`, `Running` (nothing left to assign), `Ended`. At

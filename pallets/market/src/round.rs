@@ -131,14 +131,12 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Draws devices for the bundles of the jobs in the queue, in turns.
+	/// Draws devices for the bundles of the jobs in the queue, in turns: as many as there is weight for, so that a job alone has
+	/// all of them.
 	pub(crate) fn draw_round(meter: &mut WeightMeter, share: Weight) {
 		let Some(beacon) = T::Tide::beacon() else { return };
 		let mut budget = Budget::new(meter, share);
-		for _ in 0..queue::len::<T>() {
-			if !budget.take(T::WeightInfo::turn()) {
-				break;
-			}
+		while queue::len::<T>() > 0 && budget.take(T::WeightInfo::turn()) {
 			let Some(id) = queue::first::<T>() else { break };
 			let job = Jobs::<T>::get(id).zip(JobStates::<T>::get(id));
 			// Waiting: for its first turn, of which its state is not told before it comes.

@@ -224,13 +224,17 @@ fn anybody_enforces_a_deadline_when_the_hooks_starve() {
 fn nothing_is_assigned_after_the_deadline_even_if_alarms_are_late() {
 	world(|w| {
 		let who = w.provider();
-		w.device_of(&who, Behaviour::Sleeper, machine(8), OFFER);
+		w.device_of(&who, Behaviour::Sleeper, machine(32), OFFER);
 		w.block();
 		let mut spec = job(30, 1);
 		spec.deadline = 10;
 		let id = w.submit(spec);
-		w.idle(2);
+		w.idle(1);
+		// Clock, a page of alarms, and a turn: the round ends before the job's bundles do.
+		w.hooks = Some(Weight::from_parts(12_650_000_000, u64::MAX));
+		w.idle(1);
 		assert!(state(id).in_flight > 0);
+		assert_eq!(state(id).phase, JobPhase::Queued);
 		Dark::set(true);
 		// Less than a page of alarms costs, more than a round of a few draws.
 		w.hooks = Some(Weight::from_parts(2_500_000_000, u64::MAX));

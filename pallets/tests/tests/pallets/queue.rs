@@ -30,22 +30,49 @@ fn jobs_take_turns() {
 		w.block();
 		let (large, small) = (w.submit(job(60, 1)), w.submit(job(3, 1)));
 		w.idle(2);
-		let order = assigned(w);
-		let first = order.iter().position(|(job, _)| *job == small).unwrap();
+		let of = |job, bundles: std::ops::Range<u32>| bundles.map(move |bundle| (job, bundle as BundleIndex));
+		let turns = of(large, 0..TURN).chain(of(small, 0..3)).chain(of(large, TURN..60));
 		assert_eq!(
-			first, TURN as usize,
-			"the small job's turn comes after one turn of the large one"
+			assigned(w),
+			turns.collect::<Vec<_>>(),
+			"the small job's turn comes after one turn of the large one, which has the rest of the round"
 		);
-		let of_small: Vec<_> = order.iter().filter(|(job, _)| *job == small).collect();
-		assert_eq!(of_small.len(), 3);
-		assert!(order.iter().filter(|(job, _)| *job == large).count() >= TURN as usize);
-		w.idle(10);
-		let bundles: Vec<u16> = assigned(w)
-			.into_iter()
-			.filter(|(job, _)| *job == large)
-			.map(|(_, bundle)| bundle)
-			.collect();
-		assert_eq!(bundles, (0..60).collect::<Vec<_>>(), "in order, each once");
+	});
+}
+
+#[test]
+fn a_round_lasts_as_long_as_its_weight() {
+	world(|w| {
+		for _ in 0..8 {
+			let who = w.provider();
+			w.device_of(&who, Behaviour::Sleeper, machine(32), OFFER);
+		}
+		w.block();
+		let jobs: Vec<JobId> = (0..2).map(|_| w.submit(job(100, 1))).collect();
+		w.idle(1);
+		// Clock, pages of alarms, and some turns, but not all 25.
+		w.hooks = Some(Weight::from_parts(40_000_000_000, u64::MAX));
+		w.idle(1);
+		let order = assigned(w);
+		let turn = TURN as usize;
+		let turns: Vec<JobId> = order.chunks(turn).map(|turn| turn[0].0).collect();
+		assert!((3..25).contains(&turns.len()), "{} turns", turns.len());
+		for (number, turn) in order.chunks(turn).enumerate() {
+			assert!(
+				turn.iter().all(|(job, _)| *job == jobs[number % 2]),
+				"the jobs have turns by turns: {turns:?}"
+			);
+		}
+		w.hooks = None;
+		w.idle(2);
+		for id in jobs {
+			let bundles: Vec<_> = assigned(w).into_iter().filter(|(job, _)| *job == id).collect();
+			assert_eq!(
+				bundles,
+				(0..100).map(|bundle| (id, bundle)).collect::<Vec<_>>(),
+				"in order, each once"
+			);
+		}
 	});
 }
 
