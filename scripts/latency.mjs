@@ -13,13 +13,16 @@ const DEVICES = 6;
 const JOBS = 8;
 /** Blocks from one to the next, so that a device that is there for it is free. */
 const GAP = 3;
+/** Bundles, of many tasks without work, by which devices are found right before: new ones are always audited. */
+const TRIED = 16;
 
 /**
- * @typedef {object} Latency
- * @property {number[]} spotAssigned blocks from submission to assignment, of each job
+ * @typedef {object} Latency blocks from a job's submission, of each job
+ * @property {number[]} spotAssigned to its assignment
  * @property {number[]} quorumAssigned
- * @property {number[]} spotSettled blocks from submission to the verdict, of each job
- * @property {number} stuckJobs jobs that have not ended with their one bundle accepted
+ * @property {number[]} spotSettled to its verdict, of those that were not audited
+ * @property {number[]} auditedSettled the same, of those that were
+ * @property {number} stuckJobs jobs that have not ended with every bundle accepted
  * @property {bigint} stuckUnits units that are held for the requester when every job is closed
  */
 
@@ -30,32 +33,47 @@ const GAP = 3;
  */
 export async function latency({ samples, fuel }, say) {
 	const program = await readFile(join(PROGRAMS, 'montecarlo.wasm'));
-	const market = await Market.open({ providers: 2, agents: Array.from({ length: DEVICES }, (_, index) => ({ node: index % 2 })) });
+	// A task has a price of its own, and fuel nearly none: so many tasks without work are worth much.
+	const offer = { perGfuel: '0.0001', perTask: '0.01', perInputMib: '0.001' };
+	const agents = Array.from({ length: DEVICES }, (_, index) => ({ node: index % 2 }));
+	const market = await Market.open({ providers: 2, agents, offer });
 	try {
-		const kinds = new Map();
+		const { chain } = market;
+		const jobs = new Map();
+		const submit = async (kind, verification, seed, work, changes = {}) => {
+			const tasks = { for: { seed }, args: ['montecarlo', '--seed', '{seed}', '--samples', String(work.samples)] };
+			const limits = { fuel: Math.ceil(1.2 * work.fuel) };
+			const job = await market.job(program, { verification, tasks, limits, ...changes });
+			const { id } = await market.submit(job, { wait: 'block' });
+			jobs.set(id, kind);
+			return id;
+		};
+		say(`${DEVICES} devices are found right in ${TRIED} bundles`);
+		await market.ended(await submit('tried', 'quorum(3)', [1, 32 * TRIED], { samples: 1, fuel: 1e7 }, { bundle: 32 }));
 		for (const verification of ['spot', 'quorum(3)']) {
-			say(`${JOBS} jobs of a task of a second, ${verification}, on a network of ${DEVICES} devices`);
+			say(`${JOBS} jobs of a task of a second, ${verification}`);
 			for (let seed = 1; seed <= JOBS; seed++) {
-				const tasks = { args: ['montecarlo', '--seed', String(seed), '--samples', String(samples)] };
-				const { id } = await market.submit(await market.job(program, { verification, tasks, limits: { fuel: Math.ceil(1.2 * fuel) } }));
-				kinds.set(id, verification);
-				const from = await market.chain.numberOf(await market.chain.best());
-				await market.chain.untilBlock((_, number) => number >= from + GAP);
+				await submit(verification, verification, [seed, seed], { samples, fuel });
+				const from = await chain.numberOf(await chain.best());
+				await chain.untilBlock((_, number) => number >= from + GAP);
 			}
 		}
-		const ids = [...kinds.keys()];
+		const ids = [...jobs.keys()];
 		const ends = await Promise.all(ids.map((id) => market.ended(id)));
-		for (const id of ids) await market.closeJob(id);
+		for (const id of ids) await chain.send(chain.api.tx.market.closeJob(id), market.requester, { wait: 'block' });
 		await market.settle();
 		const ledger = await market.ledger();
 		const unexplained = disagreements(ledger);
 		if (unexplained.length > 0) throw new Error(`No movement explains that ${unexplained.join('; ')}.`);
-		const after = (method, kind) => ids.filter((id) => kinds.get(id) === kind).map((id) => blocksUntil(ledger, id, method));
+		const of = (kind) => ids.filter((id) => jobs.get(id) === kind);
+		const audited = (id) => blockOf(ledger, id, 'AuditDrawn') !== undefined;
+		const after = (method, ids) => ids.map((id) => blockOf(ledger, id, method) - blockOf(ledger, id, 'JobSubmitted'));
 		return {
-			spotAssigned: after('BundleAssigned', 'spot'),
-			quorumAssigned: after('BundleAssigned', 'quorum(3)'),
-			spotSettled: after('BundleAccepted', 'spot'),
-			stuckJobs: ends.filter(({ view }) => view.accepted !== 1).length,
+			spotAssigned: after('BundleAssigned', of('spot')),
+			quorumAssigned: after('BundleAssigned', of('quorum(3)')),
+			spotSettled: after('BundleAccepted', of('spot').filter((id) => !audited(id))),
+			auditedSettled: after('BundleAccepted', of('spot').filter(audited)),
+			stuckJobs: ends.filter(({ view }) => view.accepted !== view.bundles).length,
 			stuckUnits: await market.held(market.requester.address),
 		};
 	} finally {
@@ -64,11 +82,12 @@ export async function latency({ samples, fuel }, say) {
 }
 
 /**
+ * The block of a job's first event of a kind, if it has one.
  * @param {import('../examples/lib/payments.mjs').Ledger} ledger
- * @param {bigint} id of a job
- * @param {string} method the event that is waited for
+ * @param {bigint} id of the job
+ * @param {string} method
+ * @returns {number | undefined}
  */
-function blocksUntil({ market }, id, method) {
-	const block = (method) => market.find((event) => event.section === 'market' && event.method === method && String(event.data.job) === String(id))?.block;
-	return block(method) - block('JobSubmitted');
+function blockOf({ market }, id, method) {
+	return market.find((event) => event.method === method && String(event.data.job) === String(id))?.block;
 }

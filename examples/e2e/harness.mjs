@@ -20,17 +20,17 @@ export const OFFER = { perGfuel: '0.01', perTask: '0.001', perInputMib: '0.001' 
 
 export class Market {
 	/**
-	 * @param {{ providers: number, agents: import('../lib/network.mjs').AgentPlan[], nodes?: Record<string, import('../lib/network.mjs').NodePlan>, metrics?: boolean }} plan
+	 * @param {{ providers: number, agents: import('../lib/network.mjs').AgentPlan[], nodes?: Record<string, import('../lib/network.mjs').NodePlan>, metrics?: boolean, offer?: typeof OFFER }} plan
 	 * @returns {Promise<Market>} with one provider and one device an agent, and a requester with tokens
 	 */
-	static async open(plan) {
+	static async open({ offer = OFFER, ...plan }) {
 		const market = new Market();
 		market.network = await Network.start({ ...plan, uploaders: [REQUESTER] });
 		market.chain = market.network.chain;
 		market.requester = signer(REQUESTER);
 		market.providers = PROVIDERS.slice(0, plan.agents.length).map(signer);
 		await fund(market.chain, [market.requester, ...market.providers.slice(ENDOWED)], '50000');
-		market.mills = await openMills(market.network, market.providers, { stake: '20000', backing: '20000', offers: [OFFER] });
+		market.mills = await openMills(market.network, market.providers, { stake: '20000', backing: '20000', offers: [offer] });
 		return market;
 	}
 
@@ -72,11 +72,12 @@ export class Market {
 	/**
 	 * Uploads and submits a job.
 	 * @param {import('../lib/job-file.mjs').Job} job
+	 * @param {{ wait?: 'block' | 'finality' }} [options]
 	 */
-	async submit(job) {
+	async submit(job, options = {}) {
 		const { spec, manifest } = await prepare(this.chain, job);
 		await upload(job, manifest.bytes, manifest.blob, this.requester);
-		return submit(this.chain, spec, this.requester);
+		return submit(this.chain, spec, this.requester, options);
 	}
 
 	/** Waits until a job has ended; gives it with its bundles. @param {bigint} id */

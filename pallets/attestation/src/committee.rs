@@ -417,7 +417,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Does what is overdue in a committee, and returns the weight.
-	fn serve(job: JobId, bundle: BundleIndex, mut flight: InFlight) -> Weight {
+	pub(crate) fn serve(job: JobId, bundle: BundleIndex, mut flight: InFlight) -> Weight {
 		let now = T::Tide::tick();
 		match flight.phase {
 			Phase::Revealing { until, .. } if until <= now => {
