@@ -16,7 +16,7 @@ use frame_support::{
 use pallet_attestation::WeightInfo as _;
 use pallet_market::WeightInfo as _;
 use serde_json::json;
-use sp_runtime::Perbill;
+use sp_runtime::{traits::Saturating, Perbill};
 use tidemill_primitives::interfaces::MAX_PROBES;
 use tidemill_runtime::{
 	configs::RuntimeBlockWeights,
