@@ -3,7 +3,7 @@
 use crate::{
 	device::Offer,
 	job::{JobSpecV1, Limits, Price, Verification},
-	Balance, SeatIndex,
+	Balance, SeatIndex, MAX_DUTIES,
 };
 
 /// Times the price of a run that the bond of a `Spot` device is at least: who is found wrong pays for the auditor's run and
@@ -65,6 +65,15 @@ impl Bond {
 			backing / 2
 		} else {
 			backing
+		}
+	}
+
+	/// How many bundles a device may answer for, with this one.
+	pub fn duties(&self) -> u32 {
+		if self.halved {
+			MAX_DUTIES / 2
+		} else {
+			MAX_DUTIES
 		}
 	}
 

@@ -9,7 +9,7 @@ use tidemill_primitives::{
 	device::{name_tag, DeviceState},
 	interfaces::{Choice, DrawRequest, Drawn, Pool, Rejections, Tide, MAX_PROBES},
 	job::{EngineVersion, Limits, Preference, Requirements},
-	Balance, BundleIndex, DeviceId, JobId, MAX_DUTIES,
+	Balance, BundleIndex, DeviceId, JobId,
 };
 
 use crate::{
@@ -168,7 +168,7 @@ impl<T: Config> Pallet<T> {
 			Some(Reason::NoDevice)
 		} else if standing.state != DeviceState::Active {
 			Some(Reason::Inactive)
-		} else if device.liabilities.len() >= MAX_DUTIES as usize {
+		} else if device.liabilities.len() >= request.bond.duties() as usize {
 			Some(Reason::Busy)
 		} else if !standing.offer.within(request.ceiling) {
 			Some(Reason::Price)

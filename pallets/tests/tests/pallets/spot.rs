@@ -280,6 +280,22 @@ fn an_audit_that_the_fund_cannot_pay_is_paid_by_the_primary() {
 }
 
 #[test]
+fn half_of_the_duties_are_left_for_audits() {
+	world(|w| {
+		for _ in 0..4 {
+			let who = w.provider();
+			let id = w.device_of(&who, Honest, machine(32), OFFER);
+			assert_ok!(Providers::set_backing(by(&who), id, 900 * TIDE));
+		}
+		w.block();
+		// More bundles at once than the devices have duties.
+		let only = w.submit(spot(300));
+		w.finish(200);
+		assert_eq!(state(only).accepted, 300);
+	});
+}
+
+#[test]
 fn an_auditor_is_paid_its_own_offer_and_at_most_the_primary_s_price() {
 	for (cheap, dear) in [(50, 100), (100, 50)] {
 		world(|w| {
