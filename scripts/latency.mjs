@@ -11,10 +11,10 @@ import { disagreements } from '../examples/lib/payments.mjs';
 const DEVICES = 6;
 /** Jobs of each kind. */
 const JOBS = 8;
-/** Blocks from one to the next, so that a device that is there for it is free. */
-const GAP = 3;
+/** Blocks from one pair of jobs to the next, so that devices that are there for them are free. */
+const GAP = 4;
 /** Bundles, of many tasks without work, by which devices are found right before: new ones are always audited. */
-const TRIED = 16;
+const TRIED = 10;
 
 /**
  * @typedef {object} Latency blocks from a job's submission, of each job
@@ -35,7 +35,7 @@ export async function latency({ samples, fuel }, say) {
 	const program = await readFile(join(PROGRAMS, 'montecarlo.wasm'));
 	// A task has a price of its own, and fuel nearly none: so many tasks without work are worth much.
 	const offer = { perGfuel: '0.0001', perTask: '0.01', perInputMib: '0.001' };
-	const agents = Array.from({ length: DEVICES }, (_, index) => ({ node: index % 2 }));
+	const agents = Array.from({ length: DEVICES }, (_, index) => ({ node: index % 2, slots: 2 }));
 	const market = await Market.open({ providers: 2, agents, offer });
 	try {
 		const { chain } = market;
@@ -50,17 +50,16 @@ export async function latency({ samples, fuel }, say) {
 		};
 		say(`${DEVICES} devices are found right in ${TRIED} bundles`);
 		await market.ended(await submit('tried', 'quorum(3)', [1, 32 * TRIED], { samples: 1, fuel: 1e7 }, { bundle: 32 }));
-		for (const verification of ['spot', 'quorum(3)']) {
-			say(`${JOBS} jobs of a task of a second, ${verification}`);
-			for (let seed = 1; seed <= JOBS; seed++) {
-				await submit(verification, verification, [seed, seed], { samples, fuel });
-				const from = await chain.numberOf(await chain.best());
-				await chain.untilBlock((_, number) => number >= from + GAP);
-			}
+		say(`${JOBS} pairs of jobs of a task of a second: Spot, and Quorum(3)`);
+		for (let seed = 1; seed <= JOBS; seed++) {
+			const from = await chain.numberOf(await chain.best());
+			await Promise.all(['spot', 'quorum(3)'].map((kind) => submit(kind, kind, [seed, seed], { samples, fuel })));
+			await chain.untilBlock((_, number) => number >= from + GAP);
 		}
+		say('all of them end, and are closed');
 		const ids = [...jobs.keys()];
 		const ends = await Promise.all(ids.map((id) => market.ended(id)));
-		for (const id of ids) await chain.send(chain.api.tx.market.closeJob(id), market.requester, { wait: 'block' });
+		await Promise.all(ids.map((id) => market.closeJob(id)));
 		await market.settle();
 		const ledger = await market.ledger();
 		const unexplained = disagreements(ledger);

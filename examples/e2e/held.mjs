@@ -5,8 +5,8 @@
 import { prepare, submit, upload } from '../lib/submit.mjs';
 import { echo } from './programs.mjs';
 
-/** Ticks that its devices have for its one task. */
-const RUN_TICKS = 100;
+/** Ticks that its devices have for its one task: the most that the chain grants one with so small limits. */
+const RUN_TICKS = 40;
 
 /**
  * Submits the job and waits until every device that was drawn for it has been heard of: from then on each has time

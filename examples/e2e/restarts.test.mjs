@@ -15,7 +15,7 @@ const STEPS = 6_000_000;
 const SLOW = {
 	tasks: { for: { i: [0, 2] }, args: ['program'], stdin: { text: 'grain {i}' } },
 	bundle: 3,
-	limits: { fuel: '1e9', memoryMib: 160, runTicks: 100 },
+	limits: { fuel: '1e9', memoryMib: 160, runTicks: 40 },
 };
 
 /** @type {Market} */

@@ -73,6 +73,7 @@ export async function parseJob(file, folder) {
 	if (tasks.length > MAX_TASKS) throw new UserError(`The job has ${tasks.length} tasks; a job has at most ${MAX_TASKS}. Split it.`);
 	const source = file.source ?? (file.upload ? `${trimmed(file.upload)}/v1/blobs` : undefined);
 	if (!source) throw new UserError('The job names neither "upload" nor "source": devices would not find its blobs.');
+	const verified = verification(file.verification ?? 'quorum(3)');
 	return {
 		name: file.name ?? 'job',
 		program,
@@ -81,8 +82,8 @@ export async function parseJob(file, folder) {
 		bundleSize: count(file.bundle ?? 1, 'bundle', 1, MAX_BUNDLE),
 		limits: limits(file.limits, tasks),
 		requirements: requirements(file.requirements ?? {}),
-		prefer: preference(file.prefer ?? 'price'),
-		verification: verification(file.verification ?? 'quorum(3)'),
+		prefer: preference(file.prefer ?? 'price', verified),
+		verification: verified,
 		price: price(file.price),
 		tries: count(file.tries ?? 3, 'tries', 1, 8),
 		deadline: count(file.deadline ?? 1_200, 'deadline', 1, 2 ** 32 - 1),
@@ -238,10 +239,11 @@ function name(given, where, most) {
 	return `0x${Buffer.from(given).toString('hex')}`;
 }
 
-/** @param {any} given */
-function preference(given) {
+/** @param {any} given @param {any} verification as the chain has it */
+function preference(given, verification) {
 	if (given === 'price') return 'Price';
-	if (given === 'lowCarbon') return 'LowCarbon';
+	if (given === 'lowCarbon' && verification === 'Spot') return 'LowCarbon';
+	if (given === 'lowCarbon') throw new UserError('"prefer": "lowCarbon" is for "verification": "spot": the devices of a committee are drawn uniformly.');
 	throw new UserError('"prefer" is "price" or "lowCarbon".');
 }
 

@@ -72,7 +72,7 @@ test('a list of tasks and templates keeps its order', async () => {
 });
 
 test('the spec for the chain carries what the job says', async () => {
-	const parsed = await parseJob(job({ bundle: 4, requirements: { region: 'DE', gpuVendor: 'AMD' }, prefer: 'lowCarbon', tries: 2, limits: { fuel: 5, runTicks: 9 } }), folder);
+	const parsed = await parseJob(job({ bundle: 4, requirements: { region: 'DE', gpuVendor: 'AMD' }, prefer: 'lowCarbon', verification: 'spot', tries: 2, limits: { fuel: 5, runTicks: 9 } }), folder);
 	const { V1: spec } = jobSpec(parsed).spec;
 	assert.equal(spec.tasks, 1);
 	assert.equal(spec.bundleSize, 4);
@@ -112,6 +112,7 @@ test('what is wrong with a job file is said with what to do', async () => {
 	await wrong({ requirements: { gpuModel: 4090 } }, /gpuModel is text/);
 	await wrong({ requirements: { reputation: 1_001 } }, /requirements.reputation/);
 	await wrong({ prefer: 'green' }, /"prefer" is/);
+	await wrong({ prefer: 'lowCarbon' }, /for "verification": "spot"/);
 	await assert.rejects(readJob(join(folder, 'none.json')), /Cannot read the job file/);
 	await assert.rejects(readJob(join(folder, 'program.wasm')), /is no JSON/);
 });

@@ -155,15 +155,21 @@ pub fn fleet<S: Scene>(providers: u32, slots: u8) -> Result<Vec<DeviceId>, Dispa
 	Ok(devices)
 }
 
-/// A pool of 64 classes, of which one suits the jobs: it has 32 pages of tickets that are drawn, and one of tickets that
-/// are not yet. Returns the devices that suit, with their providers.
-pub fn full_pool<S: Scene>() -> Result<Vec<(AccountId, DeviceId)>, DispatchError> {
+/// All classes of a pool but one, none of which suits the jobs.
+pub fn other_classes<S: Scene>() -> DispatchResult {
 	let others = account("provider", 1_000);
 	S::fund(&others, 10_000 * TIDE);
 	S::register(&others, 63 * BACKING, others.clone())?;
 	for kind in 0..63 {
 		device::<S>(&others, 10_000u32.saturating_add(kind), machine(kind, 1))?;
 	}
+	Ok(())
+}
+
+/// A pool of 64 classes, of which one suits the jobs: it has 32 pages of tickets that are drawn. Returns the devices that suit,
+/// with their providers.
+pub fn full_pool<S: Scene>() -> Result<Vec<(AccountId, DeviceId)>, DispatchError> {
+	other_classes::<S>()?;
 	let mut devices = Vec::new();
 	for number in 0..32u32 {
 		let who = provider::<S>(number, 9 * 32)?;

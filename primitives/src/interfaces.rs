@@ -196,6 +196,8 @@ pub trait Devices {
 	fn at_risk(device: DeviceId, job: JobId, bundle: BundleIndex) -> Balance;
 	/// The device's duty is over: the bond is released, less what an offence costs. Returns what was slashed.
 	fn released(device: DeviceId, job: JobId, bundle: BundleIndex, release: Release) -> Balance;
+	/// All bundles that devices answer for, each with whether the device has committed. For checks: it reads all devices.
+	fn duties() -> Vec<(DeviceId, JobId, BundleIndex, bool)>;
 }
 
 /// How far the word of a device has proved right, engine by engine. Kept by `providers`, told by whoever judges.
@@ -218,6 +220,8 @@ pub trait Credits {
 	fn paid_out(device: DeviceId, amount: Balance);
 	/// Notes that no payout is under way any more: the next credit arranges one.
 	fn payout_over(device: DeviceId);
+	/// What all devices have earned and not been paid. For checks: it reads all devices.
+	fn credits() -> Balance;
 }
 
 /// A seat as `market` fills it.
@@ -261,6 +265,9 @@ pub struct BundleTerms {
 	pub tasks: u32,
 	/// Limits of a task.
 	pub limits: Limits,
+	/// The dearest offer that its devices were drawn by. Seats that are added to it are drawn by it too, since what pays for
+	/// them is reckoned by it.
+	pub price: Price,
 	/// Ticks that a device has from assignment to commitment.
 	#[codec(compact)]
 	pub run_ticks: Tick,
@@ -297,6 +304,8 @@ pub trait Committees {
 	fn result_root(job: JobId, bundle: BundleIndex) -> H256;
 	/// Weight of one device's part in a committee: what it says, its deadlines, and its verdict.
 	fn weight_of_part() -> Weight;
+	/// Bundles of a job that are in flight. For checks: it reads all of them.
+	fn in_flight(job: JobId) -> u32;
 }
 
 /// Jobs, as `attestation` sees them. Implemented by `market`.
@@ -309,11 +318,15 @@ pub trait Jobs {
 	fn without_committee(job: JobId, bundle: BundleIndex) -> Option<WithoutCommittee>;
 	/// Probability with which a device is audited that takes `offer` for a bundle.
 	fn audit_rate(terms: &BundleTerms, device: DeviceId, offer: &Offer) -> Perbill;
-	/// Seats, `most` at most, by which a bundle's committee without a majority can be widened, so that all of them can be
-	/// paid, whoever has the majority then: at most `agreeing` seats agree now, and at least `forfeit` is slashed.
-	fn extra_seats(job: JobId, bundle: BundleIndex, agreeing: u32, forfeit: Balance, most: u32) -> u32;
-	/// Draws and assigns a device for a seat whose last one failed, or that was added.
-	fn redraw(job: JobId, bundle: BundleIndex, seat: SeatIndex, attempt: Try, excluded: &[AccountId]) -> Redrawn;
+	/// Draws and assigns a device for the try of a seat whose last one failed, or that was added: by the job's price, or by
+	/// `price`.
+	fn redraw(
+		job: JobId,
+		bundle: BundleIndex,
+		seat: (SeatIndex, Try),
+		price: Option<&Price>,
+		excluded: &[AccountId],
+	) -> Redrawn;
 	/// Weight of coming upon this many tickets that are not taken.
 	fn missed_weight(missed: u32) -> Weight;
 	/// Takes the verdict of a bundle: pays, refunds, and ends the job if it was the last one. Returns what that weighs, and
@@ -339,6 +352,8 @@ pub trait Fees {
 	fn charge(amount: Balance);
 	/// The pot, in which escrows, deposits and what was earned wait.
 	fn pot() -> AccountId;
+	/// What is in the pot beside these: the funds, the fees of this block's author, and what keeps the account alive.
+	fn reserved() -> Balance;
 }
 
 /// The chain, as the off-chain worker sees it. Implemented by the runtime.

@@ -66,5 +66,8 @@ pub const MAX_BUNDLE: u32 = 32;
 pub const MAX_SEATS: u32 = 7;
 /// Most bundles that one device answers for at a time, running and unsettled together.
 pub const MAX_DUTIES: u32 = 64;
+/// Least ticks between what a device or a requester decides and a draw that it decides about: the seed of the draw has the
+/// outputs of so many blocks, less one, that come after it.
+pub const LEAST_DELAY: Tick = 6;
 /// Most slots of one device.
 pub const MAX_SLOTS: u8 = 32;

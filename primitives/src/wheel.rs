@@ -10,6 +10,7 @@ use core::marker::PhantomData;
 use frame_support::{
 	storage::{IterableStorageDoubleMap, IterableStorageMap, StorageDoubleMap, StorageMap, StorageValue},
 	traits::Get,
+	weights::{RuntimeDbWeight, Weight},
 };
 use scale_info::TypeInfo;
 use sp_runtime::BoundedVec;
@@ -57,6 +58,12 @@ where
 	Pages: StorageDoubleMap<Tick, u32, BoundedVec<Item, PageSize>, Query = BoundedVec<Item, PageSize>>,
 	Cursor: StorageValue<WheelCursor, Query = WheelCursor>,
 {
+	/// What an entry's share of a page weighs that fills up: a write for each as many entries as a page holds. The head of a
+	/// bucket is not in it.
+	pub fn weight_of_entry(database: RuntimeDbWeight) -> Weight {
+		database.writes(1).saturating_div(PageSize::get().into())
+	}
+
 	/// The first tick whose bucket is still to be served, all of it.
 	pub fn earliest() -> Tick {
 		let cursor = Cursor::get();

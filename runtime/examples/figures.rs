@@ -54,6 +54,11 @@ fn draw(seats: u32, spot: bool) -> Weight {
 		.saturating_add(times(Market::missed_draw(), others).saturating_div(MAX_PROBES.into()))
 }
 
+/// An entry's share of the pages of a wheel that fill up, of so many entries each.
+fn entry(page: u32) -> Weight {
+	DbWeight::get().writes(1).saturating_div(page.into())
+}
+
 /// An entry of a page of deadlines, of which each page holds as many as it can.
 fn due() -> Weight {
 	Attestation::due_page().saturating_div(pallet_attestation::types::WHEEL_PAGE.into())
@@ -87,6 +92,7 @@ impl Bundle {
 		} else {
 			Attestation::commit(batch)
 		};
+		let commit = commit.saturating_add(times(entry(pallet_attestation::types::WHEEL_PAGE), batch.into()));
 		let more = |weight: fn(u32) -> Weight| {
 			weight(batch.saturating_mul(tasks.saturating_sub(1)).saturating_add(1)).saturating_sub(weight(1))
 		};
@@ -112,7 +118,9 @@ impl Bundle {
 		let turn = bundles.min(pallet_market::types::TURN.into());
 		let watched = Attestation::watch(turn as u32).saturating_div(turn);
 		Self {
-			submission: Market::submit_job().saturating_div(bundles),
+			submission: Market::submit_job()
+				.saturating_add(entry(pallet_market::types::WHEEL_PAGE))
+				.saturating_div(bundles),
 			draws: draw(seats, spot).saturating_add(watched).saturating_add(
 				times(Market::turn(), turns)
 					.saturating_add(alarm())
@@ -120,7 +128,9 @@ impl Bundle {
 			),
 			said: times(said, seats.into()).saturating_div(batch.into()),
 			deadlines: if spot {
-				due().saturating_add(Attestation::draw_audit())
+				due()
+					.saturating_add(Attestation::draw_audit())
+					.saturating_add(entry(pallet_attestation::types::WHEEL_PAGE))
 			} else {
 				due()
 			},

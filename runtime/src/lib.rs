@@ -114,7 +114,8 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
 	system_version: 1,
 };
 
-#[frame_support::runtime]
+// Hooks run in the order in which pallets stand here, not in that of their indices.
+#[frame_support::runtime(legacy_ordering)]
 mod runtime {
 	#[runtime::runtime]
 	#[runtime::derive(
@@ -144,7 +145,7 @@ mod runtime {
 	pub type Balances = pallet_balances;
 	#[runtime::pallet_index(5)]
 	pub type TransactionPayment = pallet_transaction_payment;
-	// Its index is below that of Session, whose first validators it elects: pallets are built in the order of indices.
+	// Before Session, whose first validators it elects: pallets are built in this order.
 	#[runtime::pallet_index(6)]
 	pub type Staking = pallet_staking;
 	#[runtime::pallet_index(7)]

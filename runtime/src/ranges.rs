@@ -10,7 +10,7 @@ use pallet_providers::ProviderPolicy;
 use pallet_rewards::RewardsPolicy;
 use scale_info::TypeInfo;
 use sp_runtime::Perbill;
-use tidemill_primitives::bond::LEAST_SPOT_BOND;
+use tidemill_primitives::{bond::LEAST_SPOT_BOND, LEAST_DELAY};
 
 use crate::{parameters::FeePolicy, TIDE};
 
@@ -69,15 +69,16 @@ range! {
 	MARKET: MarketPolicy {
 		protocol_fee: NOTHING, Perbill::from_percent(5), Perbill::from_percent(50);
 		trial_share: NOTHING, Perbill::from_percent(1), Perbill::from_percent(10);
-		chain_fee: TIDE / 1_000, 8 * TIDE / 100, 100 * TIDE;
+		chain_fee: 5 * TIDE / 100, 8 * TIDE / 100, 100 * TIDE;
 		deposit_base: TIDE / 1_000, TIDE / 10, 1_000 * TIDE;
 		deposit_per_task: TIDE / 1_000_000, TIDE / 1_000, 10 * TIDE;
 		max_deadline: 1_200, WEEK, WEEK;
 		max_retention: 1_200, WEEK, YEAR;
 		fuel_per_tick: 1_000_000, 1_000_000_000, 1_000_000_000_000_000;
 		bytes_per_tick: 1_024, 12 * 1_024 * 1_024, 1_024 * 1_024 * 1_024 * 1_024;
+		run_slack: 2, 10, 1_000;
 		relay_ticks: 5, 20, 1_000;
-		committee_delay: 6, 6, 60;
+		committee_delay: LEAST_DELAY, 6, 60;
 		collect_ticks: 1, 20, 20;
 		probation: 1, 10, 1_000;
 		audit_floor: Perbill::from_percent(10), Perbill::from_percent(10), ALL;
@@ -92,7 +93,7 @@ range! {
 	ATTESTATION: AttestationPolicy {
 		seen_ticks: 5, 10, 100;
 		reveal_ticks: 40, 40, 1_000;
-		audit_delay: 6, 6, 60;
+		audit_delay: LEAST_DELAY, 6, 60;
 		search_ticks: 10, 40, 1_000;
 	}
 }
@@ -107,9 +108,10 @@ range! {
 }
 
 /// The longest for which a device can answer for a bundle, in ticks. The first to commit in a committee waits until the job's
-/// deadline for a seat to be drawn again, for that device's run, and for that of one by which the committee is widened; the
-/// primary of a `Spot` bundle runs, is audited, and so on. Each run has its time on the way, and each of two rounds a draw, a
-/// search and a window to reveal in.
+/// deadline for a seat to be drawn again, for that device's run, and for that of one by which the committee is widened. The
+/// primary of a `Spot` bundle waits for its own run, for two auditors', and for one by which they are widened. A run takes half
+/// of the longest deadline and its time on the way at most; there are three draws with a search each, and two windows to
+/// reveal in.
 pub const LONGEST_LIABILITY: u32 = {
 	let (market, committee) = (MARKET.most, ATTESTATION.most);
 	let delay = if market.committee_delay > committee.audit_delay {
@@ -117,7 +119,7 @@ pub const LONGEST_LIABILITY: u32 = {
 	} else {
 		committee.audit_delay
 	};
-	3 * (market.max_deadline + market.relay_ticks) + 2 * (delay + committee.search_ticks + committee.reveal_ticks)
+	2 * market.max_deadline + 4 * market.relay_ticks + 3 * (delay + committee.search_ticks) + 2 * committee.reveal_ticks
 };
 
 range! {

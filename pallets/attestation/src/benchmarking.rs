@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_support::{
 	pallet_prelude::TransactionSource,
-	traits::Authorize,
+	traits::{Authorize, Get},
 	weights::{Weight, WeightMeter},
 };
 use frame_system::RawOrigin;
@@ -13,12 +13,13 @@ use tidemill_primitives::{
 	attestation::{Item, MAX_ITEMS},
 	benchmarking::{self as scene, Scene},
 	interfaces::{Committees, Tide},
+	wheel::WheelCursor,
 	DeviceId, JobId, MAX_BUNDLE, MAX_SEATS,
 };
 
 use crate::{
 	types::{Bundle, Due, Enforcement, InFlight, Phase, SeatState, MAX_ENFORCED, WHEEL_PAGE},
-	Call, Config, Deadlines, Enforced, Pallet, Work,
+	Call, Config, Deadlines, DueCursor, DueHeads, Enforced, Pallet, Work,
 };
 
 type Helper<T> = <T as Config>::BenchmarkHelper;
@@ -126,6 +127,15 @@ fn overdue<T: Config>(job: JobId) -> Result<(), DispatchError> {
 	Ok(())
 }
 
+/// Leaves the pages of the wheel out of what is counted to which all commitments, and all draws of audits, of a block append.
+fn share_pages<T: Config>() {
+	let policy = T::Policy::get();
+	for wait in [policy.audit_delay, policy.reveal_ticks] {
+		let due = T::Tide::tick().saturating_add(wait);
+		frame_benchmarking::benchmarking::add_to_whitelist(DueHeads::<T>::hashed_key_for(due).into());
+	}
+}
+
 /// Leaves the only bundle of a job out of what is counted: what brings its verdict about has read and written it, and is
 /// weighed for it.
 fn charged<T: Config>(job: JobId) {
@@ -157,6 +167,28 @@ fn seats_in(flight: &InFlight, predicate: impl Fn(&SeatState) -> bool) -> u32 {
 	flight.count(predicate) as u32
 }
 
+/// What a device reveals of so many bundles, one of each of these jobs, with nothing left to count of what the call is weighed
+/// for, which reads it again.
+fn reveals<T: Config>(
+	jobs: Vec<JobId>,
+	device: DeviceId,
+	bundles: u32,
+) -> Result<<T as frame_system::Config>::RuntimeCall, DispatchError>
+where
+	<T as frame_system::Config>::RuntimeCall: From<Call<T>>,
+{
+	let items = scene::reveals::<Helper<T>>(device, 0, bundles);
+	let (batch, signature) = scene::batch::<Helper<T>>(device, items)?;
+	frame_benchmarking::benchmarking::add_to_whitelist(Helper::<T>::device_key(device).into());
+	jobs.into_iter().for_each(charged::<T>);
+	let call = Call::<T>::attest {
+		batch,
+		signature,
+		retry: 0,
+	};
+	Ok(call.into())
+}
+
 #[benchmarks(where <T as frame_system::Config>::RuntimeCall: From<Call<T>> + Authorize)]
 mod benchmarks {
 	use super::*;
@@ -164,17 +196,7 @@ mod benchmarks {
 	#[benchmark]
 	fn authorize_attest(n: Linear<1, MAX_ITEMS>) -> Result<(), BenchmarkError> {
 		let (jobs, devices) = half_revealed::<T>(n, 1)?;
-		let items = scene::reveals::<Helper<T>>(devices[0], 0, n);
-		let (batch, signature) = scene::batch::<Helper<T>>(devices[0], items)?;
-		let call = Call::<T>::attest {
-			batch,
-			signature,
-			retry: 0,
-		};
-		let call = <T as frame_system::Config>::RuntimeCall::from(call);
-		// The call reads them again, and is weighed for it.
-		frame_benchmarking::benchmarking::add_to_whitelist(Helper::<T>::device_key(devices[0]).into());
-		jobs.into_iter().for_each(charged::<T>);
+		let call = reveals::<T>(jobs, devices[0], n)?;
 		let valid;
 		#[block]
 		{
@@ -187,17 +209,7 @@ mod benchmarks {
 	#[benchmark]
 	fn authorize_results(r: Linear<1, MAX_BUNDLE>) -> Result<(), BenchmarkError> {
 		let (jobs, devices) = half_revealed::<T>(1, r as u8)?;
-		let items = scene::reveals::<Helper<T>>(devices[0], 0, 1);
-		let (batch, signature) = scene::batch::<Helper<T>>(devices[0], items)?;
-		let call = Call::<T>::attest {
-			batch,
-			signature,
-			retry: 0,
-		};
-		let call = <T as frame_system::Config>::RuntimeCall::from(call);
-		// The call reads them again, and is weighed for it.
-		frame_benchmarking::benchmarking::add_to_whitelist(Helper::<T>::device_key(devices[0]).into());
-		jobs.into_iter().for_each(charged::<T>);
+		let call = reveals::<T>(jobs, devices[0], 1)?;
 		let valid;
 		#[block]
 		{
@@ -213,6 +225,7 @@ mod benchmarks {
 		scene::commit_all::<Helper<T>>(&devices[1..])?;
 		let items = scene::commits::<Helper<T>>(devices[0], 0, n);
 		let (batch, signature) = scene::batch::<Helper<T>>(devices[0], items)?;
+		share_pages::<T>();
 		#[extrinsic_call]
 		attest(RawOrigin::Authorized, batch, signature, 0);
 		for job in jobs {
@@ -419,6 +432,7 @@ mod benchmarks {
 		let (jobs, device) = primaries::<T>(32, n)?;
 		let items = scene::commits::<Helper<T>>(device, 0, n);
 		let (batch, signature) = scene::batch::<Helper<T>>(device, items)?;
+		share_pages::<T>();
 		#[extrinsic_call]
 		attest(RawOrigin::Authorized, batch, signature, 0);
 		for job in jobs {
@@ -435,11 +449,18 @@ mod benchmarks {
 		overdue::<T>(jobs[0])?;
 		let mut flight = flight::<T>(jobs[0])?;
 		flight.rate = Some(Perbill::from_parts(1));
+		// Its page was taken.
+		DueCursor::<T>::put(WheelCursor {
+			tick: T::Tide::tick().saturating_add(1),
+			page: 0,
+		});
+		share_pages::<T>();
 		#[block]
 		{
 			Pallet::<T>::draw_audit(jobs[0], 0, flight);
 		}
-		assert!(matches!(super::flight::<T>(jobs[0])?.phase, Phase::Revealing { .. }));
+		let flight = super::flight::<T>(jobs[0])?;
+		assert!(matches!(flight.phase, Phase::Revealing { until, .. } if flight.armed == until));
 		Ok(())
 	}
 

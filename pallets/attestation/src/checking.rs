@@ -3,12 +3,12 @@
 use frame_support::{traits::Get, weights::Weight};
 use sp_runtime::Perbill;
 use tidemill_primitives::{
-	interfaces::{Devices, Jobs, Tide},
+	interfaces::{Devices, Tide},
 	BundleIndex, JobId,
 };
 
 use crate::{
-	math,
+	cost, math,
 	types::{draw_delay, InFlight, Phase, Seat, SeatState},
 	Config, Event, Pallet, WeightInfo,
 };
@@ -18,7 +18,7 @@ impl<T: Config> Pallet<T> {
 	/// reveals. Waits for a block with a beacon. Returns the weight.
 	pub(crate) fn draw_audit(job: JobId, bundle: BundleIndex, mut flight: InFlight) -> Weight {
 		let now = T::Tide::tick();
-		let weight = T::WeightInfo::draw_audit();
+		let weight = cost::audit::<T>();
 		let Some(beacon) = T::Tide::beacon() else {
 			flight.phase = Phase::AuditDraw {
 				at: now.saturating_add(1),
@@ -37,10 +37,10 @@ impl<T: Config> Pallet<T> {
 		flight.until = now.saturating_add(T::Policy::get().search_ticks);
 		let added = flight.seats.try_push(Seat {
 			attempt: 0,
-			state: SeatState::Vacant { retry: now },
+			state: SeatState::Vacant { first: now, retry: now },
 		});
 		debug_assert!(added.is_ok(), "a bundle with one seat has room for another");
-		let drawn = Self::refill(job, bundle, &mut flight, 1);
+		let drawn = Self::refill(job, bundle, &mut flight, (1, now));
 		weight
 			.saturating_add(drawn)
 			.saturating_add(Self::proceed(job, bundle, flight).weight)
@@ -61,8 +61,11 @@ impl<T: Config> Pallet<T> {
 			return 0;
 		}
 		let seats = u32::try_from(flight.seats.len()).unwrap_or(u32::MAX);
-		let most = seats.saturating_add(1);
-		let extra = T::Jobs::extra_seats(job, bundle, votes.agreeing, votes.forfeit, most);
+		let terms = &flight.terms;
+		// What the requester pays: of an audited bundle the primary's run.
+		let runs = if terms.spot { 1 } else { seats };
+		let run = terms.limits.bundle_price(&terms.price, terms.tasks);
+		let extra = math::extra_seats(runs, votes.agreeing, votes.forfeit, run, seats.saturating_add(1));
 		if math::decidable(seats, votes.agreeing, extra) {
 			extra
 		} else {
@@ -80,11 +83,14 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		let policy = T::Policy::get();
-		let retry = T::Tide::tick().saturating_add(draw_delay(first, &flight.terms, &policy));
+		let draw = T::Tide::tick().saturating_add(draw_delay(first, &flight.terms, &policy));
 		for _ in 0..extra {
 			let added = flight.seats.try_push(Seat {
 				attempt: 0,
-				state: SeatState::Vacant { retry },
+				state: SeatState::Vacant {
+					first: draw,
+					retry: draw,
+				},
 			});
 			debug_assert!(
 				added.is_ok(),
@@ -92,7 +98,7 @@ impl<T: Config> Pallet<T> {
 			);
 		}
 		flight.widened = Some(first);
-		flight.until = retry.saturating_add(policy.search_ticks);
+		flight.until = draw.saturating_add(policy.search_ticks);
 		flight.phase = Phase::Committing;
 		let seats = u32::try_from(flight.seats.len()).unwrap_or(u32::MAX);
 		Self::deposit_event(Event::CommitteeWidened { job, bundle, seats });

@@ -16,6 +16,10 @@ impl<T: Config> Pallet<T> {
 		let entries: BTreeSet<(u32, u64, u16)> = Deadlines::<T>::entries()
 			.map(|(tick, due)| (tick, due.job, due.bundle))
 			.collect();
+		let mut duties = BTreeSet::new();
+		for duty in T::Devices::duties() {
+			ensure!(duties.insert(duty), "a device answers twice for a bundle");
+		}
 		for (job, bundle, entry) in Work::<T>::iter() {
 			let hash = T::Jobs::hash(job).ok_or("a bundle belongs to no job")?;
 			let Bundle::InFlight(flight) = entry else { continue };
@@ -30,11 +34,11 @@ impl<T: Config> Pallet<T> {
 			for (index, seat) in (0..).zip(&flight.seats) {
 				ensure!(seat.attempt < flight.tries(index), "a seat was drawn too often");
 				let Some(worker) = seat.state.worker() else { continue };
-				ensure!(
-					T::Devices::key(worker.device).is_some(),
-					"a seat names a retired device"
-				);
 				ensure!(devices.insert(worker.device), "a device has two seats of a bundle");
+				ensure!(
+					duties.remove(&(worker.device, job, bundle, seat.state.is_bound())),
+					"a seat names a device that does not answer for the bundle"
+				);
 			}
 			let committing = !matches!(flight.phase, Phase::Revealing { .. });
 			let known = |state: &SeatState| matches!(state, SeatState::Revealed { .. } | SeatState::Silent { .. });
@@ -61,6 +65,7 @@ impl<T: Config> Pallet<T> {
 				"a committee was widened too far"
 			);
 		}
+		ensure!(duties.is_empty(), "a device answers for a bundle and has no seat in it");
 		Ok(())
 	}
 }

@@ -15,21 +15,18 @@ use tidemill_primitives::{
 	interfaces::{BundleTerms, Committees, Devices, Filled, Jobs, Redrawn, Release, Tide},
 	report::{Abstention, Report, TaskResults},
 	verdict::{Failure, Offence, SeatEnd, SpotCheck, Standing, Verdict},
-	Balance, BundleIndex, DeviceId, JobId, Tick,
+	AccountId, Balance, BundleIndex, DeviceId, JobId, SeatIndex, Tick,
 };
 
 use crate::{
 	cost::{self, Step},
+	math,
 	types::{draw_delay, Bundle, Due, Enforcement, Gone, InFlight, Phase, Seat, SeatState, Worker},
 	Config, Deadlines, Enforced, Error, Event, Pallet, WeightInfo, Work,
 };
 
 /// Most empty ticks that one serving of the deadlines passes over.
 const EMPTY_TICKS: u32 = 16;
-
-/// Ticks after which a seat that nobody was found for is drawn again: before the market draws for anything new, which would
-/// take every slot that gets free. It has been vacant for so long that every beacon is new to it.
-const RETRY: Tick = 1;
 
 impl<T: Config> Pallet<T> {
 	/// Takes a batch whose signature was checked, and says what weight that took.
@@ -118,11 +115,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn abstain(device: DeviceId, duty: Duty, mut flight: InFlight, reason: Abstention) -> Step {
-		let gone = Gone {
-			device,
-			provider: T::Devices::provider(device),
-			abstained: true,
-		};
+		let provider = T::Devices::provider(device);
 		T::Devices::released(device, duty.job, duty.bundle, Release::Plain);
 		Self::deposit_event(Event::Abstained {
 			device,
@@ -131,24 +124,39 @@ impl<T: Config> Pallet<T> {
 			seat: duty.seat,
 			reason,
 		});
-		Self::vacate(&mut flight, duty.seat, gone, Some(reason));
+		Self::vacate(&mut flight, duty.seat, (device, provider), Some(reason));
 		Self::proceed(duty.job, duty.bundle, flight)
 	}
 
-	/// Takes a device out of its seat, which is drawn again while tries last.
-	fn vacate(flight: &mut InFlight, seat: u8, gone: Gone, reason: Option<Abstention>) {
-		let noted = flight.gone.try_push(gone);
+	/// Takes a device, whose provider was looked up while it was there, out of its seat, which is drawn again while tries last.
+	fn vacate(
+		flight: &mut InFlight,
+		seat: u8,
+		(device, provider): (DeviceId, Option<AccountId>),
+		reason: Option<Abstention>,
+	) {
+		let noted = flight.gone.try_push(Gone {
+			device,
+			provider,
+			abstained: reason.is_some(),
+		});
 		debug_assert!(noted.is_ok(), "tries and seats are bounded");
-		let (index, tries) = (seat, flight.tries(seat));
-		let delay = draw_delay(seat, &flight.terms, &T::Policy::get());
+		let (index, tries, is_added) = (seat, flight.tries(seat), flight.is_added(seat));
+		let policy = T::Policy::get();
+		let draw = T::Tide::tick().saturating_add(draw_delay(seat, &flight.terms, &policy));
 		let Some(seat) = flight.seats.get_mut(usize::from(index)) else {
 			return;
 		};
 		let attempt = seat.attempt.saturating_add(1);
 		if attempt < tries {
+			// The first auditor may have taken longer than another one was sought for.
+			if is_added && attempt == 1 {
+				flight.until = flight.until.max(draw.saturating_add(policy.search_ticks));
+			}
 			seat.attempt = attempt;
 			seat.state = SeatState::Vacant {
-				retry: T::Tide::tick().saturating_add(delay),
+				first: draw,
+				retry: draw,
 			};
 		} else {
 			seat.state = SeatState::Exhausted { reason };
@@ -442,8 +450,8 @@ impl<T: Config> Pallet<T> {
 					let gone = Self::look_after(job, bundle, &mut flight, index, (worker, since, seen));
 					lost = lost.saturating_add(gone.into());
 				}
-				SeatState::Vacant { retry } if retry <= now => {
-					weight = weight.saturating_add(Self::refill(job, bundle, &mut flight, index));
+				SeatState::Vacant { first, retry } if retry <= now => {
+					weight = weight.saturating_add(Self::refill(job, bundle, &mut flight, (index, first)));
 				}
 				_ => {}
 			}
@@ -472,11 +480,7 @@ impl<T: Config> Pallet<T> {
 			}
 			return false;
 		}
-		let gone = Gone {
-			device,
-			provider: T::Devices::provider(device),
-			abstained: false,
-		};
+		let provider = T::Devices::provider(device);
 		T::Devices::released(device, job, bundle, Release::Offence(Offence::NoCommitment));
 		Self::deposit_event(Event::SeatLost {
 			device,
@@ -485,12 +489,20 @@ impl<T: Config> Pallet<T> {
 			seat: index,
 			seen,
 		});
-		Self::vacate(flight, index, gone, None);
+		Self::vacate(flight, index, (device, provider), None);
 		true
 	}
 
 	/// Draws another device for a vacant seat; when the time for it is over the seat is given up. Returns the weight.
-	pub(crate) fn refill(job: JobId, bundle: BundleIndex, flight: &mut InFlight, index: u8) -> Weight {
+	///
+	/// `first` is the tick of the first draw for it. Later ones are as good: it had been vacant for so long then that every
+	/// beacon since is new to it.
+	pub(crate) fn refill(
+		job: JobId,
+		bundle: BundleIndex,
+		flight: &mut InFlight,
+		(index, first): (SeatIndex, Tick),
+	) -> Weight {
 		let now = T::Tide::tick();
 		let workers = flight.seats.iter().filter_map(|seat| seat.state.worker());
 		let excluded: Vec<_> = workers
@@ -502,8 +514,9 @@ impl<T: Config> Pallet<T> {
 		let Some(attempt) = flight.seats.get(usize::from(index)).map(|seat| seat.attempt) else {
 			return weight;
 		};
+		let price = flight.is_added(index).then_some(flight.terms.price);
 		let Redrawn { seat: drawn, missed } = if now < flight.until {
-			T::Jobs::redraw(job, bundle, index, attempt, &excluded)
+			T::Jobs::redraw(job, bundle, (index, attempt), price.as_ref(), &excluded)
 		} else {
 			Redrawn { seat: None, missed: 0 }
 		};
@@ -515,7 +528,10 @@ impl<T: Config> Pallet<T> {
 			},
 			None if now >= flight.until => SeatState::Exhausted { reason: None },
 			None => SeatState::Vacant {
-				retry: now.saturating_add(RETRY).min(flight.until),
+				first,
+				retry: now
+					.saturating_add(math::pause(now.saturating_sub(first)))
+					.min(flight.until),
 			},
 		};
 		if let Some(seat) = flight.seats.get_mut(usize::from(index)) {
@@ -606,5 +622,10 @@ impl<T: Config> Committees for Pallet<T> {
 
 	fn weight_of_part() -> Weight {
 		cost::part::<T>()
+	}
+
+	fn in_flight(job: JobId) -> u32 {
+		let open = Work::<T>::iter_prefix_values(job).filter(|entry| matches!(entry, Bundle::InFlight(_)));
+		u32::try_from(open.count()).unwrap_or(u32::MAX)
 	}
 }

@@ -1,6 +1,6 @@
 //! What attestations and deadlines cost, put together from the parts that are measured.
 
-use frame_support::weights::Weight;
+use frame_support::{traits::Get, weights::Weight};
 use tidemill_primitives::{
 	attestation::{Batch, Item, MAX_ITEMS},
 	interfaces::{Jobs, MAX_PROBES},
@@ -9,7 +9,7 @@ use tidemill_primitives::{
 
 use crate::{
 	types::{MAX_GONE, MAX_WIDENED, WHEEL_PAGE},
-	Config, Pallet, WeightInfo,
+	Config, Deadlines, Pallet, WeightInfo,
 };
 
 /// Items of a batch by what they cost.
@@ -60,7 +60,7 @@ impl Counts {
 	}
 
 	/// Weight of taking them, without the verdicts that they bring about.
-	fn taken<W: WeightInfo>(&self) -> Weight {
+	fn taken<T: Config>(&self) -> Weight {
 		let part = |count: u32, weight: fn(u32) -> Weight| {
 			if count == 0 {
 				Weight::zero()
@@ -68,11 +68,24 @@ impl Counts {
 				weight(count)
 			}
 		};
-		part(self.commits, |count| W::commit(count).max(W::commit_spot(count)))
-			.saturating_add(part(self.reveals, W::reveal))
-			.saturating_add(self.more_results(W::reveal_results))
-			.saturating_add(part(self.abstentions, W::abstain))
+		part(self.commits, commits::<T>)
+			.saturating_add(part(self.reveals, T::WeightInfo::reveal))
+			.saturating_add(self.more_results(T::WeightInfo::reveal_results))
+			.saturating_add(part(self.abstentions, T::WeightInfo::abstain))
 	}
+}
+
+/// Weight of so many commitments, each of which may arm a deadline.
+fn commits<T: Config>(count: u32) -> Weight {
+	let entry = Deadlines::<T>::weight_of_entry(T::DbWeight::get());
+	T::WeightInfo::commit(count)
+		.max(T::WeightInfo::commit_spot(count))
+		.saturating_add(entry.saturating_mul(count.into()))
+}
+
+/// Weight of the draw of an audit that is not to be, with the deadline that it arms.
+pub(crate) fn audit<T: Config>() -> Weight {
+	T::WeightInfo::draw_audit().saturating_add(Deadlines::<T>::weight_of_entry(T::DbWeight::get()))
 }
 
 /// Pairs of seats beside the first one; of an even number of seats one more than there are.
@@ -175,13 +188,9 @@ pub(crate) fn part<T: Config>() -> Weight {
 		results: MAX_BUNDLE,
 		..Default::default()
 	};
-	let said = |counts: Counts| {
-		counts
-			.authorized::<T::WeightInfo>()
-			.saturating_add(counts.taken::<T::WeightInfo>())
-	};
+	let said = |counts: Counts| counts.authorized::<T::WeightInfo>().saturating_add(counts.taken::<T>());
 	let deadline = T::WeightInfo::serve(1)
-		.max(T::WeightInfo::draw_audit())
+		.max(audit::<T>())
 		.saturating_add(T::WeightInfo::due_page().saturating_div(WHEEL_PAGE.into()));
 	let alone = Ending {
 		seats: 1,
@@ -203,7 +212,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Weight of taking a batch, without the verdicts that it brings about.
 	pub(crate) fn weight_of_taking(batch: &Batch) -> Weight {
-		Counts::of(&batch.items).taken::<T::WeightInfo>()
+		Counts::of(&batch.items).taken::<T>()
 	}
 
 	/// Most weight of a batch: every reveal and abstention is the last of its bundle.
@@ -214,7 +223,7 @@ impl<T: Config> Pallet<T> {
 	fn most(counts: &Counts) -> Weight {
 		let ends = counts.reveals.saturating_add(counts.abstentions);
 		counts
-			.taken::<T::WeightInfo>()
+			.taken::<T>()
 			.saturating_add(dearest_verdict::<T>().saturating_mul(ends.into()))
 	}
 
@@ -242,7 +251,7 @@ impl<T: Config> Pallet<T> {
 			.saturating_add(T::Jobs::missed_weight(MAX_PROBES))
 			.saturating_mul(seats.into());
 		T::WeightInfo::serve(seats)
-			.max(T::WeightInfo::draw_audit())
+			.max(audit::<T>())
 			.saturating_add(redraws)
 			.saturating_add(dearest_verdict::<T>())
 	}

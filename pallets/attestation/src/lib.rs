@@ -68,7 +68,7 @@ pub mod pallet {
 		interfaces::{Devices, Jobs, Tide},
 		report::Abstention,
 		wheel::{Wheel, WheelCursor, WheelHead},
-		AccountId, BundleIndex, DeviceId, JobId, SeatIndex, Tick,
+		AccountId, BundleIndex, DeviceId, JobId, SeatIndex, Tick, LEAST_DELAY,
 	};
 
 	use crate::{types::*, weights::WeightInfo};

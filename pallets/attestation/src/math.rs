@@ -4,7 +4,7 @@ use alloc::collections::BTreeMap;
 use codec::Encode;
 use sp_core::H256;
 use sp_runtime::Perbill;
-use tidemill_primitives::{Balance, BundleIndex};
+use tidemill_primitives::{Balance, BundleIndex, Tick};
 
 use crate::types::{Seat, SeatState};
 
@@ -58,7 +58,24 @@ pub fn votes(seats: &[Seat], open: bool, at_risk: impl Fn(&Seat) -> Balance) -> 
 	}
 }
 
+/// Seats, `most` at most, by which a committee without a majority is widened so that all of them can be paid.
+///
+/// In the dearest case the `agreeing` that agree now have the majority in the end and every new seat agrees with them:
+/// `agreeing + extra` runs are to be paid, of which the requester pays `runs`, and what the others forfeit must pay the rest.
+pub fn extra_seats(runs: u32, agreeing: u32, forfeit: Balance, run: Balance, most: u32) -> u32 {
+	let funded = u32::try_from(forfeit.checked_div(run).unwrap_or(most.into())).unwrap_or(u32::MAX);
+	runs.saturating_add(funded).saturating_sub(agreeing).min(most)
+}
+
 /// Whether `extra` seats could give a strict majority to a report that `agreeing` of `seats` seats give now.
 pub fn decidable(seats: u32, agreeing: u32, extra: u32) -> bool {
 	agreeing.saturating_add(extra).saturating_mul(2) > seats.saturating_add(extra)
+}
+
+/// Ticks until a seat is drawn again that nobody was found for, `waited` ticks after the first draw for it.
+///
+/// Half of what it has waited passes each time: no wait is longer by more than half of it, and there are 10 draws in 40 ticks,
+/// 31 in a week.
+pub fn pause(waited: Tick) -> Tick {
+	(waited / 2).max(1)
 }

@@ -20,9 +20,6 @@ pub const MAX_GONE: u32 = 8 * MAX_SEATS + MAX_SEATS + 1;
 pub const WHEEL_PAGE: u32 = 64;
 /// Most bundles whose deadlines are enforced at a time.
 pub const MAX_ENFORCED: u32 = 64;
-/// Least ticks between what a device or a requester decides and a draw that it decides about: the seed of the draw has the
-/// outputs of so many blocks, less one, that come after it.
-pub const LEAST_DELAY: Tick = 6;
 /// What part of a block serving deadlines may take.
 pub const DUE_SHARE: Perbill = Perbill::from_percent(12);
 
@@ -55,6 +52,9 @@ pub struct Worker {
 pub enum SeatState {
 	/// Nobody is in it; it is drawn again at a tick.
 	Vacant {
+		/// Tick of the first draw since it became vacant.
+		#[codec(compact)]
+		first: Tick,
 		/// Tick of the next draw.
 		#[codec(compact)]
 		retry: Tick,
@@ -205,6 +205,12 @@ impl InFlight {
 		first.saturating_add(more.count()) / 2 + 1
 	}
 
+	/// Whether a seat was added to the first committee: for an audit, or by widening.
+	pub fn is_added(&self, seat: SeatIndex) -> bool {
+		let first = if self.terms.spot { 1 } else { self.first() };
+		usize::from(seat) >= first
+	}
+
 	/// How many devices in turn a seat may have: one, if the committee was widened by it.
 	pub fn tries(&self, seat: SeatIndex) -> Try {
 		if usize::from(seat) < self.first() {
@@ -227,7 +233,7 @@ impl InFlight {
 			Phase::Committing => {}
 		}
 		let seat_due = |seat: &Seat| match seat.state {
-			SeatState::Vacant { retry } => Some(retry),
+			SeatState::Vacant { retry, .. } => Some(retry),
 			SeatState::Assigned { since, seen, .. } => {
 				let wait = if seen { self.terms.run_ticks } else { self.look };
 				Some(since.saturating_add(wait))

@@ -8,7 +8,7 @@ use sp_core::H256;
 use sp_runtime::{traits::Zero, DispatchError, DispatchResult};
 use tidemill_primitives::{
 	interfaces::{Committees, Credits, Fees, JobPhase, Tide},
-	job::{job_hash, JobSpec, JobSpecV1, Price, Verification, BEST_REPUTATION, WASM_V1},
+	job::{job_hash, JobSpec, JobSpecV1, Preference, Price, Verification, BEST_REPUTATION, WASM_V1},
 	verdict::Failure,
 	AccountId, Balance, BundleIndex, DeviceId, JobId, Tick,
 };
@@ -34,6 +34,11 @@ impl<T: Config> Pallet<T> {
 			Verification::Proof => return Err(Error::<T>::VerificationUnavailable),
 		}
 		ensure!(spec.engine == WASM_V1, Error::<T>::EngineUnavailable);
+		// Devices of a committee are drawn uniformly.
+		ensure!(
+			spec.prefer == Preference::Price || spec.verification == Verification::Spot,
+			Error::<T>::BadPreference
+		);
 		let limits = &spec.limits;
 		ensure!(
 			limits.fuel > 0 && limits.memory_mib > 0 && limits.output_bytes > 0,
@@ -43,9 +48,13 @@ impl<T: Config> Pallet<T> {
 			limits.run_ticks >= math::least_run_ticks(limits, &policy),
 			Error::<T>::RunTicksTooFew
 		);
-		// No device is liable for longer than stake takes to unbond.
+		ensure!(
+			limits.run_ticks <= math::most_run_ticks(limits, &policy),
+			Error::<T>::RunTicksTooMany
+		);
+		// No device is liable for longer than stake takes to unbond: a primary may have to wait for three runs after its own.
 		let run = limits.run_ticks.saturating_mul(spec.bundle_size.into());
-		ensure!(run <= policy.max_deadline, Error::<T>::BadLimits);
+		ensure!(run <= policy.max_deadline / 2, Error::<T>::BadLimits);
 		ensure!((1..=MAX_TRIES).contains(&spec.tries), Error::<T>::BadTries);
 		let draw_delay = if spec.verification.seats() > 1 {
 			policy.committee_delay

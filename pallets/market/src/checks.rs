@@ -5,8 +5,8 @@ use frame_support::{ensure, traits::fungible::Inspect};
 use sp_runtime::TryRuntimeError;
 use tidemill_primitives::{
 	api::JobTotals,
-	interfaces::{Fees, JobPhase},
-	AccountId,
+	interfaces::{Committees, Credits, Fees, JobPhase},
+	AccountId, Balance,
 };
 
 use crate::{math, queue, totals, types::Alarm, Alarms, Config, JobStates, Jobs, Pallet, Requesters, Totals};
@@ -37,6 +37,10 @@ impl<T: Config> Pallet<T> {
 			ensure!(
 				state.in_flight + state.accepted + state.failed == state.cursor,
 				"a job's bundles are not all accounted for"
+			);
+			ensure!(
+				state.in_flight == T::Committees::in_flight(id),
+				"a job miscounts its open committees"
 			);
 			let dropped = state.dropped.map_or(0, |dropped| bundles.saturating_sub(dropped.first));
 			ensure!(
@@ -80,9 +84,11 @@ impl<T: Config> Pallet<T> {
 			*not_closed.entry(job.requester).or_default() += 1;
 		}
 		ensure!(Totals::<T>::get() == sums, "the totals are not those of all jobs");
+		// Whoever likes may send tokens to it.
+		let owed = [sums.escrow, sums.deposits, T::Pool::credits(), T::Fees::reserved()];
 		ensure!(
-			T::Currency::balance(&T::Fees::pot()) >= sums.escrow.saturating_add(sums.deposits),
-			"the pot has not every escrow and deposit"
+			T::Currency::balance(&T::Fees::pot()) >= owed.into_iter().fold(0, Balance::saturating_add),
+			"the pot does not hold what it owes"
 		);
 		for (who, record) in Requesters::<T>::iter() {
 			ensure!(

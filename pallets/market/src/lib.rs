@@ -55,7 +55,7 @@ pub mod pallet {
 		job::{JobSpec, Price},
 		verdict::Failure,
 		wheel::{Wheel, WheelCursor, WheelHead},
-		AccountId, Balance, BundleIndex, DeviceId, Fuel, JobId, Tick, MAX_SEATS,
+		AccountId, Balance, BundleIndex, DeviceId, Fuel, JobId, Tick, LEAST_DELAY, MAX_SEATS,
 	};
 
 	use crate::{types::*, weights::WeightInfo};
@@ -297,10 +297,12 @@ pub mod pallet {
 		VerificationUnavailable,
 		/// This engine is not offered yet; use `Wasm` version 1.
 		EngineUnavailable,
-		/// A limit is zero or too small for an output, or a bundle's ticks are above the longest deadline.
+		/// A limit is zero or too small for an output, or a bundle's ticks exceed half of the longest deadline.
 		BadLimits,
 		/// The ticks for a task are below twice what its limits need; ask `estimate` for the least.
 		RunTicksTooFew,
+		/// The ticks for a task are above what its limits explain: the least times the market's `run_slack`.
+		RunTicksTooMany,
 		/// A seat has 1 to 8 tries.
 		BadTries,
 		/// The deadline must leave time to assign the job, and is bounded; see the market's policy.
@@ -313,6 +315,8 @@ pub mod pallet {
 		BadSource,
 		/// The region must be two capital letters, and the reputation at most 1,000.
 		BadRequirements,
+		/// Low carbon is preferred under `Spot` only: the devices of a committee are drawn uniformly.
+		BadPreference,
 		/// The price must not be zero in fuel and per task together.
 		BadPrice,
 		/// The account has not enough free tokens for the escrow and the deposit; ask `estimate` for the sum.
@@ -357,6 +361,7 @@ pub mod pallet {
 				"a committee must not be drawn by a seed known at submission"
 			);
 			assert!(policy.relay_ticks > 0, "a bundle needs time on its way");
+			assert!(policy.run_slack > 0, "no job could have the least run ticks");
 			assert!(
 				(1..=MAX_CANDIDATES).contains(&policy.candidates),
 				"a draw has at least one candidate, and not too many"
@@ -427,6 +432,7 @@ pub mod pallet {
 		///
 		/// Origin: signed. Errors: those about the parts of the spec, `InsufficientEscrow`. Events: `JobSubmitted`.
 		#[pallet::call_index(0)]
+		#[pallet::weight(T::WeightInfo::submit_job().saturating_add(Alarms::<T>::weight_of_entry(T::DbWeight::get())))]
 		pub fn submit_job(origin: OriginFor<T>, spec: JobSpec) -> DispatchResult {
 			let requester = ensure_signed(origin)?;
 			Self::do_submit(requester, spec)

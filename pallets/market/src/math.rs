@@ -134,15 +134,6 @@ pub fn audit_rate(streak: Balance, run: Balance, probation: u32, floor: Perbill)
 	Perbill::from_rational(short, streak).max(floor)
 }
 
-/// Seats, `most` at most, by which a committee without a majority is widened so that all of them can be paid.
-///
-/// In the dearest case the `agreeing` that agree now have the majority in the end and every new seat agrees with them:
-/// `agreeing + extra` runs are to be paid, of which the requester pays `runs`, and what the others forfeit must pay the rest.
-pub fn extra_seats(runs: u32, agreeing: u32, forfeit: Balance, run: Balance, most: u32) -> u32 {
-	let funded = u32::try_from(forfeit.checked_div(run).unwrap_or(most.into())).unwrap_or(u32::MAX);
-	runs.saturating_add(funded).saturating_sub(agreeing).min(most)
-}
-
 /// What of a `Spot` bundle's price goes where.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SpotPay {
@@ -180,6 +171,11 @@ pub fn least_run_ticks(limits: &Limits, policy: &MarketPolicy) -> Tick {
 	Tick::try_from(run.saturating_add(fetch).saturating_mul(2))
 		.unwrap_or(Tick::MAX)
 		.max(2)
+}
+
+/// Most ticks that a job may give one task: so many times the least as the rules allow.
+pub fn most_run_ticks(limits: &Limits, policy: &MarketPolicy) -> Tick {
+	least_run_ticks(limits, policy).saturating_mul(policy.run_slack)
 }
 
 /// Ticks until a job that found no device is tried again: `2^rounds`.

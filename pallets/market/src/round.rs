@@ -18,7 +18,7 @@ use tidemill_primitives::{
 		Choice, Committees, Credits, DrawRequest, Drawn, Fees, Filled, JobPhase, Pool, Redrawn, Rejections, Tide,
 		MAX_PROBES,
 	},
-	job::{JobSpec, JobSpecV1, Verification},
+	job::{JobSpec, JobSpecV1, Price, Verification},
 	verdict::Failure,
 	AccountId, Balance, BundleIndex, DeviceId, JobId, SeatIndex, Tick, Try,
 };
@@ -239,12 +239,13 @@ impl<T: Config> Pallet<T> {
 	) -> Assignment {
 		let mut missed = 0u32;
 		let tasks = job.spec.latest().bundle(bundle).map_or(0, |(_, tasks)| tasks);
+		let price = state.drawn_price(T::Tide::tick());
 		let devices = with_transaction(|| {
 			let mut providers: Vec<AccountId> = Vec::new();
 			let mut filled = Vec::new();
 			for seat in 0..job.seats() {
 				let seed = seed(beacon, job.hash, bundle, seat, 0);
-				match Self::draw_seat(id, job, state, (bundle, seat), seed, &providers) {
+				match Self::draw_seat(id, job, price, (bundle, seat), seed, &providers) {
 					Ok(drawn) => {
 						missed = missed.saturating_add(drawn.missed);
 						providers.push(drawn.provider);
@@ -260,7 +261,7 @@ impl<T: Config> Pallet<T> {
 				}
 			}
 			let devices = filled.iter().map(|seat| seat.device).collect();
-			let terms = Self::bundle_terms(job, tasks, open);
+			let terms = Self::bundle_terms(job, price, tasks, open);
 			match T::Committees::open(id, bundle, terms, job.deadline, filled) {
 				Ok(tick) => TransactionOutcome::Commit(Ok(Ok((devices, tick)))),
 				Err(error) => TransactionOutcome::Rollback(Err(error)),
@@ -292,14 +293,13 @@ impl<T: Config> Pallet<T> {
 	fn draw_seat(
 		id: JobId,
 		job: &Job,
-		state: &JobState,
+		price: &Price,
 		(bundle, seat): (BundleIndex, SeatIndex),
 		seed: H256,
 		excluded: &[AccountId],
 	) -> Result<Drawn, Rejections> {
 		let spec = job.spec.latest();
 		let tasks = spec.bundle(bundle).map_or(0, |(_, tasks)| tasks);
-		let price = state.drawn_price(T::Tide::tick());
 		let request = DrawRequest {
 			requester: &job.requester,
 			engine: spec.engine,
@@ -362,12 +362,12 @@ impl<T: Config> Pallet<T> {
 		Alarms::<T>::arm(due, Alarm::Collect { device, refused });
 	}
 
-	/// Draws another device for a seat, if the job's deadline and its devices allow.
+	/// Draws another device for a seat, if there is one now: by the job's price, or by `price`.
 	pub(crate) fn do_redraw(
 		id: JobId,
 		bundle: BundleIndex,
-		seat: SeatIndex,
-		attempt: Try,
+		(seat, attempt): (SeatIndex, Try),
+		price: Option<&Price>,
 		excluded: &[AccountId],
 	) -> Redrawn {
 		let none = |missed| Redrawn { seat: None, missed };
@@ -377,7 +377,8 @@ impl<T: Config> Pallet<T> {
 			return none(0);
 		};
 		let seed = seed(beacon, job.hash, bundle, seat, attempt);
-		let drawn = match Self::draw_seat(id, &job, &state, (bundle, seat), seed, excluded) {
+		let price = price.unwrap_or_else(|| state.drawn_price(T::Tide::tick()));
+		let drawn = match Self::draw_seat(id, &job, price, (bundle, seat), seed, excluded) {
 			Ok(drawn) => drawn,
 			Err(rejections) => return none(missed_of(&job, &rejections)),
 		};

@@ -53,7 +53,7 @@ fn run_pay(job: &Job, seat: &SeatEnd, results: &TaskResults) -> Balance {
 
 impl<T: Config> Pallet<T> {
 	/// What the committee of a bundle of so many tasks goes by.
-	pub(crate) fn bundle_terms(job: &Job, tasks: u32, open: bool) -> BundleTerms {
+	pub(crate) fn bundle_terms(job: &Job, price: &Price, tasks: u32, open: bool) -> BundleTerms {
 		let spec = job.spec.latest();
 		let run_ticks = spec.limits.run_ticks.saturating_mul(tasks);
 		BundleTerms {
@@ -61,6 +61,7 @@ impl<T: Config> Pallet<T> {
 			engine: spec.engine.engine,
 			tasks,
 			limits: spec.limits,
+			price: *price,
 			run_ticks: run_ticks.saturating_add(job.terms.relay_ticks),
 			tries: spec.tries,
 			draw_delay: job.terms.draw_delay,
@@ -205,18 +206,14 @@ impl<T: Config> JobsInterface for Pallet<T> {
 		)
 	}
 
-	fn extra_seats(job: JobId, bundle: BundleIndex, agreeing: u32, forfeit: Balance, most: u32) -> u32 {
-		let (Some(job), Some(state)) = (Jobs::<T>::get(job), JobStates::<T>::get(job)) else {
-			return 0;
-		};
-		let spec = job.spec.latest();
-		let tasks = spec.bundle(bundle).map_or(0, |(_, tasks)| tasks);
-		let run = spec.limits.bundle_price(&state.price, tasks);
-		math::extra_seats(math::runs(&spec.verification), agreeing, forfeit, run, most)
-	}
-
-	fn redraw(job: JobId, bundle: BundleIndex, seat: SeatIndex, attempt: Try, excluded: &[AccountId]) -> Redrawn {
-		Self::do_redraw(job, bundle, seat, attempt, excluded)
+	fn redraw(
+		job: JobId,
+		bundle: BundleIndex,
+		seat: (SeatIndex, Try),
+		price: Option<&Price>,
+		excluded: &[AccountId],
+	) -> Redrawn {
+		Self::do_redraw(job, bundle, seat, price, excluded)
 	}
 
 	fn missed_weight(missed: u32) -> Weight {

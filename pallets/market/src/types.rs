@@ -52,6 +52,9 @@ pub struct MarketPolicy {
 	pub fuel_per_tick: u64,
 	/// Bytes that a device of reference fetches in a tick.
 	pub bytes_per_tick: u64,
+	/// Times the least run ticks that its limits need a job may give a task at most: for so long a slot can be held by inputs
+	/// that are not to be had.
+	pub run_slack: u32,
 	/// Ticks that a bundle has beside those for its tasks, for its way to the device and back.
 	pub relay_ticks: Tick,
 	/// Beacons between the moment in which a committee's draw is frozen and its seed.
@@ -126,9 +129,6 @@ pub struct Dropped {
 	/// Why.
 	pub reason: Failure,
 }
-
-/// Least ticks between what a requester decides and the draw of a committee.
-pub const LEAST_DELAY: Tick = 6;
 
 /// That a job's price was raised a while ago.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]

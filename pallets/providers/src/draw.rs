@@ -15,7 +15,7 @@ use tidemill_primitives::{
 use crate::{
 	math,
 	pool::{self, Classes},
-	types::{Class, ClassPool, Device, Liability, Standing},
+	types::{Class, ClassPool, Device, Liability, ProviderPolicy, Standing},
 	Config, Devices, NextDevice, Pallet, Pools, Providers,
 };
 
@@ -84,8 +84,33 @@ fn is_enough(device: &Device, request: &DrawRequest) -> bool {
 			.is_none_or(|name| gpu(&|has| has.model == name_tag(name)))
 }
 
+/// Reputation of a device on the engine of a request, in thousandths.
+fn score(device: &Device, request: &DrawRequest, policy: &ProviderPolicy) -> u32 {
+	let reputation = device.reputation(request.engine.engine);
+	math::score(reputation.streak, reputation.timeliness, policy.streak_half)
+}
+
 /// What decides among devices that would do: the least is the best.
 type Rank = (Balance, u64, Balance);
+
+fn rank(
+	device: &Device,
+	standing: &Standing,
+	request: &DrawRequest,
+	prefer: Preference,
+	policy: &ProviderPolicy,
+) -> Rank {
+	let price = request.limits.task_price(&standing.offer);
+	let compared = math::compared(price, score(device, request, policy), policy.newcomer_markup);
+	match prefer {
+		Preference::Price => (compared, 0, compared),
+		Preference::LowCarbon => {
+			let step = (request.limits.task_price(request.ceiling) / PRICE_STEPS).max(1);
+			let carbon = device.traits.carbon.map_or(u64::MAX, u64::from);
+			(compared / step, carbon, compared)
+		}
+	}
+}
 
 /// A device that would do.
 struct Candidate {
@@ -151,20 +176,20 @@ fn drawable_tickets(device: &Device, classes: &Classes) -> Vec<u32> {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Reputation of a device on the engine of a request, in thousandths.
-	fn score(device: &Device, request: &DrawRequest) -> u32 {
-		let reputation = device.reputation(request.engine.engine);
-		math::score(reputation.streak, reputation.timeliness, T::Policy::get().streak_half)
-	}
-
 	/// Why a device would not do, if it has a slot free.
-	fn objection(device: &Device, class: Option<&Class>, standing: &Standing, request: &DrawRequest) -> Option<Reason> {
+	fn objection(
+		device: &Device,
+		class: Option<&Class>,
+		standing: &Standing,
+		request: &DrawRequest,
+		policy: &ProviderPolicy,
+	) -> Option<Reason> {
 		let wants = request.requirements;
 		let allowed = wants.providers.is_empty() || wants.providers.contains(&device.provider);
 		let own = device.provider == *request.requester;
 		let bond = request.bond.at(request.limits, &standing.offer);
 		let backing = device.backing.min(standing.backing);
-		if class.is_none_or(|class| !class.engines.contains(&request.engine)) {
+		if class.is_none_or(|class| !class.engines.contains(&Some(request.engine))) {
 			Some(Reason::NoDevice)
 		} else if standing.state != DeviceState::Active {
 			Some(Reason::Inactive)
@@ -178,7 +203,7 @@ impl<T: Config> Pallet<T> {
 			Some(Reason::Requirements)
 		} else if wants.region.is_some_and(|region| device.traits.region != region) {
 			Some(Reason::Region)
-		} else if wants.reputation > 0 && Self::score(device, request) < wants.reputation {
+		} else if wants.reputation > 0 && score(device, request, policy) < wants.reputation {
 			Some(Reason::Reputation)
 		} else if own || !allowed || request.excluded.contains(&device.provider) {
 			Some(Reason::Provider)
@@ -187,22 +212,13 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	fn rank(device: &Device, standing: &Standing, request: &DrawRequest, prefer: Preference) -> Rank {
-		let markup = T::Policy::get().newcomer_markup;
-		let price = request.limits.task_price(&standing.offer);
-		let compared = math::compared(price, Self::score(device, request), markup);
-		match prefer {
-			Preference::Price => (compared, 0, compared),
-			Preference::LowCarbon => {
-				let step = (request.limits.task_price(request.ceiling) / PRICE_STEPS).max(1);
-				let carbon = device.traits.carbon.map_or(u64::MAX, u64::from);
-				(compared / step, carbon, compared)
-			}
-		}
-	}
-
 	/// What a request is drawn from, with the number of devices that were looked at for that.
-	fn hat(request: &DrawRequest, classes: &Classes, rejections: &mut Rejections) -> (Hat, u32) {
+	fn hat(
+		request: &DrawRequest,
+		classes: &Classes,
+		policy: &ProviderPolicy,
+		rejections: &mut Rejections,
+	) -> (Hat, u32) {
 		let named = &request.requirements.providers;
 		if named.is_empty() {
 			let suits =
@@ -244,7 +260,7 @@ impl<T: Config> Pallet<T> {
 			} else {
 				let class = classes.get(usize::from(device.class)).map(|pool| &pool.class);
 				let standing = device.drawn_as(T::Tide::block());
-				let reason = Self::objection(&device, class, &standing, request);
+				let reason = Self::objection(&device, class, &standing, request, policy);
 				count(rejections, reason.unwrap_or(Reason::Busy));
 			}
 		}
@@ -255,42 +271,40 @@ impl<T: Config> Pallet<T> {
 	/// Draws one of what is in the hat.
 	fn pull(hat: &Hat, classes: &Classes, seed: &H256, probe: u32) -> Pull {
 		let pulled = match hat {
-			Hat::Tickets(sizes) => at(sizes, pick(seed, probe, sum(sizes))).and_then(|(class, _, offset)| {
-				let pool = classes.get(usize::from(class))?;
-				let place = pool.start.wrapping_add(offset);
-				Some((class, place, pool.is_drawable(place)))
-			}),
-			Hat::Few(sizes) | Hat::Many(sizes) => return Self::pull_named(sizes, classes, seed, probe),
+			Hat::Tickets(sizes) => Self::pull_place(sizes, classes, seed, probe),
+			Hat::Few(sizes) | Hat::Many(sizes) => Self::pull_named(sizes, classes, seed, probe),
 		};
-		match pulled {
-			None => Pull::Empty,
-			Some((_, _, false)) => Pull::Gone,
-			Some((class, place, true)) => pool::ticket::<T>(class, place)
-				.and_then(|id| Some((id, Devices::<T>::get(id)?)))
-				.map_or(Pull::Empty, |(id, device)| {
-					Pull::Device(Pulled {
-						id,
-						device,
-						place: Some(place),
-						index: None,
-					})
-				}),
+		pulled.unwrap_or(Pull::Empty)
+	}
+
+	/// Draws one of the places of some classes.
+	fn pull_place(sizes: &[(u8, u32)], classes: &Classes, seed: &H256, probe: u32) -> Option<Pull> {
+		let (class, _, offset) = at(sizes, pick(seed, probe, sum(sizes)))?;
+		let pool = classes.get(usize::from(class))?;
+		let place = pool.start.wrapping_add(offset);
+		if !pool.is_drawable(place) {
+			return Some(Pull::Gone);
 		}
+		let id = pool::ticket::<T>(class, place)?;
+		Some(Pull::Device(Pulled {
+			id,
+			device: Devices::<T>::get(id)?,
+			place: Some(place),
+			index: None,
+		}))
 	}
 
 	/// Draws one of the devices of named providers.
-	fn pull_named(sizes: &[(DeviceId, u32)], classes: &Classes, seed: &H256, probe: u32) -> Pull {
-		let drawn = at(sizes, pick(seed, probe, sum(sizes)));
-		let device = drawn.and_then(|(id, index, offset)| Some((id, index, offset, Devices::<T>::get(id)?)));
-		device.map_or(Pull::Empty, |(id, index, offset, device)| {
-			let place = drawable_tickets(&device, classes).get(offset as usize).copied();
-			Pull::Device(Pulled {
-				id,
-				device,
-				place,
-				index: Some(index),
-			})
-		})
+	fn pull_named(sizes: &[(DeviceId, u32)], classes: &Classes, seed: &H256, probe: u32) -> Option<Pull> {
+		let (id, index, offset) = at(sizes, pick(seed, probe, sum(sizes)))?;
+		let device = Devices::<T>::get(id)?;
+		let place = drawable_tickets(&device, classes).get(offset as usize).copied();
+		Some(Pull::Device(Pulled {
+			id,
+			device,
+			place,
+			index: Some(index),
+		}))
 	}
 
 	/// Gives a device its duty.
@@ -323,9 +337,10 @@ impl<T: Config> Pool for Pallet<T> {
 
 	fn draw(request: &DrawRequest, job: JobId, bundle: BundleIndex) -> Result<Drawn, Rejections> {
 		let classes = Pools::<T>::get();
+		let policy = T::Policy::get();
 		let now = T::Tide::block();
 		let mut rejections = Rejections::default();
-		let (mut hat, mut looked) = Self::hat(request, &classes, &mut rejections);
+		let (mut hat, mut looked) = Self::hat(request, &classes, &policy, &mut rejections);
 		let (wanted, prefer) = match request.choice {
 			Choice::Uniform => (1, None),
 			Choice::Best { candidates, prefer } => (candidates.max(1), Some(prefer)),
@@ -362,7 +377,7 @@ impl<T: Config> Pool for Pallet<T> {
 			};
 			let class = classes.get(usize::from(device.class)).map(|pool| &pool.class);
 			let standing = device.drawn_as(now);
-			if let Some(reason) = Self::objection(&device, class, &standing, request) {
+			if let Some(reason) = Self::objection(&device, class, &standing, request, &policy) {
 				count(&mut rejections, reason);
 				if let (Hat::Few(sizes) | Hat::Many(sizes), Some(index)) = (&mut hat, index) {
 					// It would not do the next time either.
@@ -373,7 +388,7 @@ impl<T: Config> Pool for Pallet<T> {
 				continue;
 			}
 			found = found.saturating_add(1);
-			let rank = prefer.map(|prefer| Self::rank(&device, &standing, request, prefer));
+			let rank = prefer.map(|prefer| rank(&device, &standing, request, prefer, &policy));
 			if best.as_ref().is_none_or(|best| rank < best.rank) {
 				best = Some(Candidate {
 					id,
@@ -386,9 +401,7 @@ impl<T: Config> Pool for Pallet<T> {
 		}
 		looked = looked.saturating_add(gone / PICKS);
 		let Some(chosen) = best else {
-			for _ in 0..gone.div_ceil(PICKS) {
-				count(&mut rejections, Reason::Busy);
-			}
+			rejections.busy = rejections.busy.saturating_add(gone.div_ceil(PICKS));
 			return Err(rejections);
 		};
 		let (id, offer) = (chosen.id, chosen.standing.offer);
@@ -407,18 +420,19 @@ impl<T: Config> Pool for Pallet<T> {
 		let end = NextDevice::<T>::get();
 		let until = from.saturating_add(limit.clamp(1, MAX_ELIGIBLE)).min(end);
 		let classes = Pools::<T>::get();
+		let policy = T::Policy::get();
 		let mut rejections = Rejections::default();
 		let mut devices = vec![];
 		for id in from..until {
 			let Some(device) = Devices::<T>::get(id) else { continue };
 			let class = classes.get(usize::from(device.class)).map(|pool| &pool.class);
-			match Self::objection(&device, class, &device.standing, request) {
+			match Self::objection(&device, class, &device.standing, request, &policy) {
 				Some(reason) => count(&mut rejections, reason),
 				None => devices.push(EligibleDevice {
 					device: id,
 					offer: device.standing.offer,
 					free: device.free(),
-					score: Self::score(&device, request),
+					score: score(&device, request, &policy),
 					provider: device.provider,
 				}),
 			}

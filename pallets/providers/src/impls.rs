@@ -1,5 +1,7 @@
 //! What the calls do.
 
+use alloc::vec::Vec;
+
 use frame_support::{
 	ensure,
 	traits::{fungible::hold::Mutate, Get, Imbalance, OnUnbalanced},
@@ -355,6 +357,14 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> DevicesInterface for Pallet<T> {
+	fn duties() -> Vec<(DeviceId, JobId, BundleIndex, bool)> {
+		let of = |(id, device): (DeviceId, Device)| {
+			let duties = device.liabilities.into_iter();
+			duties.map(move |duty| (id, duty.job, duty.bundle, duty.committed))
+		};
+		Devices::<T>::iter().flat_map(of).collect()
+	}
+
 	fn provider(device: DeviceId) -> Option<AccountId> {
 		Devices::<T>::get(device).map(|device| device.provider)
 	}
@@ -476,6 +486,10 @@ impl<T: Config> DevicesInterface for Pallet<T> {
 }
 
 impl<T: Config> Credits for Pallet<T> {
+	fn credits() -> Balance {
+		Devices::<T>::iter_values().fold(0, |sum: Balance, device| sum.saturating_add(device.credit))
+	}
+
 	fn credit(id: DeviceId, amount: Balance) -> bool {
 		Devices::<T>::mutate(id, |entry| {
 			let Some(device) = entry else { return false };

@@ -7,7 +7,7 @@
 use sp_core::ConstU32;
 use sp_runtime::BoundedVec;
 use tidemill_primitives::{
-	device::DeviceSpecV1,
+	device::{DeviceSpecV1, MAX_ENGINES},
 	job::{EngineVersion, Limits, Requirements},
 	DeviceId,
 };
@@ -26,8 +26,12 @@ fn log2(value: u32) -> u8 {
 
 /// The class of a machine.
 pub(crate) fn class_of(spec: &DeviceSpecV1) -> Class {
-	let mut engines = spec.engines.clone();
-	engines.sort();
+	let mut versions = spec.engines.clone();
+	versions.sort();
+	let mut engines = [None; MAX_ENGINES as usize];
+	for (place, version) in engines.iter_mut().zip(versions) {
+		*place = Some(version);
+	}
 	Class {
 		engines,
 		memory: log2(spec.slot_memory_mib()),
@@ -42,7 +46,7 @@ pub(crate) fn class_of(spec: &DeviceSpecV1) -> Class {
 pub(crate) fn may_suit(class: &Class, engine: EngineVersion, limits: &Limits, wants: &Requirements) -> bool {
 	let least_gpu = wants.gpu_memory_mib.map(|mib| log2(mib).saturating_add(1));
 	let any_gpu = wants.gpu_vendor.is_some() || wants.gpu_model.is_some();
-	class.engines.contains(&engine)
+	class.engines.contains(&Some(engine))
 		&& class.memory >= log2(limits.memory_mib)
 		&& class.gpu >= least_gpu.unwrap_or(u8::from(any_gpu))
 }

@@ -115,8 +115,9 @@ pub struct Owned {
 /// What a draw looks at before it reads a device: devices alike in this share a part of the pool.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Class {
-	/// Engine versions, in order, each once.
-	pub engines: BoundedVec<EngineVersion, ConstU32<MAX_ENGINES>>,
+	/// Engine versions, in order, each once. An array, since each draw decodes all classes: a list of its own for each of them
+	/// would take longer than all the rest.
+	pub engines: [Option<EngineVersion>; MAX_ENGINES as usize],
 	/// Binary logarithm of a slot's memory in MiB, rounded down.
 	pub memory: u8,
 	/// One more than that of its GPU memory; 0 without a GPU.

@@ -177,7 +177,7 @@ pub mod pallet {
 
 		#[cfg(feature = "try-runtime")]
 		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
-			Self::do_try_state(0)
+			Self::do_try_state()
 		}
 	}
 
@@ -244,24 +244,24 @@ pub mod pallet {
 			}
 		}
 
-		/// Checks that the pot covers the shares, and `credits`: what devices have earned, escrows and deposits.
-		pub fn do_try_state(credits: Balance) -> Result<(), sp_runtime::TryRuntimeError> {
-			let pot = T::Currency::balance(&Self::pot_account());
-			let fund = Fund::<T>::get();
-			ensure!(fund.forfeited == 0, "forfeited stake is divided with its verdict");
-			let owed = fund
-				.total()
-				.saturating_add(credits)
-				.saturating_add(Authored::<T>::get().1);
+		/// Checks the funds. That the pot covers them, with all else that it holds, is checked by the market.
+		pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
 			ensure!(
-				pot >= owed.saturating_add(T::Currency::minimum_balance()),
-				"the pot does not cover what it owes"
+				Fund::<T>::get().forfeited == 0,
+				"forfeited stake is divided with its verdict"
 			);
 			Ok(())
 		}
 	}
 
 	impl<T: Config> Fees for Pallet<T> {
+		fn reserved() -> Balance {
+			Fund::<T>::get()
+				.total()
+				.saturating_add(Authored::<T>::get().1)
+				.saturating_add(T::Currency::minimum_balance())
+		}
+
 		fn take(amount: Balance) {
 			Fund::<T>::mutate(|fund| fund.add(crate::math::split(amount, &T::Policy::get())));
 		}

@@ -12,7 +12,7 @@ use tidemill_primitives::{
 	AccountId, BundleIndex, DeviceId, JobId, Tick,
 };
 
-use crate::runtime::{Providers, System, Test, Tide};
+use crate::runtime::{Providers, System, Test, Tide, Truth};
 
 /// How a device behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub enum Behaviour {
 	Copier(u8),
 	/// It gives no report, for this reason.
 	Abstainer(Abstention),
+	/// It looks for inputs that are not to be had, for half of the time that it has, as the agent does; then it abstains.
+	Patient,
 }
 
 impl Behaviour {
@@ -67,20 +69,35 @@ pub fn genesis() -> H256 {
 	System::block_hash(0)
 }
 
-/// What really comes out of a bundle; another report for every `lie` above 0.
+/// What really comes out of a bundle; another report for every `lie` above 0, which says that the program ran to its end.
 pub fn report(job: JobId, bundle: BundleIndex, lie: u8) -> Report {
 	let job = pallet_market::Jobs::<Test>::get(job).expect("the job exists");
 	let (_, tasks) = job.spec.latest().bundle(bundle).expect("the bundle exists");
+	let outcome = if lie == 0 { Truth::get() } else { Outcome::Exit(0) };
+	let limit = job.spec.latest().limits.fuel;
+	let fuel = match outcome {
+		Outcome::OutOfFuel => limit,
+		Outcome::InvalidProgram(_) => 0,
+		_ => limit / 2,
+	};
 	let result = |task: u32| TaskResult {
-		outcome: Outcome::Exit(0),
+		outcome,
 		output: (job.hash, bundle, task, lie)
 			.using_encoded(sp_io::hashing::blake2_256)
 			.into(),
 		output_length: 10,
-		fuel: job.spec.latest().limits.fuel / 2,
+		fuel,
 	};
 	Report {
 		results: (0..tasks).map(result).collect::<Vec<_>>().try_into().unwrap(),
+	}
+}
+
+/// Ticks that a device has for a bundle in flight.
+fn run_ticks(job: JobId, bundle: BundleIndex) -> Option<Tick> {
+	match pallet_attestation::Work::<Test>::get(job, bundle)? {
+		pallet_attestation::types::Bundle::InFlight(flight) => Some(flight.terms.run_ticks),
+		_ => None,
 	}
 }
 
@@ -212,13 +229,15 @@ impl Agent {
 		match (it.phase, self.behaviour) {
 			(DutyPhase::Run { .. }, Behaviour::Abstainer(reason)) => Some(Item::Abstain { duty: duty(it), reason }),
 			(DutyPhase::Run { due }, Behaviour::Slow(wait)) => {
-				let Some(pallet_attestation::types::Bundle::InFlight(flight)) =
-					pallet_attestation::Work::<Test>::get(job, bundle)
-				else {
-					return None;
-				};
-				let ticks = flight.terms.run_ticks;
-				(Tide::tick() >= due - ticks + wait).then(|| self.commit(device, it, &report(job, bundle, 0)))
+				let since = due - run_ticks(job, bundle)?;
+				(Tide::tick() >= since + wait).then(|| self.commit(device, it, &report(job, bundle, 0)))
+			}
+			(DutyPhase::Run { due }, Behaviour::Patient) => {
+				let rest = run_ticks(job, bundle)? / 2;
+				(Tide::tick() + rest >= due).then(|| Item::Abstain {
+					duty: duty(it),
+					reason: Abstention::InputUnavailable,
+				})
 			}
 			(DutyPhase::Run { .. }, _) => Some(self.commit(device, it, &report(job, bundle, lie))),
 			(DutyPhase::Reveal { .. }, Behaviour::Silent) => None,

@@ -5,14 +5,18 @@
 //! * [`agent`]: devices, each with a behaviour.
 //! * [`specs`]: jobs and machines to start from.
 //! * [`books`]: what is known of every token, and what must always hold.
+//! * [`reckoning`]: what an attack brings to who plays it.
+//! * [`author`]: an author that leaves blocks away.
 //! * [`draws`]: draws by themselves, in pools of any size; [`accesses`]: what they read and write.
 //!
 //! The tests are in `tests/pallets`, one file a subject.
 
 pub mod accesses;
 pub mod agent;
+pub mod author;
 pub mod books;
 pub mod draws;
+pub mod reckoning;
 pub mod runtime;
 pub mod specs;
 pub mod world;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use frame_support::{
 	dispatch::{DispatchClass, GetDispatchInfo},
+	storage::{with_transaction, TransactionOutcome},
 	traits::{Authorize, OnFinalize, OnIdle, OnInitialize, OnPoll},
 	weights::{Weight, WeightMeter},
 };
@@ -188,6 +189,19 @@ impl World {
 		call.dispatch(frame_system::RawOrigin::Authorized.into())
 			.map(|_| ())
 			.map_err(|error| Refused::Failed(error.error))
+	}
+
+	/// What would come of something, which is undone. In its course only its own events are in the log.
+	pub fn peek<R>(&mut self, course: impl FnOnce(&mut World) -> R) -> R {
+		self.look();
+		let mut other = World {
+			agents: self.agents.clone(),
+			log: Vec::new(),
+			books: self.books.clone(),
+			..*self
+		};
+		let undone = || TransactionOutcome::Rollback(Ok::<_, DispatchError>(course(&mut other)));
+		with_transaction(undone).expect("transactions are nested no deeper than this")
 	}
 
 	/// Takes note of the events that were not looked at yet.

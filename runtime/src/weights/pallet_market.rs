@@ -11,94 +11,94 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_market::WeightInfo for WeightInfo<T> {
 	fn submit_job() -> Weight {
-		// Least time: 110_304 ns.
-		Weight::from_parts(148_621_000, 0)
-			.saturating_add(T::DbWeight::get().reads(2))
-			.saturating_add(T::DbWeight::get().writes(4))
+		// Least time: 79_999 ns.
+		Weight::from_parts(90_606_000, 0)
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	fn top_up() -> Weight {
-		// Least time: 90_364 ns.
-		Weight::from_parts(100_260_000, 0)
+		// Least time: 65_087 ns.
+		Weight::from_parts(69_484_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	fn cancel_job() -> Weight {
-		// Least time: 74_511 ns.
-		Weight::from_parts(107_841_000, 0)
+		// Least time: 84_627 ns.
+		Weight::from_parts(99_448_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	fn close_job() -> Weight {
-		// Least time: 1_820_656 ns.
-		Weight::from_parts(2_039_564_000, 0)
+		// Least time: 1_658_716 ns.
+		Weight::from_parts(1_919_124_000, 0)
 			.saturating_add(T::DbWeight::get().reads(68))
 			.saturating_add(T::DbWeight::get().writes(69))
 	}
 
 	fn collect() -> Weight {
-		// Least time: 130_615 ns.
-		Weight::from_parts(151_916_000, 0)
+		// Least time: 74_301 ns.
+		Weight::from_parts(117_886_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
 	fn expire_job() -> Weight {
-		// Least time: 71_026 ns.
-		Weight::from_parts(79_218_000, 0)
+		// Least time: 56_754 ns.
+		Weight::from_parts(58_607_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn alarm_page() -> Weight {
-		// Least time: 203_394 ns.
-		Weight::from_parts(285_967_000, 0)
+		// Least time: 178_617 ns.
+		Weight::from_parts(185_778_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn wake() -> Weight {
-		// Least time: 10_776 ns.
-		Weight::from_parts(11_186_000, 0)
+		// Least time: 11_307 ns.
+		Weight::from_parts(11_908_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn watch_deadline() -> Weight {
-		// Least time: 16_184 ns.
-		Weight::from_parts(16_965_000, 0)
+		// Least time: 16_996 ns.
+		Weight::from_parts(17_586_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn end_job() -> Weight {
-		// Least time: 38_868 ns.
-		Weight::from_parts(39_539_000, 0)
+		// Least time: 39_088 ns.
+		Weight::from_parts(40_450_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn arm() -> Weight {
-		// Least time: 5_047 ns.
-		Weight::from_parts(5_288_000, 0)
+		// Least time: 5_278 ns.
+		Weight::from_parts(5_438_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn turn() -> Weight {
-		// Least time: 31_877 ns.
-		Weight::from_parts(33_860_000, 0)
+		// Least time: 65_598 ns.
+		Weight::from_parts(91_587_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Measured with `p` from 0 to 3.
 	fn draw_bundle(p: u32) -> Weight {
-		// Least time: 124_216 ns.
-		Weight::from_parts(163_484_000, 0)
-			.saturating_add(Weight::from_parts(97_467_450, 0).saturating_mul(p.into()))
+		// Least time: 110_916 ns.
+		Weight::from_parts(123_822_090, 0)
+			.saturating_add(Weight::from_parts(87_170_970, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().reads(5).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -106,7 +106,7 @@ impl<T: frame_system::Config> pallet_market::WeightInfo for WeightInfo<T> {
 	}
 
 	fn missed_draw() -> Weight {
-		// Least time: 302_621 ns.
-		Weight::from_parts(355_220_000, 0).saturating_add(T::DbWeight::get().reads(43))
+		// Least time: 292_667 ns.
+		Weight::from_parts(348_140_000, 0).saturating_add(T::DbWeight::get().reads(43))
 	}
 }

@@ -283,10 +283,7 @@ impl Node {
 			Market::do_try_state().unwrap();
 			Attestation::do_try_state().unwrap();
 			Tide::do_try_state().unwrap();
-			let credits = pallet_providers::Devices::<Runtime>::iter_values()
-				.map(|device| device.credit)
-				.sum();
-			Rewards::do_try_state(credits).unwrap();
+			Rewards::do_try_state().unwrap();
 		});
 	}
 

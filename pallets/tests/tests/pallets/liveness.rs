@@ -138,7 +138,7 @@ fn the_penalty_touches_no_bond() {
 		let mut spec = job(32, 1);
 		spec.bundle_size = 32;
 		spec.price.per_task = 99 * TIDE / 10;
-		spec.limits.run_ticks = 100;
+		spec.limits.run_ticks = 40;
 		let only = w.submit(spec);
 		w.idle(2);
 		let bonded = device(id).bonded();

@@ -2,6 +2,7 @@
 
 mod admission;
 mod attacks;
+mod author_attacks;
 mod choice;
 mod clock;
 mod committees;
@@ -17,6 +18,7 @@ mod money;
 mod pool_attacks;
 mod queue;
 mod reputation;
+mod requester_attacks;
 mod rounds;
 mod seats;
 mod slashing;

@@ -1,47 +1,122 @@
 //! Attacks on the pool, each with what it earns: less than honesty, and less than nothing.
 
-use frame_support::{assert_noop, assert_ok, traits::fungible::InspectHold};
-use pallet_providers::{Error, HoldReason};
-use tidemill_pallet_tests::{world::*, *};
-use tidemill_primitives::{device::DeviceSpec, AccountId, Balance, DeviceId};
+use frame_support::{assert_noop, assert_ok};
+use pallet_attestation::types::{Bundle, InFlight};
+use pallet_providers::Error;
+use tidemill_pallet_tests::{reckoning::*, world::*, *};
+use tidemill_primitives::{api::BundleView, device::DeviceSpec, job::JobSpecV1, AccountId, Balance, DeviceId};
 
-/// All that an account has, and what it is owed.
-fn wealth(who: &AccountId) -> Balance {
-	let devices = pallet_providers::Devices::<Test>::iter_values();
-	let owed: Balance = devices.filter(|it| it.provider == *who).map(|it| it.credit).sum();
-	free(who) + Balances::balance_on_hold(&HoldReason::Stake.into(), who) + owed
-}
-
-/// What an account gained or lost, in TIDE.
-fn profit(who: &AccountId, before: Balance) -> f64 {
-	(wealth(who) as f64 - before as f64) / TIDE as f64
+/// What an operator earns in a market of such jobs, with this much of its stake behind so many devices of so many slots, less
+/// what it pays to register them.
+fn operator(jobs: &[JobSpecV1], salt: u64, devices: u8, slots: u8, backing: Balance) -> f64 {
+	let mut earned = 0.0;
+	world(|w| {
+		Salt::set(salt);
+		let who = w.provider();
+		for _ in 0..devices {
+			let id = w.device_of(&who, Behaviour::Honest, machine(slots), OFFER);
+			assert_ok!(Providers::set_backing(by(&who), id, backing / Balance::from(devices)));
+		}
+		for _ in 0..3 {
+			let other = w.provider();
+			let id = w.device_of(&other, Behaviour::Honest, machine(16), OFFER);
+			assert_ok!(Providers::set_backing(by(&other), id, backing));
+		}
+		w.idle(3);
+		let before = wealth(&who);
+		for spec in jobs {
+			let deadline = 3_000;
+			w.submit(JobSpecV1 {
+				deadline,
+				..spec.clone()
+			});
+		}
+		w.finish(4_000);
+		earned = profit(&who, before) - f64::from(devices) * tide(CALL_FEE);
+	});
+	earned
 }
 
 #[test]
 fn one_operator_with_many_devices_gains_nothing_by_their_number() {
-	world(|w| {
-		// The same stake, behind one machine and behind sixteen; two other providers fill the committees.
-		let (one, many) = (w.provider(), w.provider());
-		w.device_of(&one, Behaviour::Honest, machine(16), OFFER);
-		for _ in 0..16 {
-			w.device_of(&many, Behaviour::Honest, machine(1), OFFER);
+	let markets = [
+		("Quorum(1)", vec![job(200, 1)]),
+		("Quorum(3)", vec![job(60, 3)]),
+		("Spot", vec![spot(500)]),
+		("all of them", vec![job(100, 1), job(30, 3), spot(300)]),
+	];
+	let mut gains = Vec::new();
+	// The least backing of sixteen slots, and nearly all of the stake: the same for one device and for sixteen.
+	for backing in [160 * TIDE, 960 * TIDE] {
+		for (name, jobs) in &markets {
+			let (mut whole, mut split, mut more) = (Sample::default(), Sample::default(), Sample::default());
+			for salt in 0..16 {
+				// The same chance for both.
+				let (one, many) = (
+					operator(jobs, salt, 1, 16, backing),
+					operator(jobs, salt, 16, 1, backing),
+				);
+				whole.push(one);
+				split.push(many);
+				more.push(many - one);
+			}
+			println!(
+				"{name}, 16 slots with {} TIDE behind them: {whole} TIDE with one device, {split} with 16; by splitting {more}",
+				backing / TIDE
+			);
+			gains.push(more);
 		}
-		for _ in 0..2 {
-			let who = w.provider();
-			w.device_of(&who, Behaviour::Honest, machine(16), OFFER);
-		}
-		w.block();
-		let before = [wealth(&one), wealth(&many)];
-		let mut spec = job(400, 1);
-		spec.deadline = 2_000;
-		w.submit(spec);
-		let committees = w.submit_by(REQUESTER + 1, job(60, 3));
-		w.finish(600);
-		assert_eq!(state(committees).accepted, 60);
-		let (whole, split) = (profit(&one, before[0]), profit(&many, before[1]));
-		println!("one device of 16 slots earned {whole:.2} TIDE, 16 devices of one slot {split:.2}");
-		assert!((split - whole).abs() < whole / 4.0, "{whole} {split}");
-	});
+	}
+	assert!(gains.iter().all(|more| more.most() <= 0.0), "{gains:?}");
+}
+
+/// Seats of a bundle in flight that a provider holds.
+fn seats_of(flight: &InFlight, provider: &AccountId) -> usize {
+	flight.count(|seat| seat.worker().is_some_and(|it| device(it.device).provider == *provider))
+}
+
+#[test]
+fn devices_of_one_operator_never_confirm_each_other() {
+	let mut gain = Sample::default();
+	for salt in 0..16 {
+		world(|w| {
+			Salt::set(salt);
+			// Half of all tickets are one operator's, and all of its devices tell the same lie.
+			let gang = w.provider();
+			for _ in 0..12 {
+				w.device_of(&gang, Behaviour::Liar(1), machine(1), OFFER);
+			}
+			for _ in 0..12 {
+				w.device(Behaviour::Honest);
+			}
+			w.idle(2);
+			let before = wealth(&gang);
+			let jobs = [job(4, 3), job(4, 5), spot(6)].map(|spec| w.submit(spec));
+			while jobs.iter().any(|id| state(*id).ended.is_none()) {
+				w.step();
+				for entry in pallet_attestation::Work::<Test>::iter_values() {
+					if let Bundle::InFlight(flight) = entry {
+						assert!(seats_of(&flight, &gang) <= 1, "one seat a provider: {flight:?}");
+					}
+				}
+			}
+			for id in jobs {
+				for index in 0..state(id).cursor as u16 {
+					if let BundleView::Accepted { results, devices } = bundle(id, index) {
+						assert_eq!(
+							results,
+							agent::report(id, index, 0).results.into_inner(),
+							"no lie is accepted"
+						);
+						assert!(devices.iter().all(|it| device(*it).provider != gang));
+					}
+				}
+			}
+			gain.push(profit(&gang, before));
+		});
+	}
+	println!("12 devices of one operator, half of all, that tell the same lie: {gain} TIDE in 14 bundles");
+	assert!(gain.most() < 0.0);
 }
 
 #[test]
@@ -200,9 +275,8 @@ fn dead_tickets_cannot_be_made() {
 			w.finish(30);
 		}
 		assert_eq!(most, 1, "nothing is left of them in any round");
-		println!(
-			"registering and retiring 150 devices: {:.2} TIDE beside the fees of 300 calls, and no draw missed",
-			profit(&griefer, before)
-		);
+		let profit = profit(&griefer, before) - 300.0 * tide(CALL_FEE);
+		println!("registering and retiring 150 devices: {profit:.2} TIDE, and no draw missed");
+		assert!(profit < 0.0);
 	});
 }

@@ -76,48 +76,121 @@ fn a_round_lasts_as_long_as_its_weight() {
 	});
 }
 
+/// What hooks need in a block for so many turns of 8 bundles and not for one more, in which jobs wake or not.
+fn weight_for(turns: u64, wakes: bool) -> Weight {
+	type Market = <Test as pallet_market::Config>::WeightInfo;
+	type Attestation = <Test as pallet_attestation::Config>::WeightInfo;
+	let clock = <<Test as pallet_tide::Config>::WeightInfo as pallet_tide::WeightInfo>::on_poll();
+	let pages = <Attestation as pallet_attestation::WeightInfo>::due_page()
+		+ <Market as pallet_market::WeightInfo>::alarm_page() * (1 + u64::from(wakes));
+	let draw = <Market as pallet_market::WeightInfo>::draw_bundle(0);
+	let after =
+		<Attestation as pallet_attestation::WeightInfo>::watch(TURN) + <Market as pallet_market::WeightInfo>::arm();
+	let turn = <Market as pallet_market::WeightInfo>::turn() + draw * u64::from(TURN) + after;
+	// The last draw of the last turn must fit even if it misses 24 tickets.
+	clock + pages + turn * turns + <Market as pallet_market::WeightInfo>::missed_draw()
+}
+
+/// Submits so many jobs of 20 bundles to blocks in which the draws have weight for so many turns, and returns after how many
+/// blocks each has its first one.
+fn first_turns(w: &mut World, jobs: u8, turns: u64) -> Vec<u32> {
+	// Slots for all.
+	for _ in 0..8 {
+		let who = w.provider();
+		w.device_of(&who, Behaviour::Sleeper, machine(32), OFFER);
+	}
+	w.idle(2);
+	let jobs: Vec<JobId> = (0..jobs)
+		.map(|number| w.submit_by(REQUESTER + number, job(20, 1)))
+		.collect();
+	let start = System::block_number();
+	let mut first: BTreeMap<JobId, u32> = BTreeMap::new();
+	let mut order = Vec::new();
+	for block in 1..=10 {
+		w.hooks = Some(weight_for(turns, block == 2));
+		w.idle(1);
+		for id in &jobs {
+			if state(*id).cursor > 0 && !first.contains_key(id) {
+				first.insert(*id, System::block_number() - start);
+				order.push(*id);
+			}
+		}
+	}
+	assert_eq!(order, jobs, "in the order of the queue");
+	w.hooks = None;
+	w.finish(400);
+	first.into_values().collect()
+}
+
 #[test]
 fn a_job_waits_no_longer_than_the_jobs_before_it_take_blocks() {
+	for turns in [1u32, 3] {
+		world(|w| {
+			let first = first_turns(w, 9, turns.into());
+			println!("first turns of 9 jobs where a block has weight for {turns}, in blocks: {first:?}");
+			for (before, blocks) in (0..).zip(&first) {
+				// The second block is the first one that draws.
+				let most = 1 + (before + 1u32).div_ceil(turns);
+				assert!(*blocks <= most, "job {before} waited {blocks} blocks");
+			}
+			let in_a_block = first.iter().filter(|blocks| **blocks == first[0]).count();
+			assert_eq!(
+				in_a_block, turns as usize,
+				"the bound is not reached by weight for more turns"
+			);
+		});
+	}
+}
+
+/// How many of the 4 bundles of a `Quorum(n)` job are accepted in a market of so many slots, one a provider, in which so many
+/// `Spot` jobs without end take every slot as soon as it is free.
+fn among_endless_spot_jobs(salt: u64, quorum: u8, slots: usize, jobs: u32) -> u32 {
+	let mut accepted = 0;
 	world(|w| {
-		// Slots for all; in a block the draws have weight for one turn, and for the first draw of another.
-		for _ in 0..8 {
-			let who = w.provider();
-			w.device_of(&who, Behaviour::Sleeper, machine(32), OFFER);
+		Salt::set(salt);
+		for id in w.fleet(&vec![Behaviour::Slow(3); slots]) {
+			assert_ok!(Providers::set_backing(by(&device(id).provider), id, 1_000 * TIDE));
+			w.trust(id, 10_000 * TIDE);
 		}
 		w.idle(2);
-		let jobs: Vec<JobId> = (0..12)
-			.map(|number| w.submit_by(REQUESTER + number, job(20, 1)))
-			.collect();
-		// Clock, pages of alarms, and one turn: the last of its 8 draws must fit even if it misses 24 tickets.
-		let hooks = |pages: u64| Weight::from_parts(50_000_000 + pages * 10_000_000_000 + 2_600_000_000, u64::MAX);
-		w.hooks = Some(hooks(2));
-		let start = System::block_number();
-		let mut first: BTreeMap<JobId, u32> = BTreeMap::new();
-		let mut order = Vec::new();
-		for block in 0..40 {
-			if block == 2 {
-				w.hooks = Some(hooks(1));
-			}
-			w.idle(1);
-			for id in &jobs {
-				if state(*id).cursor > 0 && !first.contains_key(id) {
-					first.insert(*id, System::block_number() - start);
-					order.push(*id);
-				}
-			}
+		let mut endless = spot(300);
+		endless.deadline = 1_000;
+		let spots: Vec<JobId> = (0..jobs).map(|_| w.submit_by(REQUESTER + 1, endless.clone())).collect();
+		w.steps(20);
+		let only = w.submit(job(4, quorum));
+		while state(only).ended.is_none() {
+			w.step();
 		}
-		assert_eq!(order, jobs, "in the order of the queue");
+		accepted = state(only).accepted;
+		let open = |id: &&JobId| state(**id).cursor < 300;
+		assert!(spots.iter().any(|id| open(&id)), "the market was full all the time");
+		let others: u32 = spots.iter().map(|id| state(*id).accepted).sum();
 		println!(
-			"first turns of 12 jobs, in blocks: {:?}",
-			first.values().collect::<Vec<_>>()
+			"Quorum({quorum}) on {slots} slots among {jobs} Spot jobs without end: {accepted} of 4 bundles in {} ticks, of \
+			 theirs {others}",
+			stored_job(only).spec.latest().deadline
 		);
-		for (before, id) in jobs.iter().enumerate() {
-			// Two blocks to the draw, and one for each job before it.
-			assert!(first[id] as usize <= 3 + before, "job {id} waited {} blocks", first[id]);
+		for id in spots.iter().filter(open) {
+			assert_ok!(Market::cancel_job(by(&account(REQUESTER + 1)), *id));
 		}
-		w.hooks = None;
-		w.finish(400);
+		w.finish(200);
 	});
+	accepted
+}
+
+#[test]
+fn a_large_committee_can_wait_in_vain_where_single_seats_take_every_slot() {
+	let all = |quorum| {
+		(0..4)
+			.map(|salt| among_endless_spot_jobs(salt, quorum, 12, 48))
+			.sum::<u32>()
+	};
+	let (three, seven) = (all(3), all(7));
+	assert!(
+		seven < 16,
+		"some bundle finds no seven devices at once until the job's deadline"
+	);
+	assert!(three >= seven, "the larger the committee, the worse it fares");
 }
 
 #[test]

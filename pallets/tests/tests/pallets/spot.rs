@@ -12,7 +12,7 @@ use tidemill_primitives::{
 	verdict::{Failure, Offence},
 	Balance, BundleIndex, DeviceId, JobId,
 };
-use Behaviour::{Dodger, Honest, Liar, Silent, Sleeper};
+use Behaviour::{Dodger, Honest, Liar, Silent, Sleeper, Slow};
 
 /// What a run of a task of [`spot`] is paid at [`OFFER`]: half of the fuel is used.
 const RUN: Balance = TIDE * 128 / 1_000;
@@ -94,7 +94,7 @@ fn audits_have_the_first_choice_of_slots_in_a_busy_market() {
 	for salt in 0..8 {
 		world(|w| {
 			Salt::set(salt);
-			w.fleet(&[Behaviour::Slow(3); 4]);
+			w.fleet(&[Slow(3); 4]);
 			let jobs = [spot(25), job(20, 3), job(20, 3)].map(|mut spec| {
 				spec.deadline = 600;
 				w.submit(spec)
@@ -423,6 +423,45 @@ fn an_audit_that_nobody_comes_to_ends_the_bundle_in_time() {
 		assert_eq!(w.paid_to(primary), trial());
 		let lost = sleepers.iter().filter(|id| !w.slashes(**id).is_empty()).count();
 		assert_eq!(lost, 3, "as many as there are tries");
+	});
+}
+
+#[test]
+fn an_auditor_that_stays_away_is_replaced_however_long_it_had() {
+	world(|w| {
+		w.fleet(&[Honest]);
+		let mut spec = spot(1);
+		// Longer, with the time on the way, than an auditor is sought for.
+		spec.limits.run_ticks = 40;
+		let only = w.submit(spec);
+		w.steps(3);
+		let late = w.fleet(&[Slow(1_000)])[0];
+		while seats(only, 0).get(1) != Some(&Some(late)) {
+			w.step();
+		}
+		let other = w.fleet(&[Honest])[0];
+		w.finish(200);
+		assert_eq!(state(only).accepted, 1);
+		assert!(matches!(w.slashes(late)[..], [(_, Offence::NoCommitment)]));
+		assert_eq!((w.paid_to(other), w.paid_to(late)), (RUN, 0), "who took over is paid");
+	});
+	// Each other who stays away leaves what is left of that.
+	world(|w| {
+		w.fleet(&[Honest]);
+		let mut spec = spot(1);
+		spec.limits.run_ticks = 40;
+		let only = w.submit(spec);
+		w.steps(3);
+		let late = w.fleet(&[Slow(1_000); 4]);
+		w.finish(300);
+		assert_eq!(
+			bundle(only, 0),
+			BundleView::Failed {
+				reason: Failure::NoCommitment
+			}
+		);
+		let lost = late.iter().filter(|id| !w.slashes(**id).is_empty()).count();
+		assert_eq!(lost, 2, "one takes the other's place, and nobody its own");
 	});
 }
 

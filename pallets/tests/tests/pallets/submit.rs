@@ -5,7 +5,7 @@ use pallet_market::{Error, Event, Totals};
 use tidemill_pallet_tests::{world::*, *};
 use tidemill_primitives::{
 	interfaces::JobPhase,
-	job::{job_hash, Engine, EngineVersion, JobSpec, JobSpecV1, Price, Verification},
+	job::{job_hash, Engine, EngineVersion, JobSpec, JobSpecV1, Preference, Price, Verification},
 	AccountId,
 };
 
@@ -105,7 +105,11 @@ fn a_bad_spec_is_refused_with_the_reason() {
 		refused(|it| it.limits.run_ticks = 3, Error::RunTicksTooFew);
 		refused(|it| it.limits.fuel += 1, Error::RunTicksTooFew);
 		refused(|it| it.limits.fuel = u64::MAX, Error::RunTicksTooFew);
-		refused(|it| it.limits.run_ticks = 10_001, Error::BadLimits);
+		refused(|it| it.limits.run_ticks = 41, Error::RunTicksTooMany);
+		refused(
+			|it| (it.limits.fuel, it.limits.run_ticks) = (5_000_000_000_000, 10_002),
+			Error::BadLimits,
+		);
 		refused(|it| it.tries = 0, Error::BadTries);
 		refused(|it| it.tries = 9, Error::BadTries);
 		refused(|it| it.deadline = 7, Error::BadDeadline);
@@ -120,6 +124,7 @@ fn a_bad_spec_is_refused_with_the_reason() {
 			);
 		}
 		refused(|it| it.requirements.region = Some(*b"d1"), Error::BadRequirements);
+		refused(|it| it.prefer = Preference::LowCarbon, Error::BadPreference);
 		refused(|it| it.price = Price::default(), Error::BadPrice);
 		refused(
 			|it| {
