@@ -40,6 +40,9 @@ pub enum ManifestError {
 		/// The root that the job names.
 		wanted: H256,
 	},
+	/// A task is for another engine than the job.
+	#[error("task {0} is for another engine than the job")]
+	OtherEngine(TaskIndex),
 	/// The job has no such bundle.
 	#[error("the job has no bundle {0}")]
 	NoBundle(BundleIndex),
@@ -81,7 +84,9 @@ pub fn bundle_tasks(
 		let task = TaskSpec::decode(&mut bytes).map_err(malformed)?;
 		leaves.push(task.leaf(index));
 		if (first..first + count).contains(&index) {
-			let TaskSpec::V1(task) = task;
+			let TaskSpec::V1(task) = task else {
+				return Err(ManifestError::OtherEngine(index));
+			};
 			tasks.push((index, task));
 		}
 	}
@@ -121,7 +126,7 @@ mod tests {
 	use codec::Encode;
 	use tidemill_primitives::{
 		job::{Limits, ManifestRef, Price, Requirements, Verification, WASM_V1},
-		task::Manifest,
+		task::{Manifest, PvmTask},
 	};
 
 	fn task(n: u8, length: u64) -> TaskSpec {
@@ -171,8 +176,11 @@ mod tests {
 		let manifest = Manifest(vec![task(0, 1), task(1, 2), task(2, 11)]);
 		let (bytes, spec) = (manifest.encode(), job(&manifest));
 		let tasks = bundle_tasks(&bytes, &spec, 0).unwrap();
-		assert_eq!(tasks.iter().map(|(index, _)| *index).collect::<Vec<_>>(), vec![0, 1]);
-		assert_eq!(tasks[1].1, *task(1, 2).latest());
+		let named: Vec<_> = tasks
+			.into_iter()
+			.map(|(index, task)| (index, TaskSpec::V1(task)))
+			.collect();
+		assert_eq!(named, vec![(0, task(0, 1)), (1, task(1, 2))]);
 
 		let refused = |bytes: &[u8], spec: &JobSpecV1, bundle| bundle_tasks(bytes, spec, bundle).unwrap_err();
 		assert_eq!(
@@ -199,5 +207,12 @@ mod tests {
 		assert!(matches!(refused(&bytes, &other, 0), ManifestError::Root { .. }));
 		assert!(matches!(refused(&bytes[..9], &spec, 0), ManifestError::Malformed(_)));
 		assert_eq!(refused(&[&bytes[..], &[0]].concat(), &spec, 0), ManifestError::Trailing);
+		let input = Content {
+			hash: H256::zero(),
+			length: 1,
+		};
+		let root = H256::zero();
+		let mixed = Manifest(vec![task(0, 1), TaskSpec::Pvm(PvmTask { input, root })]);
+		assert_eq!(refused(&mixed.encode(), &job(&mixed), 0), ManifestError::OtherEngine(1));
 	}
 }

@@ -77,6 +77,12 @@ pub const WASM_V1: EngineVersion = EngineVersion {
 	version: 1,
 };
 
+/// The `Pvm` engine that this release of the agent runs, and the chain re-executes in disputes.
+pub const PVM_V1: EngineVersion = EngineVersion {
+	engine: Engine::Pvm,
+	version: 1,
+};
+
 /// Where the tasks of a job are written down.
 #[derive(
 	Clone,

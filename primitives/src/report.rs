@@ -46,6 +46,8 @@ pub enum TrapKind {
 	NullReference,
 	/// It misused a function of the host, for example by a pointer outside its memory.
 	HostCall,
+	/// The PolkaVM machine stopped it: a trap, a call of the host, or an access outside its memory.
+	Machine,
 }
 
 /// Why a program cannot be run at all.
@@ -75,7 +77,7 @@ pub enum InvalidProgram {
 	NoStart,
 	/// It exports no memory named `memory`.
 	NoMemory,
-	/// It imports something that is not in WASI preview 1.
+	/// It imports something that is not in WASI preview 1; a `Pvm` program imports nothing.
 	UnknownImport,
 	/// It uses shared memory.
 	SharedMemory,
@@ -83,6 +85,16 @@ pub enum InvalidProgram {
 	MemoryAboveLimit,
 	/// It is longer than the engine takes.
 	TooLong,
+	/// The bytes are no PolkaVM program.
+	NotPolkaVm,
+	/// It is for another instruction set than `ReviveV1`.
+	WrongIsa,
+	/// It exports no function `main`.
+	NoMain,
+	/// It has a basic block of more instructions than the machine takes.
+	BlockTooLong,
+	/// Its data or its stack is larger than the machine takes.
+	MemoryTooLarge,
 }
 
 /// How a task ended. Every device with the same engine version finds the same.
@@ -141,9 +153,10 @@ impl Outcome {
 pub struct TaskResult {
 	/// How it ended.
 	pub outcome: Outcome,
-	/// Hash of the output, which is an [`Output`], encoded.
+	/// Hash of the output, which is an [`Output`], encoded; of a `Pvm` task the root of its output's page tree, zero if it
+	/// has none.
 	pub output: H256,
-	/// Bytes of that blob and of all files in it together.
+	/// Bytes of that blob and of all files in it together; of a `Pvm` task, bytes of its output.
 	#[codec(compact)]
 	pub output_length: u64,
 	/// Fuel used.

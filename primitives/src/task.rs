@@ -1,14 +1,14 @@
 //! A task as its requester states it, and the manifest that lists the tasks of a job.
 
 use alloc::{string::String, vec::Vec};
-use codec::{Decode, Encode};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_core::H256;
 
 use crate::{merkle, TaskIndex};
 
 /// A blob that a task reads.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Content {
 	/// blake2-256 of its bytes.
@@ -44,21 +44,27 @@ pub struct TaskSpecV1 {
 	pub outputs: Vec<String>,
 }
 
+/// A task of a `Pvm` job: a function of its input's bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct PvmTask {
+	/// The input, as devices fetch it.
+	pub input: Content,
+	/// Root of the input's page tree, from which the chain derives the task's first state.
+	pub root: H256,
+}
+
 /// A task.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub enum TaskSpec {
-	/// Version 1.
+	/// A task of a `Wasm` job, version 1.
 	V1(TaskSpecV1),
+	/// A task of a `Pvm` job.
+	Pvm(PvmTask),
 }
 
 impl TaskSpec {
-	/// The newest version's view of the task.
-	pub fn latest(&self) -> &TaskSpecV1 {
-		let TaskSpec::V1(spec) = self;
-		spec
-	}
-
 	/// The Merkle leaf of this task as task `index` of its job.
 	pub fn leaf(&self, index: TaskIndex) -> H256 {
 		(b"tidemill/task", index, self).using_encoded(|bytes| sp_crypto_hashing::blake2_256(bytes).into())
