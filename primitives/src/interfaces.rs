@@ -7,6 +7,7 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
 use sp_runtime::{DispatchError, Perbill};
+use tidemill_machine::Image;
 
 use crate::{
 	api::EligibleDevices,
@@ -406,6 +407,25 @@ impl Contests for () {
 
 	fn weight_of_over() -> Weight {
 		Weight::zero()
+	}
+}
+
+/// Programs whose first state the chain knows. Implemented by `programs`.
+pub trait Programs {
+	/// What fixes the start of a published program's runs; none if it is not published, or is of another engine.
+	fn image(program: H256) -> Option<Image>;
+	/// The bytes of such a program.
+	fn blob(program: H256) -> Option<Vec<u8>>;
+}
+
+/// Nothing is published.
+impl Programs for () {
+	fn image(_: H256) -> Option<Image> {
+		None
+	}
+
+	fn blob(_: H256) -> Option<Vec<u8>> {
+		None
 	}
 }
 
