@@ -7,6 +7,7 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
 use sp_runtime::{DispatchError, Perbill};
+use tidemill_machine::Image;
 
 use crate::{
 	api::EligibleDevices,
@@ -15,8 +16,9 @@ use crate::{
 	contract,
 	device::{DeviceKey, DeviceSignature, Offer},
 	job::{Engine, EngineVersion, JobSpec, Limits, Preference, Price, Requirements},
+	report::TaskResults,
 	verdict::{Failure, Offence, Verdict},
-	AccountId, Balance, BlockNumber, BundleIndex, DeviceId, JobId, SeatIndex, Tick, Try,
+	AccountId, Balance, BlockNumber, BundleIndex, DeviceId, JobId, SeatIndex, TaskIndex, Tick, Try,
 };
 
 /// The market's clock and chance.
@@ -336,6 +338,97 @@ pub trait Jobs {
 	fn payout_weight() -> Weight;
 }
 
+/// What is asserted of a bundle under `Proof`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asserted {
+	/// The job's hash.
+	pub hash: H256,
+	/// Hash of the program.
+	pub program: H256,
+	/// Root of the manifest.
+	pub manifest: H256,
+	/// Tasks of the whole job: leaves of the manifest.
+	pub tasks: u32,
+	/// First task of the bundle.
+	pub first: TaskIndex,
+	/// Limits of a task.
+	pub limits: Limits,
+	/// The results that are asserted, one a task of the bundle.
+	pub results: TaskResults,
+	/// 0 for the first assertion of a bundle, and one more for each that was refuted.
+	pub round: u8,
+	/// First tick in which no challenge is taken any more.
+	pub until: Tick,
+	/// The least bond of an account that challenges it while nobody else does.
+	pub bond: Balance,
+	/// Devices whose report it is.
+	pub asserters: Vec<DeviceId>,
+	/// Devices that revealed another report, and have lost no game.
+	pub rivals: Vec<DeviceId>,
+}
+
+/// Who plays against an assertion.
+#[derive(
+	Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+#[scale_info(capture_docs = "always")]
+pub enum Player {
+	/// A device that revealed another report: the bond of its assignment is its stake.
+	Device(DeviceId),
+	/// An account that has put up a bond.
+	Account(AccountId),
+}
+
+/// Bundles under `Proof`, as `disputes` sees them. Implemented by `attestation`.
+pub trait Assertions {
+	/// What is asserted of a bundle now; none if nothing is.
+	fn assertion(job: JobId, bundle: BundleIndex) -> Option<Asserted>;
+	/// Notes how many games are open: while there are any, the bundle is not decided.
+	fn playing(job: JobId, bundle: BundleIndex, games: u32);
+	/// A challenger lost: of a device the bond is forfeited, and its report is out. The window is open again, from now on.
+	/// Returns what was forfeited, which waits in the pot.
+	fn upheld(job: JobId, bundle: BundleIndex, loser: &Player) -> Balance;
+	/// What is asserted was proved wrong: the bonds of who asserted it are forfeited, and the next report is asserted, if
+	/// there is one. No game is open then. Returns what was forfeited, which waits in the pot.
+	fn refuted(job: JobId, bundle: BundleIndex, winner: &Player) -> Balance;
+}
+
+/// Games, as `attestation` sees them. Implemented by `disputes`.
+pub trait Contests {
+	/// A bundle is decided, and no game about it is open: who lost one before is forgotten.
+	fn over(job: JobId, bundle: BundleIndex);
+	/// Weight of that.
+	fn weight_of_over() -> Weight;
+}
+
+/// Nobody plays.
+impl Contests for () {
+	fn over(_: JobId, _: BundleIndex) {}
+
+	fn weight_of_over() -> Weight {
+		Weight::zero()
+	}
+}
+
+/// Programs whose first state the chain knows. Implemented by `programs`.
+pub trait Programs {
+	/// What fixes the start of a published program's runs; none if it is not published, or is of another engine.
+	fn image(program: H256) -> Option<Image>;
+	/// The bytes of such a program.
+	fn blob(program: H256) -> Option<Vec<u8>>;
+}
+
+/// Nothing is published.
+impl Programs for () {
+	fn image(_: H256) -> Option<Image> {
+		None
+	}
+
+	fn blob(_: H256) -> Option<Vec<u8>> {
+		None
+	}
+}
+
 /// Where fees and slashed stake go. Implemented by `rewards`.
 pub trait Fees {
 	/// Takes a fee that has already reached the pot.
@@ -348,6 +441,9 @@ pub trait Fees {
 	/// Divides the stake that was forfeited since the last call: what more runs cost first, as far as it reaches. That is
 	/// returned and stays in the pot; of the rest half goes to the audit fund and half is burned.
 	fn divide_forfeited(cost: Balance) -> Balance;
+	/// Divides `amount` of the stake that was forfeited because the chain proved a report wrong: 40 % is returned and stays
+	/// in the pot, for who won; 30 % is burned; the rest goes to the audit fund.
+	fn divide_disproved(amount: Balance) -> Balance;
 	/// Takes chain fees out of an escrow, which is in the pot: they are the author's of this block.
 	fn charge(amount: Balance);
 	/// The pot, in which escrows, deposits and what was earned wait.

@@ -64,6 +64,8 @@ pub const MAX_TASKS: u32 = 65_536;
 pub const MAX_BUNDLE: u32 = 32;
 /// Most seats of a committee before it widens.
 pub const MAX_SEATS: u32 = 7;
+/// Seats of a committee under `Proof`.
+pub const PROOF_SEATS: u8 = 3;
 /// Most bundles that one device answers for at a time, running and unsettled together.
 pub const MAX_DUTIES: u32 = 64;
 /// Least ticks between what a device or a requester decides and a draw that it decides about: the seed of the draw has the

@@ -9,7 +9,8 @@
 //!   probability of its audit; and it has its share of fees and of forfeited stake. Where it is short, the audited device
 //!   pays; it is never overdrawn.
 //! * **Forfeited**: the stake of who was outvoted, or silent when it was asked. It pays for the runs that found it out; of
-//!   the rest one half goes to the audit fund, the other is burned.
+//!   the rest one half goes to the audit fund, the other is burned. Of who was proved wrong in a game, the winner has 40 %,
+//!   30 % are burned, and the audit fund has the rest.
 //!
 //! A verdict only moves counters; what is to be burned, and the treasury's share, leave the pot every
 //! [`RewardsPolicy::sweep_ticks`].
@@ -25,7 +26,7 @@ mod benchmarking;
 mod math;
 mod weights;
 
-pub use math::{divide, Forfeit, RewardsPolicy, Shares};
+pub use math::{divide, divide_disproved, Disproved, Forfeit, RewardsPolicy, Shares};
 pub use weights::WeightInfo;
 
 /// The token's credit: tokens that were taken and not yet put anywhere.
@@ -53,7 +54,7 @@ pub mod pallet {
 	};
 
 	use crate::{
-		math::{divide, Forfeit, RewardsPolicy, Shares},
+		math::{divide, Disproved, Forfeit, RewardsPolicy, Shares},
 		weights::WeightInfo,
 		CreditOf,
 	};
@@ -117,6 +118,15 @@ pub mod pallet {
 		Forfeited {
 			/// To the devices whose runs found it out.
 			replicas: BalanceOf<T>,
+			/// Burned.
+			burned: BalanceOf<T>,
+			/// To the audit fund.
+			audit_fund: BalanceOf<T>,
+		},
+		/// The stake of who was proved wrong was divided.
+		Disproved {
+			/// To who proved it.
+			winner: BalanceOf<T>,
 			/// Burned.
 			burned: BalanceOf<T>,
 			/// To the audit fund.
@@ -209,6 +219,15 @@ pub mod pallet {
 			burned
 		}
 
+		/// Puts a part of forfeited stake into the audit fund, and burns another.
+		fn put_divided(mut fund: Shares, audit_fund: Balance, burn: Balance) {
+			fund.audit_fund = fund.audit_fund.saturating_add(audit_fund);
+			if !Self::burn(burn) {
+				fund.burn = fund.burn.saturating_add(burn);
+			}
+			Fund::<T>::put(fund);
+		}
+
 		/// Pays the block's author its chain fees; where that cannot be, the protocol has them.
 		pub(crate) fn pay_author() {
 			let (author, fees) = Authored::<T>::take();
@@ -289,17 +308,31 @@ pub mod pallet {
 				burn,
 			} = divide(fund.forfeited, cost);
 			fund.forfeited = 0;
-			fund.audit_fund = fund.audit_fund.saturating_add(audit_fund);
-			if !Self::burn(burn) {
-				fund.burn = fund.burn.saturating_add(burn);
-			}
-			Fund::<T>::put(fund);
+			Self::put_divided(fund, audit_fund, burn);
 			Self::deposit_event(Event::Forfeited {
 				replicas,
 				burned: burn,
 				audit_fund,
 			});
 			replicas
+		}
+
+		fn divide_disproved(amount: Balance) -> Balance {
+			let mut fund = Fund::<T>::get();
+			defensive_assert!(amount <= fund.forfeited, "what is divided was forfeited before");
+			let Disproved {
+				winner,
+				burn,
+				audit_fund,
+			} = crate::math::divide_disproved(amount.min(fund.forfeited));
+			fund.forfeited = fund.forfeited.saturating_sub(amount);
+			Self::put_divided(fund, audit_fund, burn);
+			Self::deposit_event(Event::Disproved {
+				winner,
+				burned: burn,
+				audit_fund,
+			});
+			winner
 		}
 
 		fn charge(amount: Balance) {

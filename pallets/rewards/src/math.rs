@@ -85,3 +85,29 @@ pub fn divide(forfeited: Balance, cost: Balance) -> Forfeit {
 		burn: rest.saturating_sub(audit_fund),
 	}
 }
+
+/// Share of what a lost game costs that its winner gets.
+const WINNER: Perbill = Perbill::from_percent(40);
+/// Share of it that is burned.
+const BURNED: Perbill = Perbill::from_percent(30);
+
+/// Where the stake goes of who was proved wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Disproved {
+	/// To who proved it.
+	pub winner: Balance,
+	/// To be burned.
+	pub burn: Balance,
+	/// To the audit fund.
+	pub audit_fund: Balance,
+}
+
+/// Divides the stake of who was proved wrong. The parts add up to it: the audit fund has the remainder.
+pub fn divide_disproved(forfeited: Balance) -> Disproved {
+	let (winner, burn) = (WINNER.mul_floor(forfeited), BURNED.mul_ceil(forfeited));
+	Disproved {
+		winner,
+		burn,
+		audit_fund: forfeited.saturating_sub(winner).saturating_sub(burn),
+	}
+}
