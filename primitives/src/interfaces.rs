@@ -7,6 +7,7 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
 use sp_runtime::{DispatchError, Perbill};
+use tidemill_machine::Image;
 
 use crate::{
 	api::EligibleDevices,
@@ -407,6 +408,18 @@ impl Contests for () {
 	fn weight_of_over() -> Weight {
 		Weight::zero()
 	}
+}
+
+/// Programs of the engine `Pvm` whose bytes the chain has. Implemented by `programs`.
+pub trait Programs {
+	/// What every run of a program starts from; none if it is not published.
+	fn image(program: H256) -> Option<Image>;
+	/// The bytes of a program.
+	fn blob(program: H256) -> Option<Vec<u8>>;
+	/// A job names the program: it stays until [`Self::release`]. Returns whether a new job may name it.
+	fn engage(program: H256) -> bool;
+	/// A job that named the program has ended.
+	fn release(program: H256);
 }
 
 /// Where fees and slashed stake go. Implemented by `rewards`.
