@@ -410,12 +410,16 @@ impl Contests for () {
 	}
 }
 
-/// Programs whose first state the chain knows. Implemented by `programs`.
+/// Programs of the engine `Pvm` whose bytes the chain has. Implemented by `programs`.
 pub trait Programs {
-	/// What fixes the start of a published program's runs; none if it is not published, or is of another engine.
+	/// What every run of a program starts from; none if it is not published.
 	fn image(program: H256) -> Option<Image>;
-	/// The bytes of such a program.
+	/// The bytes of a program.
 	fn blob(program: H256) -> Option<Vec<u8>>;
+	/// A job names the program: it stays until [`Self::release`]. Returns whether a new job may name it.
+	fn engage(program: H256) -> bool;
+	/// A job that named the program has ended.
+	fn release(program: H256);
 }
 
 /// Nothing is published.
@@ -427,6 +431,12 @@ impl Programs for () {
 	fn blob(_: H256) -> Option<Vec<u8>> {
 		None
 	}
+
+	fn engage(_: H256) -> bool {
+		false
+	}
+
+	fn release(_: H256) {}
 }
 
 /// Where fees and slashed stake go. Implemented by `rewards`.

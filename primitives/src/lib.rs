@@ -3,7 +3,7 @@
 //! * [`job`], [`task`]: what a requester asks for; [`merkle`] ties the tasks to the chain.
 //! * [`device`]: what a provider offers; [`bond`]: what it puts at risk.
 //! * [`report`], [`attestation`]: what a device says came out, and how it says it.
-//! * [`verdict`]: what the chain makes of that.
+//! * [`verdict`]: what the chain makes of that; [`dispute`]: how it is decided who is right.
 //! * [`interfaces`]: the traits by which the pallets meet; they never import each other.
 //! * [`wheel`]: deadlines kept in buckets, one a tick; [`budget`]: the weight that is spent on serving them.
 //! * [`api`]: the runtime API; [`contract`]: the JSON that a node and an agent exchange.
@@ -20,6 +20,7 @@ pub mod bond;
 pub mod budget;
 pub mod contract;
 pub mod device;
+pub mod dispute;
 pub mod interfaces;
 pub mod job;
 mod json;
