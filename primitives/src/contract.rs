@@ -26,8 +26,12 @@ pub const HEADER_KEY: &str = "x-tidemill-key";
 pub const HEADER_SIGNATURE: &str = "x-tidemill-signature";
 /// Header of `PUT /v1/blobs` with the blob's hash.
 pub const HEADER_HASH: &str = "x-tidemill-hash";
-/// Most bytes of a reconcile body or its answer.
-pub const MAX_BODY: usize = 1 << 20;
+/// Most bytes of a reconcile body or its answer; the proof of a segment, in hex, is the longest part of one.
+pub const MAX_BODY: usize = 4 << 20;
+/// Most contested bundles that an agent is told of at a time.
+pub const MAX_CONTESTS: usize = 32;
+/// Most moves that an answer holds. At most one of them is a proof.
+pub const MAX_MOVES: usize = 32;
 /// Most verdicts that an agent asks for at a time.
 pub const MAX_AWAITING: usize = 256;
 
@@ -163,6 +167,16 @@ pub struct VerdictNotice {
 	pub accepted: Option<H256>,
 }
 
+/// A bundle under `Proof` in which the device has a seat, and of which a report is asserted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contested {
+	/// The bundle.
+	#[serde(flatten)]
+	pub bundle: BundleRef,
+	/// The encoded [`crate::dispute::ContestView`]: what is asserted, and the games about it.
+	pub contest: Bytes,
+}
+
 /// Body of `POST /v1/reconcile`: everything that the device should be doing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reconcile {
@@ -180,6 +194,9 @@ pub struct Reconcile {
 	pub jobs: Vec<JobTerms>,
 	/// Verdicts on bundles that the agent awaits; those still open are left out.
 	pub verdicts: Vec<VerdictNotice>,
+	/// Bundles of the device that are contested, at most [`MAX_CONTESTS`], the most urgent first.
+	#[serde(default)]
+	pub contests: Vec<Contested>,
 }
 
 /// How far a bundle is, seen from the device.
@@ -223,6 +240,15 @@ pub struct SignedBatch {
 	pub signature: Bytes,
 }
 
+/// A move in a dispute that the device has signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedPlay {
+	/// The encoded [`crate::dispute::Play`].
+	pub play: Bytes,
+	/// The device's ed25519 signature over [`crate::dispute::Play::message`].
+	pub signature: Bytes,
+}
+
 /// Answer of `POST /v1/reconcile`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reconciled {
@@ -232,6 +258,9 @@ pub struct Reconciled {
 	pub attestation: Option<SignedBatch>,
 	/// Progress of its assignments.
 	pub progress: Vec<BundleProgress>,
+	/// Moves in disputes that it wants made, at most [`MAX_MOVES`].
+	#[serde(default)]
+	pub moves: Vec<SignedPlay>,
 }
 
 /// Body of every answer that is not a success.

@@ -8,6 +8,7 @@ use sp_core::{ConstU32, H256};
 use sp_runtime::BoundedVec;
 use tidemill_machine::{
 	game::{Claim, MAX_POINTS},
+	step::Witness,
 	tree::OutputPath,
 	Ended, State, MAX_OUTPUT,
 };
@@ -30,18 +31,7 @@ pub type Points = BoundedVec<H256, ConstU32<MAX_POINTS>>;
 
 /// Names a game.
 #[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	PartialOrd,
-	Ord,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
+	Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 #[scale_info(capture_docs = "always")]
 pub struct GameId {
@@ -219,14 +209,50 @@ pub enum Play {
 		/// Its index, from 0; as many as there are hashes if only the claim's end is denied.
 		index: u32,
 	},
+	/// Proof of who is right, once the claim is short enough.
+	Prove {
+		/// The game.
+		game: GameId,
+		/// See [`Game::position`].
+		position: H256,
+		/// The state at the start of the claim.
+		state: State,
+		/// The pages that its segment touches.
+		witness: Witness,
+	},
 }
 
 impl Play {
+	/// Short name, for logs and metrics.
+	pub fn name(&self) -> &'static str {
+		match self {
+			Play::Challenge { .. } => "challenge",
+			Play::Open { .. } => "open",
+			Play::Split { .. } => "split",
+			Play::Choose { .. } => "choose",
+			Play::Prove { .. } => "prove",
+		}
+	}
+
+	/// The bundle that it is about.
+	pub fn bundle(&self) -> (JobId, BundleIndex) {
+		match self {
+			Play::Challenge { job, bundle, .. } => (*job, *bundle),
+			Play::Open { game, .. }
+			| Play::Split { game, .. }
+			| Play::Choose { game, .. }
+			| Play::Prove { game, .. } => (game.job, game.bundle),
+		}
+	}
+
 	/// What the play answers: it can be taken once while that stands.
 	pub fn answers(&self) -> H256 {
 		match self {
 			Play::Challenge { assertion, .. } => *assertion,
-			Play::Open { position, .. } | Play::Split { position, .. } | Play::Choose { position, .. } => *position,
+			Play::Open { position, .. }
+			| Play::Split { position, .. }
+			| Play::Choose { position, .. }
+			| Play::Prove { position, .. } => *position,
 		}
 	}
 

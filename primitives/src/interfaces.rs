@@ -15,6 +15,7 @@ use crate::{
 	bond::Bond,
 	contract,
 	device::{DeviceKey, DeviceSignature, Offer},
+	dispute::{ContestView, Play},
 	job::{Engine, EngineVersion, JobSpec, Limits, Preference, Price, Requirements},
 	report::TaskResults,
 	verdict::{Failure, Offence, Verdict},
@@ -478,16 +479,20 @@ pub trait Ledger {
 	fn peers(job: JobId, bundle: BundleIndex, device: DeviceId) -> Vec<alloc::string::String>;
 	/// The verdict on a bundle: none while it is open.
 	fn verdict(bundle: &contract::BundleRef) -> Option<contract::VerdictNotice>;
+	/// What is asserted of a bundle under `Proof`, and the games about it; none if nothing is.
+	fn contest(bundle: &contract::BundleRef) -> Option<ContestView>;
 }
 
-/// The transaction pool does not take a batch, for example because it has it already.
+/// The transaction pool does not take what a device signed, for example because it has it already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotPooled;
 
-/// Brings a device's signed batch into the chain. Implemented by the runtime.
+/// Brings what devices sign into the chain. Implemented by the runtime.
 pub trait Relay {
-	/// Submits the batch to the transaction pool. `retry` makes a second try a different transaction.
+	/// Submits a batch to the transaction pool. `retry` makes a second try a different transaction.
 	fn relay(batch: Batch, signature: DeviceSignature, retry: u32) -> Result<(), NotPooled>;
+	/// Submits a move in a dispute to the transaction pool. `retry` makes a second try a different transaction.
+	fn play(device: DeviceId, play: Play, signature: DeviceSignature, retry: u32) -> Result<(), NotPooled>;
 }
 
 /// Where a job is in the market.

@@ -252,6 +252,10 @@ impl_runtime_apis! {
 			Attestation::bundle_view(job, bundle)
 		}
 
+		fn contest(job: JobId, bundle: BundleIndex) -> Option<ContestView> {
+			Disputes::contest_view(job, bundle)
+		}
+
 		fn device(id: DeviceId) -> Option<DeviceDetails> {
 			Providers::device_view(id)
 		}

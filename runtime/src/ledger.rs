@@ -1,4 +1,4 @@
-//! What the off-chain worker is told of the chain, and how it brings attestations in.
+//! What the off-chain worker is told of the chain, and how it brings in what devices sign.
 
 use alloc::{string::String, vec::Vec};
 
@@ -8,12 +8,13 @@ use tidemill_primitives::{
 	attestation::Batch,
 	contract::{Assignment, BundleRef, DeviceView, VerdictNotice},
 	device::{DeviceKey, DeviceSignature},
+	dispute::{ContestView, Play},
 	interfaces::{Devices, Ledger, NotPooled, Relay, Tide as _},
 	job::JobSpec,
 	BundleIndex, DeviceId, JobId, Tick,
 };
 
-use crate::{Attestation, Providers, Runtime, RuntimeCall, System, Tide};
+use crate::{Attestation, Disputes, Providers, Runtime, RuntimeCall, System, Tide};
 
 /// The chain, as the off-chain worker sees it.
 pub struct ChainLedger;
@@ -65,6 +66,10 @@ impl Ledger for ChainLedger {
 	fn verdict(bundle: &BundleRef) -> Option<VerdictNotice> {
 		Attestation::verdict(bundle)
 	}
+
+	fn contest(bundle: &BundleRef) -> Option<ContestView> {
+		Disputes::contest_view(bundle.job, bundle.bundle)
+	}
 }
 
 impl Relay for ChainLedger {
@@ -74,8 +79,22 @@ impl Relay for ChainLedger {
 			signature,
 			retry,
 		};
-		let transaction =
-			<Runtime as CreateAuthorizedTransaction<RuntimeCall>>::create_authorized_transaction(call.into());
-		SubmitTransaction::<Runtime, RuntimeCall>::submit_transaction(transaction).map_err(|()| NotPooled)
+		submit(call.into())
 	}
+
+	fn play(device: DeviceId, play: Play, signature: DeviceSignature, retry: u32) -> Result<(), NotPooled> {
+		let call = pallet_disputes::Call::<Runtime>::play {
+			device,
+			play,
+			signature,
+			retry,
+		};
+		submit(call.into())
+	}
+}
+
+/// Puts a call that is authorized by what it carries into the transaction pool.
+fn submit(call: RuntimeCall) -> Result<(), NotPooled> {
+	let transaction = <Runtime as CreateAuthorizedTransaction<RuntimeCall>>::create_authorized_transaction(call);
+	SubmitTransaction::<Runtime, RuntimeCall>::submit_transaction(transaction).map_err(|()| NotPooled)
 }

@@ -10,13 +10,18 @@ use sp_application_crypto::RuntimeAppPublic;
 use sp_core::{offchain::Timestamp, H256};
 use tidemill_primitives::{
 	attestation::Batch,
-	contract::{reconcile_message, DeviceView, Reconcile, Refusal, SignedBatch, HEADER_KEY, HEADER_SIGNATURE, VERSION},
+	contract::{
+		reconcile_message, DeviceView, Reconcile, Refusal, SignedBatch, SignedPlay, HEADER_KEY, HEADER_SIGNATURE,
+		VERSION,
+	},
 	device::{DeviceKey, DeviceSignature},
+	dispute::Play,
+	DeviceId,
 };
 
 use crate::{
 	crypto::OperatorKey,
-	error::{AgentError, BatchError},
+	error::{AgentError, BatchError, PlayError},
 	http::{Answer, Exchange},
 };
 
@@ -82,12 +87,27 @@ pub fn batch(
 	if batch.items.is_empty() {
 		return Err(BatchError::Empty);
 	}
-	let signature = <[u8; 64]>::try_from(&signed.signature[..]).map_err(|_| BatchError::SignatureInvalid)?;
-	let signature = DeviceSignature::Ed25519(signature);
-	if !key.verify(&batch.message(genesis), &signature) {
-		return Err(BatchError::SignatureInvalid);
-	}
+	let signature = verified(key, &batch.message(genesis), &signed.signature).ok_or(BatchError::SignatureInvalid)?;
 	Ok((batch, signature))
+}
+
+/// The move in a dispute that an agent wants relayed, checked as far as that is cheap: the chain decides.
+pub fn play(
+	signed: &SignedPlay,
+	key: &DeviceKey,
+	device: DeviceId,
+	genesis: H256,
+) -> Result<(Play, DeviceSignature), PlayError> {
+	let play = Play::decode_all(&mut &signed.play[..]).map_err(|_| PlayError::Malformed)?;
+	let signature =
+		verified(key, &play.message(genesis, device), &signed.signature).ok_or(PlayError::SignatureInvalid)?;
+	Ok((play, signature))
+}
+
+/// The signature, if it is the key's over the message.
+fn verified(key: &DeviceKey, message: &[u8; 32], signature: &[u8]) -> Option<DeviceSignature> {
+	let signature = DeviceSignature::Ed25519(signature.try_into().ok()?);
+	key.verify(message, &signature).then_some(signature)
 }
 
 fn refused(answer: &Answer) -> AgentError {

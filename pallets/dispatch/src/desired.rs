@@ -8,10 +8,14 @@ use alloc::{
 use codec::Encode;
 use sp_core::Bytes;
 use tidemill_primitives::{
-	contract::{Assignment, DeviceInfo, DeviceView, Head, JobTerms, Reconcile, MAX_AWAITING, VERSION},
+	contract::{
+		Assignment, Contested, DeviceInfo, DeviceView, DutyPhase, Head, JobTerms, Reconcile, MAX_AWAITING,
+		MAX_CONTESTS, VERSION,
+	},
 	device::DeviceKey,
+	dispute::ContestView,
 	interfaces::Ledger,
-	DeviceId, JobId,
+	DeviceId, JobId, Tick,
 };
 
 /// Most peers that an agent is told of for one job, so that the body stays within its bound.
@@ -28,6 +32,7 @@ pub fn reconcile<L: Ledger>(head: Head, key: &DeviceKey, info: &DeviceInfo) -> R
 	let jobs = device
 		.map(|DeviceView { id, .. }| jobs::<L>(id, &assignments))
 		.unwrap_or_default();
+	let contests = contests::<L>(&assignments);
 	let verdicts = info.awaiting.iter().take(MAX_AWAITING).filter_map(L::verdict).collect();
 	Reconcile {
 		version: VERSION,
@@ -37,7 +42,33 @@ pub fn reconcile<L: Ledger>(head: Head, key: &DeviceKey, info: &DeviceInfo) -> R
 		assignments,
 		jobs,
 		verdicts,
+		contests,
 	}
+}
+
+/// The bundles of which the device has revealed its report and something is asserted, the most urgent first.
+fn contests<L: Ledger>(assignments: &[Assignment]) -> Vec<Contested> {
+	let revealed = assignments
+		.iter()
+		.filter(|assignment| matches!(assignment.phase, DutyPhase::Revealed));
+	let mut found: Vec<_> = revealed
+		.filter_map(|Assignment { bundle, .. }| Some((*bundle, L::contest(bundle)?)))
+		.collect();
+	found.sort_by_key(|(_, contest)| due(contest));
+	found
+		.into_iter()
+		.take(MAX_CONTESTS)
+		.map(|(bundle, contest)| Contested {
+			bundle,
+			contest: Bytes(contest.encode()),
+		})
+		.collect()
+}
+
+/// First tick that is too late for something in the contest.
+fn due(contest: &ContestView) -> Tick {
+	let games = contest.games.iter().map(|view| view.game.due);
+	games.chain([contest.until]).min().unwrap_or(contest.until)
 }
 
 /// The jobs that the assignments belong to, each once, with all peers of their bundles.

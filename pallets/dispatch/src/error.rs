@@ -3,7 +3,7 @@
 use alloc::string::String;
 use log::Level;
 use tidemill_primitives::{
-	contract::{MAX_BODY, VERSION},
+	contract::{MAX_BODY, MAX_MOVES, VERSION},
 	BlockNumber, DeviceId,
 };
 
@@ -84,9 +84,29 @@ pub enum AgentError {
 	/// What it wants relayed is not fit for that.
 	#[error("its batch is not relayed: {0}")]
 	Batch(#[from] BatchError),
-	/// The transaction pool did not take the batch, most often because it has it already.
-	#[error("the transaction pool did not take its batch, or has it already; it is sent again")]
+	/// A move that it wants relayed is not fit for that.
+	#[error("its move is not relayed: {0}")]
+	Play(#[from] PlayError),
+	/// It wants more moves relayed than there can be.
+	#[error("it wants more than {MAX_MOVES} moves relayed, and only the first of them are; update the agent")]
+	TooManyMoves,
+	/// The transaction pool did not take it, most often because it has it already.
+	#[error("the transaction pool did not take what it signed, or has it already; it is sent again")]
 	NotPooled,
+}
+
+/// Why a move in a dispute is not relayed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PlayError {
+	/// The chain does not know the device.
+	#[error("the device is not registered; register it, or re-register it under its new key")]
+	Unregistered,
+	/// Its bytes are not one move and nothing more.
+	#[error("its bytes are not exactly one move; use a node and an agent of one release")]
+	Malformed,
+	/// The signature is not one of the device's key over this move on this chain.
+	#[error("its signature is not one of the device's key on this chain; check which chain the agent was started for")]
+	SignatureInvalid,
 }
 
 /// Why a batch is not relayed.
@@ -115,7 +135,7 @@ pub enum BatchError {
 }
 
 /// The short names of all failures, as they are counted.
-pub const REASONS: [&str; 18] = [
+pub const REASONS: [&str; 22] = [
 	"agents_malformed",
 	"no_operator_key",
 	"too_many_agents",
@@ -133,6 +153,10 @@ pub const REASONS: [&str; 18] = [
 	"batch_malformed",
 	"batch_other_device",
 	"batch_signature_invalid",
+	"play_unregistered",
+	"play_malformed",
+	"play_signature_invalid",
+	"too_many_moves",
 	"not_pooled",
 ];
 
@@ -170,6 +194,10 @@ impl AgentError {
 			AgentError::Batch(BatchError::Malformed | BatchError::Empty) => "batch_malformed",
 			AgentError::Batch(BatchError::OtherDevice { .. }) => "batch_other_device",
 			AgentError::Batch(BatchError::SignatureInvalid) => "batch_signature_invalid",
+			AgentError::Play(PlayError::Unregistered) => "play_unregistered",
+			AgentError::Play(PlayError::Malformed) => "play_malformed",
+			AgentError::Play(PlayError::SignatureInvalid) => "play_signature_invalid",
+			AgentError::TooManyMoves => "too_many_moves",
 			AgentError::NotPooled => "not_pooled",
 		}
 	}

@@ -2,7 +2,7 @@
 //!
 //! ## What it does
 //! At each new best block it asks every agent of this node which device it is, tells it the whole of what the chain wants
-//! that device to be doing, and relays the batch that the device has signed, if it has one ready:
+//! that device to be doing, and relays the batch that the device has signed, if it has one ready, and its moves in disputes:
 //!
 //! ```text
 //! agents' URLs ──> GET /v1/device ──> what the chain says ──> POST /v1/reconcile ──> signed batch ──> transaction pool
@@ -42,7 +42,7 @@ mod http;
 mod tests;
 mod worker;
 
-pub use error::{AgentError, BatchError, SetupError, REASONS};
+pub use error::{AgentError, BatchError, PlayError, SetupError, REASONS};
 pub use failures::Failures;
 
 /// Key in persistent off-chain storage of the agents' URLs: `Vec<Vec<u8>>`, encoded.

@@ -10,7 +10,7 @@ use sp_io::offchain;
 use sp_runtime::offchain::storage::StorageValueRef;
 use tidemill_primitives::{
 	attestation::{Batch, Duty, Item},
-	contract::{DeviceInfo, DeviceView, Head, Progress, Reconciled},
+	contract::{DeviceInfo, DeviceView, Head, Progress, Reconciled, SignedPlay, MAX_MOVES},
 	device::DeviceKey,
 	interfaces::{Ledger, NotPooled, Relay},
 	BlockNumber,
@@ -20,7 +20,7 @@ use crate::{
 	agent,
 	crypto::OperatorKey,
 	desired,
-	error::{AgentError, SetupError},
+	error::{AgentError, PlayError, SetupError},
 	failures,
 	http::{Answer, Exchange},
 	AGENTS_KEY, FINALIZED_KEY, LOG_TARGET, MAX_AGENTS, RETRY_BLOCKS, RUN_MILLIS,
@@ -193,23 +193,68 @@ impl Run {
 			let (job, bundle) = (progress.bundle.job, progress.bundle.bundle);
 			log::debug!(target: LOG_TARGET, "the agent abstains: agent={url} job={job} bundle={bundle} detail={detail:?}");
 		}
+		// Moves first: their clocks cost more than a late report, and neither keeps the other from the pool.
+		self.relay_moves::<L, R>(url, &reconciled.moves, key, device);
 		let Some(signed) = reconciled.attestation else {
 			return Ok(());
 		};
 		let (batch, signature) = agent::batch(&signed, key, device, L::genesis())?;
 		let said = batch.clone();
-		let relayed = R::relay(batch, signature, self.head.number / RETRY_BLOCKS);
-		let outcome = relayed.map_or("not pooled", |()| "relayed");
+		let relayed = R::relay(batch, signature, self.retry());
 		for item in &said.items {
-			log_item(outcome, url, &said, item);
+			log_item(outcome(relayed), url, &said, item);
 		}
 		relayed.map_err(|NotPooled| AgentError::NotPooled)
+	}
+
+	/// Relays the moves that the device has signed. One that cannot be relayed does not hold up the others.
+	fn relay_moves<L: Ledger, R: Relay>(
+		&self,
+		url: &str,
+		moves: &[SignedPlay],
+		key: &DeviceKey,
+		device: Option<DeviceView>,
+	) {
+		if moves.len() > MAX_MOVES {
+			self.failed(url, &AgentError::TooManyMoves);
+		}
+		for signed in moves.iter().take(MAX_MOVES) {
+			if let Err(error) = self.relay_move::<L, R>(url, signed, key, device) {
+				self.failed(url, &error);
+			}
+		}
+	}
+
+	fn relay_move<L: Ledger, R: Relay>(
+		&self,
+		url: &str,
+		signed: &SignedPlay,
+		key: &DeviceKey,
+		device: Option<DeviceView>,
+	) -> Result<(), AgentError> {
+		let DeviceView { id, .. } = device.ok_or(PlayError::Unregistered)?;
+		let (play, signature) = agent::play(signed, key, id, L::genesis())?;
+		let (name, job, bundle) = (play.name(), play.bundle().0, play.bundle().1);
+		let relayed = R::play(id, play, signature, self.retry());
+		let outcome = outcome(relayed);
+		log::debug!(target: LOG_TARGET, "{outcome}: {name} agent={url} device={id} job={job} bundle={bundle}");
+		relayed.map_err(|NotPooled| AgentError::NotPooled)
+	}
+
+	/// What makes a second try of the same words a different transaction.
+	fn retry(&self) -> u32 {
+		self.head.number / RETRY_BLOCKS
 	}
 
 	fn failed(&self, url: &str, error: &AgentError) {
 		failures::count(error.reason());
 		log::log!(target: LOG_TARGET, error.level(self.head.number), "agent {url}: {error}");
 	}
+}
+
+/// What became of something that was relayed, for the log.
+fn outcome(relayed: Result<(), NotPooled>) -> &'static str {
+	relayed.map_or("not pooled", |()| "relayed")
 }
 
 /// One line an item, so that the lines about a bundle can be found by its name.

@@ -15,9 +15,11 @@ use sp_runtime::{BoundedVec, BuildStorage};
 use tidemill_primitives::{
 	attestation::{Batch, Item, MAX_ITEMS},
 	contract::{
-		self, Assignment, BundleRef, DeviceInfo, DeviceView, DutyPhase, Reconciled, SignedBatch, VerdictNotice, VERSION,
+		self, Assignment, BundleRef, DeviceInfo, DeviceView, DutyPhase, Reconciled, SignedBatch, SignedPlay,
+		VerdictNotice, VERSION,
 	},
 	device::{DeviceKey, DeviceSignature},
+	dispute::{ContestView, Play},
 	interfaces::{Ledger, NotPooled, Relay},
 	job::{JobSpec, JobSpecV1, Limits, ManifestRef, Price, Requirements, Verification, WASM_V1},
 	BundleIndex, DeviceId, JobId, Tick,
@@ -63,7 +65,9 @@ pub struct Chain {
 	pub specs: BTreeMap<JobId, JobSpec>,
 	pub peers: BTreeMap<(JobId, BundleIndex), Vec<String>>,
 	pub verdicts: Vec<VerdictNotice>,
+	pub contests: BTreeMap<(JobId, BundleIndex), ContestView>,
 	pub relayed: Vec<(Batch, DeviceSignature, u32)>,
+	pub played: Vec<(DeviceId, Play, DeviceSignature, u32)>,
 	pub pool_refuses: bool,
 	pub spec_reads: Vec<JobId>,
 }
@@ -104,6 +108,9 @@ impl Ledger for Chain {
 	fn verdict(bundle: &BundleRef) -> Option<VerdictNotice> {
 		chain(|chain| chain.verdicts.iter().find(|notice| notice.bundle == *bundle).copied())
 	}
+	fn contest(bundle: &BundleRef) -> Option<ContestView> {
+		chain(|chain| chain.contests.get(&(bundle.job, bundle.bundle)).cloned())
+	}
 }
 
 impl Relay for Chain {
@@ -113,6 +120,15 @@ impl Relay for Chain {
 				return Err(NotPooled);
 			}
 			chain.relayed.push((batch, signature, retry));
+			Ok(())
+		})
+	}
+	fn play(device: DeviceId, play: Play, signature: DeviceSignature, retry: u32) -> Result<(), NotPooled> {
+		chain(|chain| {
+			if chain.pool_refuses {
+				return Err(NotPooled);
+			}
+			chain.played.push((device, play, signature, retry));
 			Ok(())
 		})
 	}
@@ -196,6 +212,14 @@ impl Agent {
 		}
 	}
 
+	/// A move, signed by this agent's device as `device` of the chain with that genesis.
+	pub fn play(&self, play: &Play, device: DeviceId, genesis: H256) -> SignedPlay {
+		SignedPlay {
+			play: play.encode().into(),
+			signature: self.pair.sign(&play.message(genesis, device)).0.to_vec().into(),
+		}
+	}
+
 	/// Puts its answer to `GET /v1/device`.
 	pub fn says_device(&self, net: &Net, reply: Reply) {
 		net.serve("GET", &format!("{}/v1/device", self.url), reply);
@@ -219,6 +243,7 @@ pub fn reconciled(attestation: Option<SignedBatch>) -> Reconciled {
 		version: VERSION,
 		attestation,
 		progress: Vec::new(),
+		moves: Vec::new(),
 	}
 }
 
@@ -238,6 +263,22 @@ pub fn assignment(job: JobId, index: BundleIndex) -> Assignment {
 		seat: 1,
 		attempt: 0,
 		phase: DutyPhase::Run { due: TICK + 20 },
+	}
+}
+
+/// A contest in which challenges are taken before tick `until`.
+pub fn contest(until: Tick) -> ContestView {
+	ContestView {
+		assertion: H256::repeat_byte(7),
+		round: 0,
+		program: H256::repeat_byte(1),
+		first: 0,
+		results: Vec::new(),
+		until,
+		bond: 1_000,
+		asserters: vec![1],
+		rivals: vec![5],
+		games: Vec::new(),
 	}
 }
 

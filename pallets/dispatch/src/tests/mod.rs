@@ -4,6 +4,7 @@ mod failures;
 mod faults;
 mod mock;
 mod net;
+mod play;
 mod relay;
 mod requests;
 mod setup;

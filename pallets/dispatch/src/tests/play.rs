@@ -1,0 +1,188 @@
+//! What agents are told of disputes, and which of their moves are relayed.
+
+use codec::Decode;
+use sp_core::H256;
+use tidemill_primitives::{
+	contract::{Contested, DutyPhase, Reconciled, SignedPlay, MAX_CONTESTS, MAX_MOVES},
+	device::DeviceSignature,
+	dispute::{Clocks, ContestView, Game, GameId, GameView, Play, Stage},
+	interfaces::Player,
+};
+
+use super::{
+	mock::{assignment, bundle, chain, contest, logged, reconciled, Agent, Node, GENESIS},
+	net::Reply,
+};
+use crate::{AgentError, PlayError};
+
+const GAME: GameId = GameId {
+	job: 7,
+	bundle: 0,
+	number: 3,
+};
+
+fn choose(index: u32) -> Play {
+	Play::Choose {
+		game: GAME,
+		position: H256::repeat_byte(9),
+		index,
+	}
+}
+
+fn answer(moves: Vec<SignedPlay>) -> Reconciled {
+	Reconciled {
+		moves,
+		..reconciled(None)
+	}
+}
+
+/// An agent with device 5 that wants these moves relayed, at block 64.
+fn relays(agent: &Agent, moves: Vec<SignedPlay>) {
+	let mut node = Node::new(&[agent]);
+	agent.serves(&node.net, None);
+	agent.says_reconciled(&node.net, Reply::json(&answer(moves)));
+	node.run(65);
+	// Before the node goes, and the mock chain with it.
+	LAST.with_borrow_mut(|last| *last = (chain(|chain| std::mem::take(&mut chain.played)), logged()));
+}
+
+type Played = (u32, Play, DeviceSignature, u32);
+
+thread_local! {
+	static LAST: std::cell::RefCell<(Vec<Played>, Vec<(log::Level, String)>)> = Default::default();
+}
+
+fn last() -> (Vec<Play>, Vec<String>) {
+	let (played, lines) = LAST.take();
+	let lines = lines.into_iter().filter(|(level, _)| *level == log::Level::Warn);
+	(
+		played.into_iter().map(|(_, play, ..)| play).collect(),
+		lines.map(|(_, line)| line).collect(),
+	)
+}
+
+fn refusal(error: impl Into<AgentError>) -> Vec<String> {
+	vec![format!("agent http://agent-1:4100: {}", error.into())]
+}
+
+#[test]
+fn moves_are_relayed_as_they_are() {
+	let agent = Agent::new(1).registered(5);
+	let signed = agent.play(&choose(2), 5, GENESIS);
+	relays(&agent, vec![signed.clone()]);
+	let signature = DeviceSignature::Ed25519(signed.signature[..].try_into().unwrap());
+	let (played, _) = LAST.take();
+	assert_eq!(played, [(5, choose(2), signature, 16)]);
+}
+
+#[test]
+fn a_move_that_cannot_be_relayed_holds_up_no_other() {
+	let agent = Agent::new(1).registered(5);
+	let mut long = agent.play(&choose(1), 5, GENESIS);
+	long.play.0.push(0);
+	relays(&agent, vec![long, agent.play(&choose(2), 5, GENESIS)]);
+	assert_eq!(last(), (vec![choose(2)], refusal(PlayError::Malformed)));
+}
+
+#[test]
+fn a_move_of_another_device_key_or_chain_is_not_relayed() {
+	for (seed, device, genesis) in [(1, 6, GENESIS), (2, 5, GENESIS), (1, 5, H256::zero())] {
+		let agent = Agent::new(1).registered(5);
+		relays(&agent, vec![Agent::new(seed).play(&choose(0), device, genesis)]);
+		assert_eq!(last(), (vec![], refusal(PlayError::SignatureInvalid)));
+	}
+}
+
+#[test]
+fn a_device_that_is_not_registered_makes_no_move() {
+	let agent = Agent::new(1);
+	relays(&agent, vec![agent.play(&choose(0), 5, GENESIS)]);
+	assert_eq!(last(), (vec![], refusal(PlayError::Unregistered)));
+}
+
+#[test]
+fn no_more_moves_are_relayed_than_there_can_be() {
+	let agent = Agent::new(1).registered(5);
+	let moves = (0..=MAX_MOVES as u32).map(|index| agent.play(&choose(index), 5, GENESIS));
+	relays(&agent, moves.collect());
+	let (played, lines) = last();
+	assert_eq!(played.len(), MAX_MOVES);
+	assert_eq!(lines, refusal(AgentError::TooManyMoves));
+}
+
+fn game(due: u32) -> GameView {
+	GameView {
+		id: GAME,
+		position: H256::repeat_byte(9),
+		game: Game {
+			hash: bundle(7, 0).hash,
+			program: H256::repeat_byte(1),
+			task: 0,
+			challenger: Player::Device(5),
+			bond: 0,
+			moves: 0,
+			stage: Stage::Open,
+			clocks: Clocks {
+				asserter: 10,
+				challenger: 10,
+			},
+			since: 70,
+			due,
+		},
+	}
+}
+
+fn told(contests: Vec<Contested>) -> Vec<(u64, ContestView)> {
+	let read = |it: Contested| (it.bundle.job, ContestView::decode(&mut &it.contest[..]).unwrap());
+	contests.into_iter().map(read).collect()
+}
+
+#[test]
+fn contested_bundles_are_told_the_most_urgent_first() {
+	let agent = Agent::new(1).registered(5);
+	let mut node = Node::new(&[&agent]);
+	let revealed = |job| {
+		let mut assignment = assignment(job, 0);
+		assignment.phase = DutyPhase::Revealed;
+		assignment
+	};
+	let played = ContestView {
+		games: vec![game(80)],
+		..contest(200)
+	};
+	chain(|chain| {
+		// Of the first nothing is asserted yet, and the last is still to be run.
+		let assignments = vec![revealed(1), revealed(2), revealed(7), assignment(9, 0)];
+		chain.assignments.insert(5, assignments);
+		chain.contests.insert((2, 0), contest(100));
+		chain.contests.insert((7, 0), played.clone());
+		chain.contests.insert((9, 0), contest(90));
+	});
+	agent.serves(&node.net, None);
+	node.run(64);
+	let found = told(node.told(&agent).remove(0).contests);
+	assert_eq!(found, [(7, played), (2, contest(100))]);
+}
+
+#[test]
+fn no_more_contests_are_told_than_there_can_be() {
+	let agent = Agent::new(1).registered(5);
+	let mut node = Node::new(&[&agent]);
+	chain(|chain| {
+		let jobs = 0..MAX_CONTESTS as u64 + 1;
+		let assignments = jobs.clone().map(|job| {
+			let mut assignment = assignment(job, 0);
+			assignment.phase = DutyPhase::Revealed;
+			assignment
+		});
+		chain.assignments.insert(5, assignments.collect());
+		chain
+			.contests
+			.extend(jobs.map(|job| ((job, 0), contest(1_000 - job as u32))));
+	});
+	agent.serves(&node.net, None);
+	node.run(64);
+	let found = told(node.told(&agent).remove(0).contests);
+	assert_eq!(found.len(), MAX_CONTESTS);
+	assert_eq!(found[0].0, MAX_CONTESTS as u64);
+}
