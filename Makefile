@@ -20,6 +20,8 @@ BIN := $(CARGO_TARGET_DIR)/release
 export TIDEMILL_NODE ?= $(BIN)/tidemill-node
 export TIDEMILL_AGENT ?= $(BIN)/tidemill-agent
 export TIDEMILL_AGENT_CHAOS ?= $(BIN)/tidemill-agent-chaos
+export TIDEMILL_LINK ?= $(BIN)/tidemill-link
+export TIDEMILL_PVM_PROGRAMS ?= $(CARGO_TARGET_DIR)/guests/pvm
 export TIDEMILL_PROGRAMS ?= $(CARGO_TARGET_DIR)/guests/wasm32-wasip1/release
 
 help: ## List what can be made
@@ -42,6 +44,7 @@ build: ## Build node and agent (the first time takes about half an hour on two c
 	cargo build $(CARGO_ALL) --bins
 
 programs: ## Build the guest programs of examples/
+	cargo build $(CARGO_ALL) --bin tidemill-link
 	scripts/build-programs.sh
 
 demo: setup ## Set up, build, and run three real jobs on a local network
@@ -51,7 +54,7 @@ demo: setup ## Set up, build, and run three real jobs on a local network
 test: ## Run all tests: Rust, JavaScript, end to end
 	$(MAKE) --no-print-directory test-rust test-js e2e
 
-test-rust: ## Run the tests of pallets, maths, engine, agent, off-chain worker and runtime
+test-rust: programs ## Run the tests of pallets, maths, engine, agent, off-chain worker and runtime
 	cargo test $(CARGO_ALL)
 
 test-js: ## Run the tests of the JavaScript tool
@@ -82,6 +85,7 @@ fmt: ## Check formatting
 	cargo fmt --check --manifest-path tools/bencher/Cargo.toml
 	cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo fmt --all --check --manifest-path examples/programs/Cargo.toml
+	cargo fmt --all --check --manifest-path examples/pvm/Cargo.toml
 
 deb: build ## Pack node and agent as Debian packages (installs cargo-deb in the target folder if need be)
 	scripts/build-deb.sh

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the guest programs of examples/programs for WASI preview 1.
+# Builds the guest programs: of examples/programs for WASI preview 1, of examples/pvm for the engine Pvm.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,3 +14,5 @@ debian)
 *) env -u RUSTC_WORKSPACE_WRAPPER CARGO_TARGET_DIR="$target" cargo "${build[@]}" ;;
 esac
 echo "programs: $(cd "$target/wasm32-wasip1/release" && ls ./*.wasm | tr '\n' ' ')in $target/wasm32-wasip1/release"
+
+scripts/build-program.sh examples/pvm "$target/pvm"

@@ -9,7 +9,8 @@ Usage: scripts/setup.sh [--wasm auto|rustup|debian]
 
 Installs what Tidemill is built with, and says what it does:
   1. Debian packages: protobuf-compiler, clang, libssl-dev and the like;
-  2. the Wasm targets: wasm32v1-none for the runtime, wasm32-wasip1 for guest programs,
+  2. the Wasm targets: wasm32v1-none for the runtime, wasm32-wasip1 for guest programs, and the sources of Rust's own
+     libraries, which are built with guest programs of the engine Pvm,
      by rustup where it can download them, else from Debian's own Rust compiler;
   3. the JavaScript packages of examples/;
   4. Prometheus, for the tests of docs/monitoring: Debian's package unpacked in ~/.cache/tidemill, where it is no
@@ -80,6 +81,11 @@ say "Rust: $(rustc --version)"
 rustup_has() { ls "$(rustc --print sysroot)/lib/rustlib/$1/lib/"libcore-*.rlib >/dev/null 2>&1; }
 rustup_add() { rustup_has "$1" || { say "asking rustup for the target $1"; timeout 300 rustup target add "$1" >/dev/null 2>&1 && rustup_has "$1"; }; }
 
+rustup_has_source() { [ -e "$(rustc --print sysroot)/lib/rustlib/src/rust/library/core" ]; }
+rustup_add_source() {
+	rustup_has_source || { say "asking rustup for rust-src"; timeout 300 rustup component add rust-src >/dev/null 2>&1 && rustup_has_source; }
+}
+
 debian_lib() { printf '/usr/lib/rustlib/%s/lib' "$1"; }
 debian_has() { ls "$(debian_lib "$1")"/libcore-*.rlib >/dev/null 2>&1; }
 
@@ -115,7 +121,7 @@ debian_toolchain() {
 # Writes which toolchain builds Wasm; the Makefile reads it.
 remember() { printf '%s\n' "$1" >"$root/.wasm-toolchain"; say "Wasm is built by: $1"; }
 
-by_rustup() { rustup_add wasm32v1-none && rustup_add wasm32-wasip1; }
+by_rustup() { rustup_add wasm32v1-none && rustup_add wasm32-wasip1 && rustup_add_source; }
 by_debian() {
 	debian_toolchain
 	debian_has wasm32v1-none || debian_build wasm32v1-none core,alloc $'#![no_std]\nextern crate alloc;' core alloc compiler_builtins

@@ -29,7 +29,10 @@ pub fn shorten(program: Vec<u8>, most: u32) -> anyhow::Result<Vec<u8>> {
 	}
 	let block_at = |place: ProgramCounter| {
 		let found = starts.binary_search_by_key(&place, |(start, _)| *start);
-		found.map(|at| starts[at].1).ok().context("the linker left a jump into the middle of a block")
+		found
+			.map(|at| starts[at].1)
+			.ok()
+			.context("the linker left a jump into the middle of a block")
 	};
 	for instruction in &mut code {
 		if let Some(target) = target(instruction) {
@@ -83,15 +86,15 @@ fn target(instruction: &mut Instruction) -> Option<&mut u32> {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use polkavm_common::program::{InstructionSetKind, Opcode, Reg};
+	use polkavm_common::program::{asm, InstructionSetKind, Opcode, Reg};
 
 	/// Counts A1 down to zero, with `filling` instructions in the loop, and returns.
 	fn counting(filling: usize) -> Vec<u8> {
-		let mut code = vec![Instruction::load_imm(Reg::A1, 7), Instruction::fallthrough];
-		code.extend(vec![Instruction::add_imm_64(Reg::A0, Reg::A0, 1); filling]);
-		code.push(Instruction::add_imm_64(Reg::A1, Reg::A1, -1));
-		code.push(Instruction::branch_not_eq_imm(Reg::A1, 0, 1));
-		code.push(Instruction::ret());
+		let mut code = vec![asm::load_imm(Reg::A1, 7), asm::fallthrough()];
+		code.extend(vec![asm::add_imm_64(Reg::A0, Reg::A0, 1); filling]);
+		code.push(asm::add_imm_64(Reg::A1, Reg::A1, -1));
+		code.push(asm::branch_not_eq_imm(Reg::A1, 0, 1));
+		code.push(asm::ret());
 		let mut builder = ProgramBlobBuilder::new(InstructionSetKind::ReviveV1);
 		builder.add_export_by_basic_block(0, b"main");
 		builder.set_code(&code, &[2, 1]);
@@ -125,8 +128,11 @@ mod tests {
 		let blob = ProgramBlob::parse(short[..].into()).unwrap();
 		let code: Vec<_> = blob.instructions().collect();
 		let (first, last) = (code[2].offset, code[code.len() - 1].offset);
-		let back = code.iter().find(|instruction| instruction.kind.opcode() == Opcode::branch_not_eq_imm).unwrap();
-		assert_eq!(back.kind, Instruction::branch_not_eq_imm(Reg::A1.into(), 0, first.0));
+		let back = code
+			.iter()
+			.find(|instruction| instruction.kind.opcode() == Opcode::branch_not_eq_imm)
+			.unwrap();
+		assert_eq!(back.kind, asm::branch_not_eq_imm(Reg::A1, 0, first.0));
 		assert_eq!(blob.jump_table().iter().collect::<Vec<_>>(), [last, first]);
 		assert_eq!(blob.exports().next().unwrap().program_counter(), code[0].offset);
 	}

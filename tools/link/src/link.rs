@@ -26,10 +26,15 @@ pub fn check(program: &[u8]) -> anyhow::Result<H256> {
 		Refusal::TooLarge => anyhow!("the program has {} bytes; at most {MAX_BLOB} are taken", program.len()),
 		Refusal::NoMain => anyhow!("the guest exports no function `main`: has it a line `tidemill_guest::main!(..)`?"),
 		Refusal::Imports => anyhow!("the guest imports functions; a program has nothing but its input"),
-		Refusal::Memory => anyhow!("constants, data, heap and stack have more than {} MiB together", mib(MAX_MEMORY)),
+		Refusal::Memory => anyhow!(
+			"constants, data, heap and stack have more than {} MiB together",
+			mib(MAX_MEMORY)
+		),
 		Refusal::Stack => anyhow!("the stack has more than {} MiB", mib(MAX_STACK)),
 		Refusal::LongBlock => anyhow!("a basic block has more than {MAX_BLOCK} instructions"),
-		Refusal::NotABlob | Refusal::OtherInstructionSet => anyhow!("the linker made a program that the chain refuses: {refusal:?}"),
+		Refusal::NotABlob | Refusal::OtherInstructionSet => {
+			anyhow!("the linker made a program that the chain refuses: {refusal:?}")
+		}
 	})?;
 	Ok(program.hash())
 }

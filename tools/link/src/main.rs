@@ -3,7 +3,10 @@
 mod blocks;
 mod link;
 
-use std::{fs, path::PathBuf};
+use std::{
+	fs, io,
+	path::{Path, PathBuf},
+};
 
 use anyhow::Context;
 use clap::Parser;
@@ -23,7 +26,14 @@ fn main() -> anyhow::Result<()> {
 	let elf = fs::read(&options.elf).with_context(|| format!("cannot read {}", options.elf.display()))?;
 	let program = link::link(&elf)?;
 	let hash = link::check(&program)?;
-	fs::write(&options.program, &program).with_context(|| format!("cannot write {}", options.program.display()))?;
+	write(&options.program, &program).with_context(|| format!("cannot write {}", options.program.display()))?;
 	println!("{hash:?} {} ({} bytes)", options.program.display(), program.len());
 	Ok(())
+}
+
+/// Puts a file in its place at once: who reads it meanwhile finds the old one or the new one.
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+	let part = path.with_extension("part");
+	fs::write(&part, bytes)?;
+	fs::rename(&part, path)
 }

@@ -63,7 +63,11 @@ unsafe impl<const BYTES: usize> GlobalAlloc for Heap<BYTES> {
 	}
 
 	unsafe fn realloc(&self, at: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-		let grown = self.used.get().checked_sub(layout.size()).and_then(|used| used.checked_add(size));
+		let grown = self
+			.used
+			.get()
+			.checked_sub(layout.size())
+			.and_then(|used| used.checked_add(size));
 		match grown {
 			Some(end) if self.is_last(at, layout.size()) && end <= BYTES => {
 				self.used.set(end);

@@ -29,7 +29,9 @@ impl Output {
 		let at = core::ptr::with_exposed_provenance_mut(OUTPUT_AT + self.length as usize);
 		// SAFETY: the machine's output block is writable memory of MAX_OUTPUT bytes, to which only this value gives access.
 		unsafe { core::ptr::copy_nonoverlapping(bytes.as_ptr(), at, kept) };
-		self.length = self.length.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+		self.length = self
+			.length
+			.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
 	}
 
 	/// What was written, which may still be changed.

@@ -32,7 +32,11 @@ impl Fixed {
 	pub fn parse(text: &str) -> Option<Fixed> {
 		let (sign, text) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
 		let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
-		let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<u32>().ok())?;
+		let digits = |text: &str| {
+			text.bytes()
+				.all(|byte| byte.is_ascii_digit())
+				.then(|| text.parse::<u32>().ok())?
+		};
 		if part.len() > 9 {
 			return None;
 		}
@@ -88,6 +92,12 @@ impl fmt::Display for Fixed {
 		let size = u128::from(self.0.unsigned_abs());
 		let scaled = (size * 10_u128.pow(PRINTED) + (1 << (PLACES - 1))) >> PLACES;
 		let unit = 10_u128.pow(PRINTED);
-		write!(f, "{sign}{}.{:0width$}", scaled / unit, scaled % unit, width = PRINTED as usize)
+		write!(
+			f,
+			"{sign}{}.{:0width$}",
+			scaled / unit,
+			scaled % unit,
+			width = PRINTED as usize
+		)
 	}
 }

@@ -77,7 +77,9 @@ impl Contract {
 		let mut values: Vec<Fixed> = shares.iter().map(|share| self.gain(*share)).collect::<Option<_>>()?;
 		for nodes in (1..=self.steps as usize).rev() {
 			for node in 0..nodes {
-				let kept = values[node + 1].times(tree.rise)?.plus(values[node].times(tree.fall)?)?;
+				let kept = values[node + 1]
+					.times(tree.rise)?
+					.plus(values[node].times(tree.fall)?)?;
 				values[node] = if self.american {
 					shares[node] = shares[node].times(tree.up)?;
 					kept.max(self.gain(shares[node])?)
