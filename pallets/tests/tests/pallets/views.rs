@@ -37,6 +37,7 @@ fn a_bundle_s_life_is_told_step_by_step() {
 			seats: shown,
 			revealing,
 			due,
+			contest: None,
 		} = bundle(id, 0)
 		else {
 			panic!("in flight");
