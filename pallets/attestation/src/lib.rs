@@ -42,14 +42,17 @@ extern crate alloc;
 pub use pallet::*;
 
 mod admission;
+mod attest;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod checking;
 mod checks;
 mod committee;
 mod cost;
+mod deadlines;
 pub mod math;
 pub mod types;
+mod verdict;
 mod views;
 mod weights;
 
