@@ -108,6 +108,8 @@ pub struct Clocks {
 pub struct Game {
 	/// The job's hash.
 	pub hash: H256,
+	/// Hash of the program.
+	pub program: H256,
 	/// The task that it is about.
 	#[codec(compact)]
 	pub task: TaskIndex,

@@ -415,13 +415,13 @@ impl Contests for () {
 	}
 }
 
-/// Programs of the engine `Pvm` whose bytes the chain has. Implemented by `programs`.
+/// Programs whose first state the chain knows. Implemented by `programs`.
 pub trait Programs {
-	/// What every run of a program starts from; none if it is not published.
+	/// What fixes the start of a published program's runs; none if it is not published, or is of another engine.
 	fn image(program: H256) -> Option<Image>;
-	/// The bytes of a program.
+	/// The bytes of such a program.
 	fn blob(program: H256) -> Option<Vec<u8>>;
-	/// A job names the program: it stays until [`Self::release`]. Returns whether a new job may name it.
+	/// A job names the program, which stays until [`Self::release`]. Returns whether a new job may name it.
 	fn engage(program: H256) -> bool;
 	/// A job that named the program has ended.
 	fn release(program: H256);

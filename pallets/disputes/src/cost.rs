@@ -1,0 +1,33 @@
+//! What moves and ends of games weigh.
+
+use frame_support::{dispatch::PostDispatchInfo, weights::Weight};
+use tidemill_primitives::dispute::Play;
+
+use crate::{Config, Pallet, WeightInfo, OTHERS};
+
+/// So much was used of what was declared.
+pub(crate) fn took(weight: Weight) -> PostDispatchInfo {
+	Some(weight).into()
+}
+
+impl<T: Config> Pallet<T> {
+	/// Weight of taking what a device plays.
+	pub(crate) fn weight_of_play(play: &Play) -> Weight {
+		match play {
+			Play::Challenge { .. } => T::WeightInfo::play_challenge(),
+			Play::Open { .. } => T::WeightInfo::play_open(),
+			Play::Split { .. } => T::WeightInfo::play_split(),
+			Play::Choose { .. } => T::WeightInfo::choose(),
+		}
+	}
+
+	/// Most weight of the end of a game.
+	pub(crate) fn weight_of_ending() -> Weight {
+		T::WeightInfo::upheld().max(T::WeightInfo::refuted(OTHERS))
+	}
+
+	/// Most weight of serving one clock.
+	pub(crate) fn weight_of_serving() -> Weight {
+		T::WeightInfo::rearm().max(T::WeightInfo::enforce_clock().saturating_add(Self::weight_of_ending()))
+	}
+}

@@ -1,0 +1,51 @@
+//! The re-execution of a segment.
+
+use frame_support::{dispatch::DispatchResultWithPostInfo, ensure};
+use tidemill_machine::{
+	game::GameError,
+	step::{StepError, Witness},
+	Program, State,
+};
+use tidemill_primitives::{
+	dispute::{Game, GameId, Side},
+	interfaces::{Programs, Tide},
+};
+
+use crate::{cost, Config, Error, Event, Games, Pallet, WeightInfo};
+
+impl<T> From<GameError> for Error<T> {
+	fn from(error: GameError) -> Self {
+		match error {
+			GameError::WrongCount => Error::WrongCount,
+			GameError::NoSuchPart => Error::NoSuchPart,
+			GameError::NotProvable => Error::NotProvable,
+			GameError::WrongState => Error::WrongState,
+			GameError::Step(StepError::MissingPage(_)) => Error::MissingPage,
+			GameError::Step(StepError::Program) => Error::NoSuchProgram,
+			GameError::Step(_) => Error::WrongWitness,
+		}
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// Who is right in a game, by running the segment of its claim.
+	pub(crate) fn judge(game: &Game, state: &State, witness: &Witness) -> Result<Side, Error<T>> {
+		let claim = game.stage.provable().ok_or(Error::<T>::NotProvable)?;
+		// Before the program, which is long.
+		ensure!(state.hash(game.program) == claim.first, Error::<T>::WrongState);
+		let blob = T::Programs::blob(game.program).ok_or(Error::<T>::NoSuchProgram)?;
+		let program = Program::load(&blob).map_err(|_| Error::<T>::NoSuchProgram)?;
+		let holds = claim.prove(&program, state, witness)?;
+		Ok(if holds { Side::Asserter } else { Side::Challenger })
+	}
+
+	pub(crate) fn do_prove(id: GameId, state: &State, witness: &Witness) -> DispatchResultWithPostInfo {
+		let game = Games::<T>::get(id).ok_or(Error::<T>::NoSuchGame)?.game;
+		ensure!(T::Tide::tick() < game.due, Error::<T>::TooLate);
+		let right = Self::judge(&game, state, witness)?;
+		Self::deposit_event(Event::Proved { game: id, right });
+		let pages = u32::try_from(witness.pages.len()).unwrap_or(u32::MAX);
+		let ended = Self::end(id, game, right);
+		Ok(cost::took(T::WeightInfo::prove(pages).saturating_add(ended)))
+	}
+}
