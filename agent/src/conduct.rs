@@ -1,6 +1,8 @@
 //! How the agent treats what it found. `tidemill-agent` is honest; tests build another binary that is not.
 
-use tidemill_primitives::{attestation::Item, report::Report};
+use tidemill_primitives::{attestation::Item, dispute::Play, report::Report};
+
+use crate::play::Run;
 
 /// What the agent makes of what it found.
 pub trait Conduct: Send + Sync + 'static {
@@ -8,6 +10,14 @@ pub trait Conduct: Send + Sync + 'static {
 	fn report(&self, report: Report) -> Report;
 	/// Whether it says this at all.
 	fn says(&self, item: &Item) -> bool;
+	/// The run that it plays by where this one came out, which ended after `end` gas.
+	fn run(&self, run: Box<dyn Run>, _end: u64) -> Box<dyn Run> {
+		run
+	}
+	/// Whether it makes this move at all.
+	fn plays(&self, _: &Play) -> bool {
+		true
+	}
 }
 
 /// It reports what came out, and says all of it.

@@ -9,7 +9,7 @@ use std::{
 	time::Duration,
 };
 
-use tidemill_engine::{EngineError, EngineOptions, WasmEngine};
+use tidemill_engine::{EngineError, EngineOptions};
 use tokio::{
 	net::TcpListener,
 	signal::unix::{signal, SignalKind},
@@ -27,9 +27,10 @@ use crate::{
 	http::{self, Shared, MAX_UPLOADS},
 	key::{DeviceKey, KeyError},
 	metrics::Metrics,
+	play::{self, Games},
 	results::{Ending, Results},
 	store::{Bounds, Store},
-	work::{Board, Parts, Runner},
+	work::{Board, Engines, Parts, Runner},
 };
 
 /// Time that work which was called off has to notice, and that open connections have to end.
@@ -144,10 +145,11 @@ fn shared(args: &RunArgs, conduct: Arc<dyn Conduct>) -> Result<Arc<Shared>, Daem
 	};
 	let key = DeviceKey::load_or_create(data)?;
 	let chain = Chain::open(data, args.genesis)?;
-	let engine = WasmEngine::new(EngineOptions {
+	let cache = EngineOptions {
 		cache_dir: Some(data.join("cache")),
 		cache_bytes: args.cache_bytes,
-	})?;
+	};
+	let engines = Engines::new(cache, args.slots())?;
 	let metrics = Arc::new(Metrics::new(args.slots())?);
 	let (results, records) = Results::open(data).map_err(unusable)?;
 	if !records.is_empty() {
@@ -163,18 +165,26 @@ fn shared(args: &RunArgs, conduct: Arc<dyn Conduct>) -> Result<Arc<Shared>, Daem
 	let store = Arc::new(Store::open(data, bounds, outputs).map_err(unusable)?);
 	let board = Arc::new(Board::new(records));
 	let (ticks, told) = watch::channel(0);
+	let fetcher = Arc::new(Fetcher::new(store.clone(), metrics.clone(), args.proxy.clone())?);
 	let runner = Arc::new(Runner::new(Parts {
-		engine,
+		engines,
 		store: store.clone(),
-		fetcher: Fetcher::new(store.clone(), metrics.clone(), args.proxy.clone())?,
+		fetcher: fetcher.clone(),
 		results,
 		board: board.clone(),
 		metrics: metrics.clone(),
 		conduct: conduct.clone(),
-		ticks: told,
+		ticks: told.clone(),
 		slots: args.slots(),
 		memory_mib: args.memory_mib,
 	}));
+	let games = Games::new(play::Parts {
+		fetcher,
+		metrics: metrics.clone(),
+		conduct: conduct.clone(),
+		ticks: told,
+		replays: Semaphore::new(play::REPLAYS),
+	});
 	Ok(Arc::new(Shared {
 		key,
 		chain,
@@ -182,6 +192,7 @@ fn shared(args: &RunArgs, conduct: Arc<dyn Conduct>) -> Result<Arc<Shared>, Daem
 		uploaders: args.uploaders.iter().copied().collect(),
 		board,
 		runner,
+		games,
 		store,
 		metrics,
 		conduct,

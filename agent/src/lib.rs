@@ -4,6 +4,7 @@
 //! * [`http`]: the contract with the node, see [`tidemill_primitives::contract`].
 //! * [`chain`]: which chain the agent serves, and up to which block it has been told.
 //! * [`work`]: which bundles there are to run, and how they are run.
+//! * [`play`]: how the device plays the games about bundles under `Proof`.
 //! * [`answer`]: what the device says to the chain, from what the chain says and what is done.
 //! * [`store`]: blobs by hash; [`fetch`]: blobs from elsewhere; [`results`]: what is done, through a crash.
 //! * [`key`]: the device's key; [`auth`]: the keys that may tell it what to do.
@@ -22,6 +23,7 @@ pub mod http;
 pub mod key;
 pub mod manifest;
 pub mod metrics;
+pub mod play;
 pub mod refusal;
 pub mod results;
 pub mod store;

@@ -1,11 +1,13 @@
 //! The tasks of a bundle, out of the manifest that the chain holds the root of.
 
+use std::ops::Range;
+
 use codec::{Compact, Decode};
 use sp_core::H256;
 use tidemill_primitives::{
-	job::JobSpecV1,
+	job::{Engine, JobSpecV1},
 	merkle,
-	task::{Content, TaskSpec, TaskSpecV1},
+	task::{Content, PvmTask, TaskSpec},
 	BundleIndex, TaskIndex,
 };
 
@@ -46,6 +48,9 @@ pub enum ManifestError {
 	/// The job has no such bundle.
 	#[error("the job has no bundle {0}")]
 	NoBundle(BundleIndex),
+	/// The job has no such task.
+	#[error("the job has no task {0}")]
+	NoTask(TaskIndex),
 	/// A task's inputs are too long.
 	#[error("the inputs of task {task} have {length} bytes, the job allows {most}")]
 	InputsTooLong {
@@ -59,49 +64,19 @@ pub enum ManifestError {
 }
 
 /// The tasks of `bundle` with their indices, once the whole manifest is checked against what the job says.
-///
-/// It is decoded task by task: a small manifest can describe a large value.
 pub fn bundle_tasks(
-	mut bytes: &[u8],
+	bytes: &[u8],
 	spec: &JobSpecV1,
 	bundle: BundleIndex,
-) -> Result<Vec<(TaskIndex, TaskSpecV1)>, ManifestError> {
-	let malformed = |error: codec::Error| ManifestError::Malformed(error.to_string());
+) -> Result<Vec<(TaskIndex, TaskSpec)>, ManifestError> {
 	let (first, count) = spec
 		.bundle(bundle)
 		.filter(|_| spec.counts_valid())
 		.ok_or(ManifestError::NoBundle(bundle))?;
-	let Compact(listed) = Compact::<u32>::decode(&mut bytes).map_err(malformed)?;
-	if listed != spec.tasks {
-		return Err(ManifestError::Count {
-			listed,
-			tasks: spec.tasks,
-		});
-	}
-	let mut leaves = Vec::with_capacity(listed as usize);
-	let mut tasks = Vec::with_capacity(count as usize);
-	for index in 0..listed {
-		let task = TaskSpec::decode(&mut bytes).map_err(malformed)?;
-		leaves.push(task.leaf(index));
-		if (first..first + count).contains(&index) {
-			let TaskSpec::V1(task) = task else {
-				return Err(ManifestError::OtherEngine(index));
-			};
-			tasks.push((index, task));
-		}
-	}
-	if !bytes.is_empty() {
-		return Err(ManifestError::Trailing);
-	}
-	let found = merkle::root(leaves);
-	if found != spec.manifest.root {
-		return Err(ManifestError::Root {
-			found,
-			wanted: spec.manifest.root,
-		});
-	}
+	let (_, tasks) = read(bytes, spec, first..first + count)?;
 	for (task, spec_of_task) in &tasks {
 		let length = inputs(spec_of_task)
+			.iter()
 			.map(|content| u128::from(content.length))
 			.sum::<u128>();
 		if length > u128::from(spec.limits.input_bytes) {
@@ -115,9 +90,75 @@ pub fn bundle_tasks(
 	Ok(tasks)
 }
 
+/// A task of a `Pvm` job, with the path that shows that the manifest's root holds it.
+pub fn proved_task(bytes: &[u8], spec: &JobSpecV1, task: TaskIndex) -> Result<(PvmTask, Vec<H256>), ManifestError> {
+	let (leaves, mut tasks) = read(bytes, spec, task..task.saturating_add(1))?;
+	let path = merkle::proof(leaves, task as usize).ok_or(ManifestError::NoTask(task))?;
+	match tasks.pop() {
+		Some((_, TaskSpec::Pvm(found))) => Ok((found, path)),
+		Some(_) => Err(ManifestError::OtherEngine(task)),
+		None => Err(ManifestError::NoTask(task)),
+	}
+}
+
+/// All leaves of the manifest and those of its tasks that are wanted, once it is checked against what the job says.
+///
+/// It is decoded task by task: a small manifest can describe a large value.
+fn read(
+	mut bytes: &[u8],
+	spec: &JobSpecV1,
+	wanted: Range<TaskIndex>,
+) -> Result<(Vec<H256>, Vec<(TaskIndex, TaskSpec)>), ManifestError> {
+	let malformed = |error: codec::Error| ManifestError::Malformed(error.to_string());
+	let Compact(listed) = Compact::<u32>::decode(&mut bytes).map_err(malformed)?;
+	if listed != spec.tasks {
+		return Err(ManifestError::Count {
+			listed,
+			tasks: spec.tasks,
+		});
+	}
+	let mut leaves = Vec::with_capacity(listed as usize);
+	let mut tasks = Vec::with_capacity(wanted.len());
+	for index in 0..listed {
+		let task = TaskSpec::decode(&mut bytes).map_err(malformed)?;
+		leaves.push(task.leaf(index));
+		if wanted.contains(&index) {
+			if engine_of(&task) != spec.engine.engine {
+				return Err(ManifestError::OtherEngine(index));
+			}
+			tasks.push((index, task));
+		}
+	}
+	if !bytes.is_empty() {
+		return Err(ManifestError::Trailing);
+	}
+	let found = merkle::root(leaves.clone());
+	if found != spec.manifest.root {
+		return Err(ManifestError::Root {
+			found,
+			wanted: spec.manifest.root,
+		});
+	}
+	Ok((leaves, tasks))
+}
+
+/// The engine that a task is for.
+fn engine_of(task: &TaskSpec) -> Engine {
+	match task {
+		TaskSpec::V1(_) => Engine::Wasm,
+		TaskSpec::Pvm(_) => Engine::Pvm,
+	}
+}
+
 /// Everything that a task reads.
-pub fn inputs(task: &TaskSpecV1) -> impl Iterator<Item = &Content> {
-	task.stdin.iter().chain(task.inputs.iter().map(|file| &file.content))
+pub fn inputs(task: &TaskSpec) -> Vec<&Content> {
+	match task {
+		TaskSpec::V1(task) => {
+			let files = task.inputs.iter().map(|file| &file.content);
+			task.stdin.iter().chain(files).collect()
+		}
+		TaskSpec::Pvm(task) => vec![&task.input],
+	}
 }
 
 #[cfg(test)]
@@ -125,8 +166,8 @@ mod tests {
 	use super::*;
 	use codec::Encode;
 	use tidemill_primitives::{
-		job::{Limits, ManifestRef, Price, Requirements, Verification, WASM_V1},
-		task::{Manifest, PvmTask},
+		job::{Limits, ManifestRef, Price, Requirements, Verification, PVM_V1, WASM_V1},
+		task::{Manifest, TaskSpecV1},
 	};
 
 	fn task(n: u8, length: u64) -> TaskSpec {
@@ -138,6 +179,16 @@ mod tests {
 			args: vec![n.to_string()],
 			stdin,
 			..Default::default()
+		})
+	}
+
+	fn pvm(n: u8) -> TaskSpec {
+		TaskSpec::Pvm(PvmTask {
+			input: Content {
+				hash: H256::repeat_byte(n),
+				length: n.into(),
+			},
+			root: H256::repeat_byte(0x80 | n),
 		})
 	}
 
@@ -176,11 +227,7 @@ mod tests {
 		let manifest = Manifest(vec![task(0, 1), task(1, 2), task(2, 11)]);
 		let (bytes, spec) = (manifest.encode(), job(&manifest));
 		let tasks = bundle_tasks(&bytes, &spec, 0).unwrap();
-		let named: Vec<_> = tasks
-			.into_iter()
-			.map(|(index, task)| (index, TaskSpec::V1(task)))
-			.collect();
-		assert_eq!(named, vec![(0, task(0, 1)), (1, task(1, 2))]);
+		assert_eq!(tasks, vec![(0, task(0, 1)), (1, task(1, 2))]);
 
 		let refused = |bytes: &[u8], spec: &JobSpecV1, bundle| bundle_tasks(bytes, spec, bundle).unwrap_err();
 		assert_eq!(
@@ -207,12 +254,30 @@ mod tests {
 		assert!(matches!(refused(&bytes, &other, 0), ManifestError::Root { .. }));
 		assert!(matches!(refused(&bytes[..9], &spec, 0), ManifestError::Malformed(_)));
 		assert_eq!(refused(&[&bytes[..], &[0]].concat(), &spec, 0), ManifestError::Trailing);
-		let input = Content {
-			hash: H256::zero(),
-			length: 1,
-		};
-		let root = H256::zero();
-		let mixed = Manifest(vec![task(0, 1), TaskSpec::Pvm(PvmTask { input, root })]);
+		let mixed = Manifest(vec![task(0, 1), pvm(1)]);
 		assert_eq!(refused(&mixed.encode(), &job(&mixed), 0), ManifestError::OtherEngine(1));
+		let mut pvm_job = job(&mixed);
+		pvm_job.engine = PVM_V1;
+		assert_eq!(refused(&mixed.encode(), &pvm_job, 0), ManifestError::OtherEngine(0));
+	}
+
+	#[test]
+	fn a_task_of_pvm_is_proved_by_its_path() {
+		let manifest = Manifest((0..5).map(pvm).collect());
+		let mut spec = job(&manifest);
+		spec.engine = PVM_V1;
+		for index in 0..5 {
+			let (found, path) = proved_task(&manifest.encode(), &spec, index).unwrap();
+			let found = TaskSpec::Pvm(found);
+			assert_eq!(found, pvm(index as u8));
+			let root = &spec.manifest.root;
+			assert!(merkle::verify(root, 5, index as usize, found.leaf(index), &path));
+		}
+		assert_eq!(proved_task(&manifest.encode(), &spec, 5), Err(ManifestError::NoTask(5)));
+		let wasm = Manifest(vec![task(0, 1)]);
+		assert_eq!(
+			proved_task(&wasm.encode(), &job(&wasm), 0),
+			Err(ManifestError::OtherEngine(0))
+		);
 	}
 }

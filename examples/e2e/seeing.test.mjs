@@ -100,7 +100,7 @@ test('what the agents counted is what the chain settled', async () => {
 	assert.equal(await value('sum(tidemill_agent_task_seconds_count)'), 3 * TASKS);
 	assert.equal(await value('sum(tidemill_agent_verdict_seconds_count)'), 9);
 	assert.equal(await value('sum(tidemill_agent_slots)'), 4 * SLOTS);
-	assert.equal(await value('count(tidemill_agent_build_info{engine="wasm/1"})'), 4);
+	assert.equal(await value('count(tidemill_agent_build_info{engine="wasm/1, pvm/1"})'), 4);
 });
 
 test('every panel of the board is answered', async (t) => {

@@ -9,7 +9,7 @@ use sp_runtime::Perbill;
 
 use crate::{
 	device::{DeviceKey, DeviceSpec, DeviceState, Offer},
-	dispute::ContestView,
+	dispute,
 	interfaces::{JobPhase, Rejections},
 	job::{Engine, EngineVersion, JobSpec, Price},
 	json,
@@ -464,7 +464,7 @@ sp_api::decl_runtime_apis! {
 		/// A bundle of a job.
 		fn bundle(job: JobId, bundle: BundleIndex) -> Option<BundleView>;
 		/// What is asserted of a bundle under `Proof`, and the games about it; none if nothing is.
-		fn contest(job: JobId, bundle: BundleIndex) -> Option<ContestView>;
+		fn contest(job: JobId, bundle: BundleIndex) -> Option<dispute::ContestView>;
 		/// A device.
 		fn device(id: DeviceId) -> Option<DeviceDetails>;
 		/// The device with this key.

@@ -18,7 +18,6 @@ use axum::{
 };
 use tidemill_primitives::{
 	contract::{DeviceInfo, VERSION},
-	job::{Engine, WASM_V1},
 	Tick,
 };
 use tokio::sync::{watch, Semaphore};
@@ -29,9 +28,10 @@ use crate::{
 	conduct::Conduct,
 	key::DeviceKey,
 	metrics::Metrics,
+	play::Games,
 	refusal::{RefusalCode, Refused},
 	store::Store,
-	work::{Board, Runner},
+	work::{engine_name, Board, Runner, ENGINES},
 };
 
 /// Uploads at a time.
@@ -51,6 +51,8 @@ pub struct Shared {
 	pub board: Arc<Board>,
 	/// Does it.
 	pub runner: Arc<Runner>,
+	/// Plays the games of disputes.
+	pub games: Games,
 	/// Blobs.
 	pub store: Arc<Store>,
 	/// Counts.
@@ -103,15 +105,11 @@ async fn finish(State(shared): State<Arc<Shared>>, request: Request, next: Next)
 }
 
 async fn device(State(shared): State<Arc<Shared>>) -> Json<DeviceInfo> {
-	let engine = match WASM_V1.engine {
-		Engine::Wasm => "wasm",
-		Engine::Pvm => "pvm",
-	};
 	Json(DeviceInfo {
 		version: VERSION,
 		key: shared.key.public(),
 		software: env!("CARGO_PKG_VERSION").into(),
-		engines: vec![format!("{engine}/{}", WASM_V1.version)],
+		engines: ENGINES.map(engine_name).to_vec(),
 		slots: shared.slots,
 		stopping: shared.board.stopping(),
 		awaiting: shared.board.awaiting(),

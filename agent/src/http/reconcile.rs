@@ -6,11 +6,25 @@ use axum::{
 	extract::{Request, State},
 	Json,
 };
+use codec::{DecodeAll, Encode};
 use serde::Deserialize;
-use tidemill_primitives::contract::{reconcile_message, Assignment, Reconcile, Reconciled, MAX_BODY, VERSION};
+use sp_core::Bytes;
+use tidemill_primitives::{
+	contract::{
+		reconcile_message, Assignment, Contested, Reconcile, Reconciled, SignedPlay, MAX_BODY, MAX_MOVES, VERSION,
+	},
+	dispute::{ContestView, Play},
+	interfaces::Player,
+};
 
 use super::{body, Shared};
-use crate::{answer::answer, refusal::Refused, work::span};
+use crate::{
+	answer::answer,
+	play::{Now, Seat},
+	refusal::Refused,
+	results::{Finished, Key},
+	work::{span, Ready, Terms},
+};
 
 /// What any version of a body has.
 #[derive(Deserialize)]
@@ -55,9 +69,65 @@ pub(super) async fn reconcile(
 		}
 	}
 	let progress = shared.board.progress(&body.assignments);
+	let moves = moves(&shared, &body);
 	Ok(Json(Reconciled {
 		version: VERSION,
 		attestation: answer.batch,
 		progress,
+		moves,
 	}))
+}
+
+/// The moves that the device makes in the contests that the node tells of, signed.
+fn moves(shared: &Shared, body: &Reconcile) -> Vec<SignedPlay> {
+	let Some(device) = body.device else { return Vec::new() };
+	let read: Vec<_> = body.contests.iter().filter_map(|it| contested(shared, it)).collect();
+	let player = Player::Device(device.id);
+	let seats: Vec<Seat> = read
+		.iter()
+		.map(|(contested, contest, terms, finished)| Seat {
+			bundle: contested.bundle,
+			contest,
+			player: &player,
+			own: finished.as_ref().map(|finished| &finished.report.results[..]),
+			terms,
+		})
+		.collect();
+	let now = Now {
+		number: body.head.number,
+		tick: body.head.tick,
+	};
+	let mut plays = shared.games.moves(&seats, now);
+	// A proof is most of what an answer can hold.
+	let mut proofs = 0;
+	plays.retain(|play| {
+		proofs += usize::from(matches!(play, Play::Prove { .. }));
+		!matches!(play, Play::Prove { .. }) || proofs == 1
+	});
+	plays.truncate(MAX_MOVES);
+	let sign = |play: Play| SignedPlay {
+		signature: Bytes(shared.key.sign(&play.message(body.genesis, device.id)).to_vec()),
+		play: Bytes(play.encode()),
+	};
+	plays.into_iter().map(sign).collect()
+}
+
+type Read<'a> = (&'a Contested, ContestView, Arc<Terms>, Option<Arc<Finished>>);
+
+/// A contest with what this device knows of the bundle; none if the node is of another release, or tells too little.
+fn contested<'a>(shared: &Shared, contested: &'a Contested) -> Option<Read<'a>> {
+	let key = Key::from(&contested.bundle);
+	let work = span(contested.bundle.job, &key, None);
+	let contest = ContestView::decode_all(&mut &contested.contest[..]).inspect_err(|error| {
+		work.in_scope(|| tracing::warn!(%error, "the contest cannot be read: use a node and an agent of one release"));
+	});
+	let Some(terms) = shared.board.terms(&key.job) else {
+		work.in_scope(|| tracing::warn!("contested, but the node does not tell the job's terms"));
+		return None;
+	};
+	let finished = match shared.board.ready(&key) {
+		Some(Ready::Report(finished)) => Some(finished),
+		_ => None,
+	};
+	Some((contested, contest.ok()?, terms, finished))
 }

@@ -11,9 +11,10 @@ use kinds::Kinds;
 use prometheus::{Encoder, Histogram, IntCounter, IntCounterVec, IntGauge, Registry, TextEncoder};
 use tidemill_primitives::{
 	contract::abstention_name,
-	job::WASM_V1,
 	report::{Abstention, Outcome},
 };
+
+use crate::work::{engine_name, ENGINES};
 
 /// Ending of a bundle that has a report.
 pub const REPORT: &str = "report";
@@ -29,6 +30,8 @@ const OUTCOMES: [&str; 6] = [
 	"output_too_large",
 	"invalid_program",
 ];
+const MOVES: [&str; 5] = ["challenge", "open", "split", "choose", "prove"];
+const REPLAYS: [&str; 2] = ["ok", "failed"];
 const ITEMS: [&str; 4] = ["heartbeat", "commit", "reveal", "abstain"];
 const ABSTENTIONS: [Abstention; 5] = [
 	Abstention::InputUnavailable,
@@ -79,6 +82,14 @@ pub struct Metrics {
 	pub verdicts: IntCounterVec,
 	/// Seconds from a reveal to its verdict, as far as the agent was there for both.
 	pub verdict_seconds: Histogram,
+	/// Moves made in disputes, by kind.
+	pub moves: IntCounterVec,
+	/// Tasks replayed for disputes, by result.
+	pub replays: IntCounterVec,
+	/// Seconds that it took to fetch and replay a task for disputes.
+	pub replay_seconds: Histogram,
+	/// Games of disputes in which the device has a side.
+	pub games: IntGauge,
 	/// Bundles being fetched or run.
 	pub running: IntGauge,
 	/// Bundles that wait for a slot.
@@ -98,7 +109,7 @@ impl Metrics {
 			"Always 1; the labels say what runs",
 			&[
 				("version", env!("CARGO_PKG_VERSION")),
-				("engine", &format!("wasm/{}", WASM_V1.version)),
+				("engine", &ENGINES.map(engine_name).join(", ")),
 			],
 		)?;
 		let metrics = Metrics {
@@ -136,6 +147,13 @@ impl Metrics {
 				"report",
 			)?,
 			verdict_seconds: kinds.seconds("verdict_seconds", "Seconds from a reveal to its verdict")?,
+			moves: kinds.counters("moves_total", "Moves made in disputes, by kind", "kind")?,
+			replays: kinds.counters("replays_total", "Tasks replayed for disputes, by result", "result")?,
+			replay_seconds: kinds.seconds(
+				"replay_seconds",
+				"Seconds that it took to fetch and replay a task for disputes",
+			)?,
+			games: kinds.gauge("games", "Games of disputes in which the device has a side")?,
 			running: kinds.gauge("bundles_running", "Bundles being fetched or run")?,
 			queued: kinds.gauge("bundles_queued", "Bundles that wait for a slot")?,
 			blob_bytes: kinds.gauge("blob_bytes", "Bytes of blobs")?,
@@ -155,6 +173,8 @@ impl Metrics {
 		[REPORT, CALLED_OFF].iter().for_each(|it| name(&self.bundles, it));
 		[ACCEPTED, NOT_ACCEPTED].iter().for_each(|it| name(&self.verdicts, it));
 		ITEMS.iter().for_each(|it| name(&self.attestations, it));
+		MOVES.iter().for_each(|it| name(&self.moves, it));
+		REPLAYS.iter().for_each(|it| name(&self.replays, it));
 	}
 
 	/// Counts a verdict on the device's report, and how long it took if that is known.

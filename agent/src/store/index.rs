@@ -25,6 +25,8 @@ pub(super) struct Private {
 pub(super) struct Index {
 	pub(super) public: HashMap<H256, Public>,
 	pub(super) private: HashMap<H256, Private>,
+	/// Hashes of blobs by their other names.
+	pub(super) aliases: HashMap<H256, H256>,
 	/// Bytes of all of these.
 	pub(super) bytes: u64,
 	/// Bytes promised to blobs that are being written.
@@ -100,6 +102,24 @@ impl Index {
 		if let Some(blob) = self.public.get_mut(hash) {
 			blob.pins = blob.pins.saturating_sub(1);
 		}
+	}
+
+	/// Whether the blob is stored at all.
+	pub(super) fn holds(&self, hash: &H256) -> bool {
+		self.public.contains_key(hash) || self.private.contains_key(hash)
+	}
+
+	/// Forgets the other names of a blob that is not stored any more, and returns them.
+	pub(super) fn forget_aliases(&mut self, hash: &H256) -> Vec<H256> {
+		if self.holds(hash) {
+			return Vec::new();
+		}
+		let names = self.aliases.iter().filter(|(_, meant)| *meant == hash);
+		let names: Vec<H256> = names.map(|(name, _)| *name).collect();
+		for name in &names {
+			self.aliases.remove(name);
+		}
+		names
 	}
 
 	pub(super) fn promise(&mut self, hash: &H256, until: u64) {

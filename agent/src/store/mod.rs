@@ -5,8 +5,9 @@
 //!
 //! When room is needed, public blobs go in the order in which they were last used, except those that work needs now
 //! (pinned) and those promised for a time: uploads, and accepted outputs. The end of a promise is the text of
-//! `keep/0x..`, in milliseconds since 1970.
+//! `keep/0x..`, in milliseconds since 1970. `alias/0x..` holds the hash of a blob that has another name too.
 
+mod alias;
 mod index;
 mod scan;
 mod writer;
@@ -152,12 +153,13 @@ impl Store {
 		Some(pin)
 	}
 
-	/// The public blob, opened.
-	pub fn file(&self, hash: &H256) -> io::Result<Option<(File, u64)>> {
-		let Some(length) = self.lock().touch(hash, now()) else {
+	/// The public blob that is called so, opened.
+	pub fn file(&self, name: &H256) -> io::Result<Option<(File, u64)>> {
+		let hash = self.resolve(name);
+		let Some(length) = self.lock().touch(&hash, now()) else {
 			return Ok(None);
 		};
-		match File::open(self.public_path(hash)) {
+		match File::open(self.public_path(&hash)) {
 			Ok(file) => Ok(Some((file, length))),
 			Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
 			Err(error) => Err(error),
@@ -215,6 +217,7 @@ impl Store {
 		let mut index = self.lock();
 		if index.release(hash) {
 			self.unlink(&self.private_path(hash));
+			self.drop_aliases(&mut index, hash);
 		}
 	}
 
@@ -253,6 +256,7 @@ impl Store {
 		for hash in evicted {
 			tracing::debug!(blob = ?hash, "evicted to make room");
 			self.unlink_public(&hash);
+			self.drop_aliases(&mut index, &hash);
 		}
 		index.reserved += length;
 		Ok(())
@@ -263,6 +267,7 @@ impl Store {
 		let mut index = self.lock();
 		index.remove_public(hash);
 		self.unlink_public(hash);
+		self.drop_aliases(&mut index, hash);
 	}
 
 	fn unlink_public(&self, hash: &H256) {

@@ -23,7 +23,7 @@ impl Store {
 			bounds,
 			index: Mutex::new(Index::default()),
 		};
-		for folder in ["blobs", "private", "keep"] {
+		for folder in ["blobs", "private", "keep", "alias"] {
 			fs::create_dir_all(root.join(folder))?;
 		}
 		// Whatever was being written when the agent stopped is begun anew.
@@ -35,6 +35,7 @@ impl Store {
 		store.scan_public(&mut index)?;
 		store.scan_private(&mut index, outputs)?;
 		store.scan_promises(&mut index)?;
+		store.scan_aliases(&mut index)?;
 		*store.lock() = index;
 		if store.reserve(0).is_err() {
 			tracing::warn!("the blob store holds more than --max-store-bytes, and all of it is needed or promised");
@@ -107,7 +108,7 @@ impl Store {
 }
 
 /// The files in the folder that are named by a hash; others are left alone.
-fn blobs(folder: &Path) -> io::Result<Vec<(H256, fs::Metadata)>> {
+pub(super) fn blobs(folder: &Path) -> io::Result<Vec<(H256, fs::Metadata)>> {
 	let mut found = Vec::new();
 	for entry in fs::read_dir(folder)? {
 		let entry = entry?;

@@ -134,3 +134,44 @@ async fn a_damaged_blob_is_dropped() {
 	));
 	assert_eq!(store.length(&blob), None);
 }
+
+#[tokio::test]
+async fn a_blob_is_served_under_its_other_name_for_as_long_as_it_is_there() {
+	let data = tempfile::tempdir().unwrap();
+	let (name, output) = (H256::repeat_byte(7), hash(b"output"));
+	let read = |store: &Arc<Store>| {
+		let file = store.file(&name).unwrap();
+		file.map(|(file, length)| (io::read_to_string(file).unwrap(), length))
+	};
+	let store = open(data.path(), 100, &[]);
+	store.put_private(output, b"output").unwrap();
+	store.alias(name, output).unwrap();
+	assert_eq!(read(&store), None, "an output of an open report is served to nobody");
+
+	let store = open(data.path(), 100, &[output]);
+	store.publish(&output).unwrap();
+	store.release(&output);
+	assert_eq!(read(&store), Some(("output".into(), 6)));
+	assert!(store.pin(&name).is_none(), "work reads by hash alone");
+
+	let store = open(data.path(), 100, &[]);
+	assert_eq!(read(&store), Some(("output".into(), 6)));
+	fs::remove_file(store.public_path(&output)).unwrap();
+	let store = open(data.path(), 100, &[]);
+	assert_eq!(read(&store), None);
+	assert_eq!(fs::read_dir(data.path().join("alias")).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn other_names_go_with_the_last_reference() {
+	let data = tempfile::tempdir().unwrap();
+	let (store, output) = (open(data.path(), 100, &[]), hash(b"output"));
+	store.put_private(output, b"output").unwrap();
+	store.put_private(output, b"output").unwrap();
+	store.alias(H256::repeat_byte(7), output).unwrap();
+	let names = || fs::read_dir(data.path().join("alias")).unwrap().count();
+	store.release(&output);
+	assert_eq!(names(), 1);
+	store.release(&output);
+	assert_eq!(names(), 0);
+}

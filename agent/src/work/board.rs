@@ -154,6 +154,11 @@ impl Board {
 		}
 	}
 
+	/// The terms of a job that the last reconcile told of.
+	pub fn terms(&self, job: &H256) -> Option<Arc<Terms>> {
+		self.lock().terms.get(job)?.as_ref().ok().cloned()
+	}
+
 	/// Remembers that the report of a bundle was shown.
 	pub fn revealed(&self, key: &Key) {
 		if let Some(entry) = self.lock().entries.get_mut(key) {

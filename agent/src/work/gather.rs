@@ -4,14 +4,14 @@ use std::{collections::HashMap, sync::Arc};
 
 use futures::{StreamExt, TryStreamExt};
 use sp_core::H256;
-use tidemill_engine::{Invalid, Program};
+use tidemill_engine::Invalid;
 use tidemill_primitives::{
 	report::Abstention,
-	task::{Content, TaskSpecV1},
+	task::{Content, TaskSpec},
 	TaskIndex,
 };
 
-use super::{Runner, Start, Stop, Terms};
+use super::{Program, Runner, Start, Stop, Terms};
 use crate::{
 	fetch::{Patience, Unavailable},
 	manifest::{self, ManifestError, MAX_MANIFEST},
@@ -26,7 +26,7 @@ pub struct Gathered {
 	/// Its program, or why it is none.
 	pub program: Result<Program, Invalid>,
 	/// Its tasks.
-	pub tasks: Vec<(TaskIndex, TaskSpecV1)>,
+	pub tasks: Vec<(TaskIndex, TaskSpec)>,
 	/// What they read, kept from eviction.
 	pub inputs: HashMap<H256, Pin>,
 }
@@ -89,9 +89,9 @@ impl Runner {
 			length: spec.program_length.into(),
 		};
 		let program = get(program).await?;
-		let runner = self.clone();
+		let (runner, engine) = (self.clone(), spec.engine.engine);
 		let program = self
-			.blocking(move || Ok::<_, Stop>(runner.engine().prepare(&program.read().map_err(unreadable)?)?))
+			.blocking(move || Ok::<_, Stop>(runner.engines().prepare(engine, &program.read().map_err(unreadable)?)?))
 			.await
 			.map_err(panicked)??;
 		Ok(Gathered {

@@ -6,6 +6,7 @@
 mod bench;
 mod board;
 mod desired;
+mod engines;
 mod gather;
 mod outputs;
 mod runner;
@@ -22,6 +23,7 @@ use tracing::Span;
 
 use crate::results::{Key, Turn};
 pub use board::{Board, Ready};
+pub use engines::{engine_name, Engines, Program, ENGINES};
 pub use runner::{Parts, Runner};
 pub use terms::{Terms, TermsError};
 

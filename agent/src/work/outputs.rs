@@ -21,11 +21,11 @@ impl Outputs {
 		}
 	}
 
-	/// Stores an output, served to nobody.
-	pub fn put(&mut self, hash: H256, bytes: &[u8]) -> Result<(), StoreError> {
+	/// Stores an output, served to nobody; once it is served it is under its other name too, if it has one.
+	pub fn put(&mut self, hash: H256, bytes: &[u8], name: Option<H256>) -> Result<(), StoreError> {
 		self.store.put_private(hash, bytes)?;
 		self.hashes.push(hash);
-		Ok(())
+		name.map_or(Ok(()), |name| self.store.alias(name, hash).map_err(Into::into))
 	}
 
 	/// The outputs so far, one entry for each reference in the store.

@@ -6,10 +6,9 @@ use std::{
 	time::{Duration, Instant},
 };
 
-use tidemill_engine::{CancelHandle, WasmEngine};
+use tidemill_engine::CancelHandle;
 use tidemill_primitives::{
 	contract::{abstention_name, Progress},
-	job::WASM_V1,
 	report::{Abstention, Report, TaskResults},
 	Tick, MIB,
 };
@@ -27,7 +26,7 @@ use super::{
 	bench::Bench,
 	gather::{panicked, Gathered},
 	outputs::Outputs,
-	span, Board, Start, Stop, Terms,
+	span, Board, Engines, Start, Stop, Terms, ENGINES,
 };
 use crate::{
 	conduct::Conduct,
@@ -44,11 +43,11 @@ const SAVE_AGAIN: Duration = Duration::from_secs(5);
 /// What a runner is made of.
 pub struct Parts {
 	/// Executes tasks.
-	pub engine: WasmEngine,
+	pub engines: Engines,
 	/// Holds blobs.
 	pub store: Arc<Store>,
 	/// Brings blobs.
-	pub fetcher: Fetcher,
+	pub fetcher: Arc<Fetcher>,
 	/// Holds results.
 	pub results: Results,
 	/// Knows what there is to do.
@@ -104,8 +103,8 @@ impl Runner {
 		self.tracker.spawn_blocking(move || span.in_scope(f))
 	}
 
-	pub(super) fn engine(&self) -> &WasmEngine {
-		&self.parts.engine
+	pub(super) fn engines(&self) -> &Engines {
+		&self.parts.engines
 	}
 
 	pub(super) fn fetcher(&self) -> &Fetcher {
@@ -201,8 +200,8 @@ impl Runner {
 		if let Some(error) = terms.bad_source() {
 			tracing::warn!(%error, "the job's source is of no use");
 		}
-		if terms.spec.engine != WASM_V1 {
-			let detail = format!("this agent runs {WASM_V1:?}, the job wants {:?}", terms.spec.engine);
+		if !ENGINES.contains(&terms.spec.engine) {
+			let detail = format!("this agent runs {ENGINES:?}, the job wants {:?}", terms.spec.engine);
 			return Err(Stop::abstain(Abstention::EngineUnavailable, detail));
 		}
 		let waits = Instant::now();
@@ -250,7 +249,7 @@ impl Runner {
 		let inputs = gathered
 			.tasks
 			.iter()
-			.map(|(_, task)| manifest::inputs(task).map(|input| input.length).sum::<u64>());
+			.map(|(_, task)| manifest::inputs(task).iter().map(|input| input.length).sum::<u64>());
 		let inputs = u32::try_from(inputs.max().unwrap_or(0).div_ceil(MIB)).unwrap_or(u32::MAX);
 		self.permits(&start.stop, &self.memory, limit.saturating_add(inputs).min(all))
 			.await
@@ -270,7 +269,7 @@ impl Runner {
 			handle.cancel();
 		}));
 		let mut bench = Bench {
-			engine: self.parts.engine.clone(),
+			engines: self.parts.engines.clone(),
 			metrics: self.parts.metrics.clone(),
 			job: start.key.job,
 			limits: terms.spec.limits,

@@ -24,6 +24,11 @@ pub struct OutputPath(pub [H256; OUTPUT_DEPTH]);
 impl OutputPath {
 	/// Whether the memory of this root holds the output block of that root.
 	pub fn verify(&self, memory: H256, output_root: H256) -> bool {
-		climb(output_root, OUTPUT_NODE, &self.0) == memory
+		self.memory(output_root) == memory
+	}
+
+	/// Root of the memory that holds the output block of this root, and else what this path says.
+	pub fn memory(&self, output_root: H256) -> H256 {
+		climb(output_root, OUTPUT_NODE, &self.0)
 	}
 }
