@@ -5,6 +5,7 @@
 //! patience) is an [`Abstained`], never an outcome.
 //!
 //! * [`WasmEngine`] prepares programs and runs tasks; [`config`] says what engine version `WASM_V1` is.
+//! * [`pvm`] is the engine `Pvm`. All else here is about `Wasm`.
 //! * [`cost`] says what a call of the host costs in fuel.
 //! * [`fs`] is the file system that a task sees; [`wasi`] the 46 functions of WASI preview 1 over it.
 //!
@@ -35,6 +36,7 @@ mod limiter;
 mod native;
 pub mod output;
 mod program;
+pub mod pvm;
 mod scan;
 mod task;
 pub mod wasi;

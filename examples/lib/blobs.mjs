@@ -80,11 +80,11 @@ export async function putAll(store, blobs, pair, progress = () => {}) {
  * Gets a blob from the first of several places that has it, and checks it.
  * @param {string[]} places each as `http://127.0.0.1:7001/v1/blobs`
  * @param {string} name its hash
- * @param {{ most?: number, tries?: number, pause?: number }} [options] most bytes; how often all places are tried, and
- * the milliseconds between
+ * @param {{ most?: number, tries?: number, pause?: number, nameOf?: (bytes: Uint8Array) => string }} [options] most bytes;
+ * how often all places are tried, and the milliseconds between; what the name of bytes is
  * @returns {Promise<{ bytes: Uint8Array, from: string }>}
  */
-export async function getBlob(places, name, { most = 1 << 30, tries = 20, pause = 1_500 } = {}) {
+export async function getBlob(places, name, { most = 1 << 30, tries = 20, pause = 1_500, nameOf = hashHex } = {}) {
 	let problems = [];
 	for (let attempt = 0; attempt < tries; attempt++) {
 		if (attempt > 0) await sleep(pause);
@@ -92,7 +92,7 @@ export async function getBlob(places, name, { most = 1 << 30, tries = 20, pause 
 		for (const place of places) {
 			try {
 				const bytes = await getOnce(`${place}/${name}`, most);
-				if (hashHex(bytes) === name) return { bytes, from: place };
+				if (nameOf(bytes) === name) return { bytes, from: place };
 				problems.push(`${place} answered other bytes`);
 			} catch (error) {
 				problems.push(`${place}: ${error.cause?.message ?? error.message}`);

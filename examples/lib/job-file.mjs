@@ -5,9 +5,11 @@
  */
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { u8aToHex } from '@polkadot/util';
 import { UserError } from './errors.mjs';
 import { parseTide } from './format.mjs';
 import { hashHex } from './hash.mjs';
+import { inputRoot, MAX_INPUT } from './page-tree.mjs';
 import { combinations, substitute } from './template.mjs';
 import { MAX_BUNDLE, MAX_TASKS, MIB } from './types.mjs';
 
@@ -16,7 +18,8 @@ import { MAX_BUNDLE, MAX_TASKS, MIB } from './types.mjs';
  * @typedef {object} Job
  * @property {string} name
  * @property {{ hash: string, length: number }} program
- * @property {import('./manifest.mjs').Task[]} tasks
+ * @property {'Wasm' | 'Pvm'} engine
+ * @property {import('./manifest.mjs').Task[] | import('./manifest.mjs').PvmTask[]} tasks
  * @property {Blobs} blobs the program and every input
  * @property {number} bundleSize
  * @property {{ fuel: bigint, memoryMib: number, inputBytes: number, outputBytes: number, runTicks: number | null }} limits
@@ -32,8 +35,12 @@ import { MAX_BUNDLE, MAX_TASKS, MIB } from './types.mjs';
  * @property {string} source where devices find them
  */
 
-const TOP = ['name', 'program', 'tasks', 'bundle', 'verification', 'limits', 'price', 'requirements', 'prefer', 'tries', 'deadline', 'retention', 'upload', 'source'];
+const TOP = ['name', 'program', 'engine', 'tasks', 'bundle', 'verification', 'limits', 'price', 'requirements', 'prefer', 'tries', 'deadline', 'retention', 'upload', 'source'];
 const TASK = ['args', 'env', 'stdin', 'inputs', 'outputs'];
+const PVM_TASK = ['input'];
+const ENGINES = { wasm: 'Wasm', pvm: 'Pvm' };
+/** What a task may have of memory if the job does not say, in MiB: for `Pvm` what any program can have, input and output among it. */
+const MEMORY = { Wasm: 64, Pvm: 96 };
 const LIMITS = ['fuel', 'memoryMib', 'inputBytes', 'outputBytes', 'runTicks'];
 const PRICE = ['perGfuel', 'perTask', 'perInputMib'];
 const REQUIREMENTS = ['cores', 'memoryMib', 'gpuMemoryMib', 'gpuVendor', 'gpuModel', 'region', 'reputation', 'providers'];
@@ -68,19 +75,25 @@ export async function parseJob(file, folder) {
 	}
 	const reader = new Reader(folder);
 	const program = await reader.file(text(file.program, 'program'), 'the program');
+	const engine = ENGINES[file.engine ?? 'wasm'];
+	if (!engine) throw new UserError('"engine" is "wasm" or "pvm".');
 	const tasks = [];
-	for (const [task, values] of expand(file.tasks)) tasks.push(await reader.task(task, values, tasks.length));
+	for (const [task, values] of expand(file.tasks, engine === 'Pvm' ? PVM_TASK : TASK)) {
+		tasks.push(engine === 'Pvm' ? await reader.pvmTask(task, values, tasks.length) : await reader.task(task, values, tasks.length));
+	}
 	if (tasks.length > MAX_TASKS) throw new UserError(`The job has ${tasks.length} tasks; a job has at most ${MAX_TASKS}. Split it.`);
 	const source = file.source ?? (file.upload ? `${trimmed(file.upload)}/v1/blobs` : undefined);
 	if (!source) throw new UserError('The job names neither "upload" nor "source": devices would not find its blobs.');
 	const verified = verification(file.verification ?? 'quorum(3)');
+	if (verified === 'Proof' && engine !== 'Pvm') throw new UserError('"verification": "proof" is for "engine": "pvm": only its runs can be proved.');
 	return {
 		name: file.name ?? 'job',
 		program,
+		engine,
 		tasks,
 		blobs: reader.blobs,
 		bundleSize: count(file.bundle ?? 1, 'bundle', 1, MAX_BUNDLE),
-		limits: limits(file.limits, tasks),
+		limits: limits(file.limits, tasks, engine),
 		requirements: requirements(file.requirements ?? {}),
 		prefer: preference(file.prefer ?? 'price', verified),
 		verification: verified,
@@ -95,13 +108,14 @@ export async function parseJob(file, folder) {
 
 /**
  * @param {any} tasks a list, or a template with `for`
+ * @param {string[]} fields that a task may have
  * @returns {[any, Record<string, number>][]} each task with the values that its template gets
  */
-function expand(tasks) {
+function expand(tasks, fields) {
 	const list = Array.isArray(tasks) ? tasks : [tasks];
 	return list.flatMap((task, index) => {
 		if (task === null || typeof task !== 'object') throw new UserError(`Task entry ${index} is no object.`);
-		known(task, [...TASK, 'for'], `Task entry ${index}`);
+		known(task, [...fields, 'for'], `Task entry ${index}`);
 		return combinations(task.for ?? {}).map((values) => [task, values]);
 	});
 }
@@ -112,6 +126,8 @@ class Reader {
 	blobs = new Map();
 	/** @type {Map<string, { hash: string, length: number }>} */
 	read = new Map();
+	/** @type {Map<string, string>} roots of page trees by the hash of the bytes */
+	roots = new Map();
 
 	/** @param {string} folder */
 	constructor(folder) {
@@ -137,6 +153,15 @@ class Reader {
 			inputs: [...inputs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, content]) => ({ path, content })),
 			outputs: list(task.outputs ?? [], `${where}, outputs`).map((path) => absolute(fill(path, 'outputs'), `${where}, outputs`)),
 		};
+	}
+
+	/** @param {any} task @param {Record<string, number>} values @param {number} index */
+	async pvmTask(task, values, index) {
+		const what = `Task ${index}, input`;
+		const input = await this.content(task.input ?? { text: '' }, values, what);
+		if (input.length > MAX_INPUT) throw new UserError(`${what}: it has ${input.length} bytes; a task of the engine pvm has at most ${MAX_INPUT}.`);
+		if (!this.roots.has(input.hash)) this.roots.set(input.hash, u8aToHex(inputRoot(this.blobs.get(input.hash).bytes)));
+		return { input, root: this.roots.get(input.hash) };
 	}
 
 	/** An input file, or each file of an input folder. */
@@ -199,16 +224,22 @@ class Reader {
 	}
 }
 
-/** @param {any} given @param {import('./manifest.mjs').Task[]} tasks */
-function limits(given, tasks) {
+/** @param {import('./manifest.mjs').Task | import('./manifest.mjs').PvmTask} task @returns {number} bytes that it reads */
+function inputBytesOf(task) {
+	if ('root' in task) return task.input.length;
+	return task.inputs.reduce((sum, file) => sum + file.content.length, task.stdin?.length ?? 0);
+}
+
+/** @param {any} given @param {Job['tasks']} tasks @param {'Wasm' | 'Pvm'} engine */
+function limits(given, tasks, engine) {
 	known(given, LIMITS, 'limits');
 	if (given.fuel === undefined) throw new UserError('limits names no "fuel": the most that one task may use, such as "20e9".');
-	const needed = Math.max(0, ...tasks.map((task) => task.inputs.reduce((sum, file) => sum + file.content.length, task.stdin?.length ?? 0)));
+	const needed = tasks.reduce((most, task) => Math.max(most, inputBytesOf(task)), 0);
 	const inputBytes = count(given.inputBytes ?? needed, 'limits.inputBytes', 0, Number.MAX_SAFE_INTEGER);
 	if (inputBytes < needed) throw new UserError(`A task has ${needed} bytes of input, more than limits.inputBytes. Leave that out, or raise it.`);
 	return {
 		fuel: whole(given.fuel, 'limits.fuel'),
-		memoryMib: count(given.memoryMib ?? 64, 'limits.memoryMib', 1, 2 ** 32 - 1),
+		memoryMib: count(given.memoryMib ?? MEMORY[engine], 'limits.memoryMib', 1, 2 ** 32 - 1),
 		inputBytes,
 		outputBytes: count(given.outputBytes ?? MIB, 'limits.outputBytes', 0, Number.MAX_SAFE_INTEGER),
 		runTicks: given.runTicks === undefined ? null : count(given.runTicks, 'limits.runTicks', 1, 2 ** 32 - 1),

@@ -14,14 +14,20 @@ const LEAF = prefix('tidemill/task');
  * @property {Content | null} stdin what standard input reads
  * @property {{ path: string, content: Content }[]} inputs files that exist when the task starts
  * @property {string[]} outputs paths whose files are kept when the task ends
+ * @typedef {{ input: Content, root: string }} PvmTask a task of a `Pvm` job: its input, and the root of that's page tree
  */
 
+/** @param {Task | PvmTask} task */
+function spec(task) {
+	return 'root' in task ? { Pvm: task } : { V1: task };
+}
+
 /**
- * @param {Task} task
+ * @param {Task | PvmTask} task
  * @returns {Uint8Array} the encoded `TaskSpec`
  */
 export function encodeTask(task) {
-	return registry.createType('TaskSpec', { V1: task }).toU8a();
+	return registry.createType('TaskSpec', spec(task)).toU8a();
 }
 
 /**
@@ -34,24 +40,25 @@ export function leaf(index, encoded) {
 }
 
 /**
- * @param {Task[]} tasks
+ * @param {(Task | PvmTask)[]} tasks
  * @returns {{ bytes: Uint8Array, root: string, blob: string, length: number }} the manifest as a blob, and what the
  * chain holds of it
  */
 export function encodeManifest(tasks) {
-	const bytes = registry.createType('Manifest', tasks.map((task) => ({ V1: task }))).toU8a();
+	const bytes = registry.createType('Manifest', tasks.map(spec)).toU8a();
 	const leaves = tasks.map((task, index) => leaf(index, encodeTask(task)));
 	return { bytes, root: u8aToHex(root(leaves)), blob: hashHex(bytes), length: bytes.length };
 }
 
 /**
  * @param {Uint8Array} bytes
- * @returns {Task[]}
+ * @returns {(Task | PvmTask)[]}
  */
 export function decodeManifest(bytes) {
 	const manifest = registry.createType('Manifest', bytes);
 	if (manifest.encodedLength !== bytes.length) throw new Error('The manifest has bytes after its last task.');
 	return manifest.map((spec) => {
+		if (spec.isPvm) return { input: content(spec.asPvm.input), root: spec.asPvm.root.toHex() };
 		const task = spec.asV1;
 		return {
 			args: task.args.map(String),

@@ -1,8 +1,10 @@
 /** Fetches a job's accepted outputs from the devices and checks every byte against the chain's results. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { u8aToHex } from '@polkadot/util';
 import { BlobError, eachAtOnce, getBlob } from './blobs.mjs';
 import { decodeOutput } from './manifest.mjs';
+import { MAX_OUTPUT, outputRoot } from './page-tree.mjs';
 import { hexToText } from './plain.mjs';
 import { wholeJob } from './follow.mjs';
 
@@ -10,7 +12,7 @@ import { wholeJob } from './follow.mjs';
  * @typedef {object} TaskOutput
  * @property {number} index of the task
  * @property {any} result the chain's `TaskResult`
- * @property {Map<string, Uint8Array>} files by path; `stdout` and `stderr` among them
+ * @property {Map<string, Uint8Array>} files by path; `stdout` and `stderr` among them; `output` alone of a `Pvm` task
  * @property {number} checked hashes that were compared
  */
 
@@ -27,6 +29,7 @@ export async function fetchOutputs(chain, id, { onTask = () => {}, tries } = {})
 	if (cleared > 0) throw new BlobError(`Job ${id} is being closed: the results of ${cleared} bundles are gone from the chain.`);
 	const endpoints = new Endpoints(chain);
 	const spec = view.spec.value;
+	const fetchOne = spec.engine.engine.type === 'Pvm' ? fetchPvmTask : fetchTask;
 	const tasks = Array(spec.tasks).fill(null);
 	const wanted = bundles.flatMap((bundle, at) =>
 		bundle?.type === 'Accepted'
@@ -35,7 +38,7 @@ export async function fetchOutputs(chain, id, { onTask = () => {}, tries } = {})
 	);
 	await eachAtOnce(wanted, 8, async ({ index, result, devices }) => {
 		const places = await endpoints.of(devices, id);
-		tasks[index] = await fetchTask(places, index, result, tries);
+		tasks[index] = await fetchOne(places, index, result, tries);
 		await onTask(tasks[index]);
 	});
 	return { tasks, checked: tasks.reduce((sum, task) => sum + (task?.checked ?? 0), 0) };
@@ -53,6 +56,19 @@ async function fetchTask(places, index, result, tries) {
 		files.set(file.path, (await getBlob(places, file.hash, { most: file.length, tries })).bytes);
 	}
 	return { index, result, files, checked: 1 + listed.length };
+}
+
+/**
+ * The output of a `Pvm` task: it begins the block whose page tree has the root that the chain holds.
+ * @returns {Promise<TaskOutput>}
+ */
+export async function fetchPvmTask(places, index, result, tries) {
+	if (/^0x0+$/.test(result.output)) return { index, result, files: new Map(), checked: 0 };
+	const length = Number(result.outputLength);
+	const nameOf = (bytes) => u8aToHex(outputRoot(bytes));
+	const { bytes } = await getBlob(places, result.output, { most: MAX_OUTPUT, tries, nameOf });
+	if (bytes.length < length) throw new BlobError(`Task ${index}: the chain says ${length} bytes of output, there are ${bytes.length}.`);
+	return { index, result, files: new Map([['output', bytes.subarray(0, length)]]), checked: 1 };
 }
 
 /** Where devices serve blobs, asked once each. */

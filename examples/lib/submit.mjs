@@ -5,7 +5,7 @@ import { formatTide } from './format.mjs';
 import { encodeManifest } from './manifest.mjs';
 import { putAll } from './blobs.mjs';
 import { textToHex } from './plain.mjs';
-import { MAX_URL } from './types.mjs';
+import { MAX_URL, PROOF_SEATS } from './types.mjs';
 
 /**
  * @param {import('./job-file.mjs').Job} job
@@ -18,7 +18,7 @@ export function jobSpec(job) {
 		V1: {
 			program: job.program.hash,
 			programLength: job.program.length,
-			engine: { engine: 'Wasm', version: 1 },
+			engine: { engine: job.engine, version: 1 },
 			manifest: { root: manifest.root, blob: manifest.blob, length: manifest.length },
 			source: textToHex(job.source),
 			tasks: job.tasks.length,
@@ -55,7 +55,7 @@ export async function prepare(chain, job) {
  * @returns {[string, string][]} each part of the most that a job can cost
  */
 export function costParts(job, estimate) {
-	const seats = job.verification.Quorum ?? 1;
+	const seats = job.verification === 'Proof' ? PROOF_SEATS : (job.verification.Quorum ?? 1);
 	return [
 		[`work, ${job.tasks.length} tasks on ${seats} device${seats === 1 ? '' : 's'} each`, formatTide(estimate.work)],
 		['protocol fee', formatTide(estimate.fee)],

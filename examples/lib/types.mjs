@@ -32,5 +32,7 @@ export const FUEL_PER_PRICE = 1_000_000_000n;
 export const MAX_TASKS = 65_536;
 /** Most tasks of a bundle. */
 export const MAX_BUNDLE = 32;
+/** Seats of a committee under `Proof`. */
+export const PROOF_SEATS = 3;
 /** Most bytes of a URL on chain. */
 export const MAX_URL = 256;

@@ -30,6 +30,7 @@ const JOB_FILE = `job.json, paths relative to its folder:
     "tries": 3, "deadline": 1200, "retention": 28800,
     "upload": "http://127.0.0.1:7001"                a device's store that takes the requester's blobs
   }
+With "engine": "pvm" the program is one of PolkaVM, and a task has only an "input": a file, or { "text": "{i}" }; "proof" is for these.
 "tasks" may be a list of such entries. "limits.runTicks" is asked of the chain if left out; "limits.inputBytes" is
 counted; "source" is where devices fetch blobs from, "{upload}/v1/blobs" if left out.`;
 

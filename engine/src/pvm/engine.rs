@@ -1,0 +1,156 @@
+//! The engine: prepares programs and runs tasks.
+
+use std::sync::Arc;
+
+use polkavm::{InterruptKind, RawInstance, Reg};
+use tidemill_machine::{Ended, INPUT_AT, MAX_OUTPUT, OUTPUT_AT};
+use tidemill_primitives::{report::Abstention, Fuel};
+
+use super::{
+	backend::{self, Backend},
+	program::{admit, Prepared},
+	result::{execution, kept, outcome, with_output, without_output},
+	Program, Task,
+};
+use crate::{
+	error::{Abstained, EngineError, Invalid},
+	task::Execution,
+	watch::{CancelHandle, Watch},
+};
+
+/// Gas between two looks at the watchdog: some milliseconds compiled, some tens interpreted.
+const SLICE: Fuel = 10_000_000;
+
+/// How the engine is set up. None of it changes a result.
+#[derive(Clone, Copy, Debug)]
+pub struct PvmOptions {
+	/// Interpret, even where programs could run compiled.
+	pub interpret: bool,
+	/// Processes for compiled programs that are kept between tasks.
+	pub workers: usize,
+}
+
+impl Default for PvmOptions {
+	fn default() -> Self {
+		Self {
+			interpret: false,
+			workers: 2,
+		}
+	}
+}
+
+/// Runs tasks. Clones share everything; many tasks may run at once.
+#[derive(Clone)]
+pub struct PvmEngine(Arc<Inner>);
+
+struct Inner {
+	compiler: Option<polkavm::Engine>,
+	interpreter: polkavm::Engine,
+}
+
+impl PvmEngine {
+	/// Sets up the engine. Where the system does not let compiled programs run, it interprets and logs why.
+	pub fn new(options: PvmOptions) -> Result<Self, EngineError> {
+		let interpreter =
+			backend::engine(Backend::Interpreter, 0).map_err(|error| EngineError::Pvm(error.to_string()))?;
+		let compiler = match options.interpret {
+			true => None,
+			false => backend::compiler(options.workers)
+				.inspect_err(|why| {
+					tracing::warn!(why, "Pvm programs are interpreted, which is about ten times slower");
+				})
+				.ok(),
+		};
+		Ok(Self(Arc::new(Inner { compiler, interpreter })))
+	}
+
+	/// How programs are executed.
+	pub fn backend(&self) -> Backend {
+		match self.0.compiler {
+			Some(_) => Backend::Compiler,
+			None => Backend::Interpreter,
+		}
+	}
+
+	/// Checks a program as the chain does, and compiles it.
+	///
+	/// That a program is [`Invalid`] is found alike on every machine, and is a result.
+	pub fn prepare(&self, bytes: &[u8]) -> Result<Result<Program, Invalid>, Abstained> {
+		let (blob, hash, entry) = match admit(bytes) {
+			Ok(admitted) => admitted,
+			Err(invalid) => return Ok(Err(invalid)),
+		};
+		let compiled = self.0.compiler.as_ref().and_then(|engine| {
+			backend::module(engine, blob.clone())
+				.inspect_err(
+					|error| tracing::warn!(%error, program = ?hash, "the program is not compiled but interpreted"),
+				)
+				.ok()
+		});
+		let (module, backend) = match compiled {
+			Some(module) => (module, Backend::Compiler),
+			None => {
+				let module = backend::module(&self.0.interpreter, blob).map_err(unavailable)?;
+				(module, Backend::Interpreter)
+			}
+		};
+		Ok(Ok(Program(Arc::new(Prepared {
+			hash,
+			blob: bytes.to_vec(),
+			module,
+			backend,
+			entry,
+		}))))
+	}
+
+	/// Runs a task to its end. Blocks the thread; [`CancelHandle`] stops it from another.
+	pub fn run(&self, program: &Program, task: &Task, cancel: &CancelHandle) -> Result<Execution, Abstained> {
+		task.check(program)?;
+		let watch = Watch::start(cancel.clone(), task.limits.fuel);
+		watch.check()?;
+		let mut instance = program.0.module.instantiate().map_err(unavailable)?;
+		instance.write_memory(INPUT_AT, &task.input).map_err(unavailable)?;
+		instance.prepare_call_untyped(program.0.entry, &[INPUT_AT.into(), task.input.len() as u64]);
+		let (ended, fuel) = drive(&mut instance, task.limits.fuel, &watch)?;
+		let (outcome, length) = outcome(ended, task.output_limit());
+		let Some(length) = length else {
+			return Ok(execution(without_output(outcome, fuel), Vec::new()));
+		};
+		let block = instance.read_memory(OUTPUT_AT, MAX_OUTPUT).map_err(unavailable)?;
+		let output = kept(block, length);
+		Ok(execution(with_output(outcome, fuel, &output, length), output))
+	}
+}
+
+/// Runs a program to its end or to the last boundary within its limit, and says what gas it was charged.
+fn drive(instance: &mut RawInstance, limit: Fuel, watch: &Watch) -> Result<(Ended, Fuel), Abstained> {
+	// Gas that was not granted yet.
+	let mut rest = limit;
+	instance.set_gas(0);
+	loop {
+		let slice = rest.min(SLICE);
+		rest -= slice;
+		let granted = instance.gas() + slice as i64;
+		instance.set_gas(granted);
+		let interrupt = instance.run().map_err(unavailable)?;
+		let used = limit - rest - instance.gas() as u64;
+		match interrupt {
+			InterruptKind::NotEnoughGas if rest > 0 => watch.check()?,
+			InterruptKind::NotEnoughGas => return Ok((Ended::OutOfFuel, used)),
+			InterruptKind::Finished => {
+				let returned = instance.reg(Reg::A0);
+				let (code, length) = ((returned >> 32) as i32, returned as u32);
+				return Ok((Ended::Exit { code, length }, used));
+			}
+			InterruptKind::Trap | InterruptKind::Ecalli(_) => return Ok((Ended::Trap, used)),
+			InterruptKind::Segfault(_) | InterruptKind::Step => {
+				return Err(unavailable("the program stopped in a way that was not asked for"))
+			}
+		}
+	}
+}
+
+/// What the machine could not do says nothing about the program.
+fn unavailable(error: impl std::fmt::Display) -> Abstained {
+	Abstained::new(Abstention::EngineUnavailable, error.to_string())
+}

@@ -1,0 +1,84 @@
+//! A program that is ready to run.
+
+use std::sync::Arc;
+
+use polkavm::{Module, ProgramBlob, ProgramCounter};
+use tidemill_machine::{Program as Admitted, Refusal};
+use tidemill_primitives::{report::InvalidProgram, H256};
+
+use super::backend::Backend;
+use crate::error::Invalid;
+
+/// A program that is ready to run. Cheap to clone.
+#[derive(Clone)]
+pub struct Program(pub(super) Arc<Prepared>);
+
+pub(super) struct Prepared {
+	pub(super) hash: H256,
+	pub(super) blob: Vec<u8>,
+	pub(super) module: Module,
+	pub(super) backend: Backend,
+	pub(super) entry: ProgramCounter,
+}
+
+impl Program {
+	/// blake2-256 of its bytes.
+	pub fn hash(&self) -> H256 {
+		self.0.hash
+	}
+
+	/// How it is executed.
+	pub fn backend(&self) -> Backend {
+		self.0.backend
+	}
+
+	/// Bytes of its constants, its data and its stack.
+	pub(super) fn memory(&self) -> u64 {
+		let map = self.0.module.memory_map();
+		[map.ro_data_range(), map.rw_data_range(), map.stack_range()]
+			.map(|range| u64::from(range.end - range.start))
+			.iter()
+			.sum()
+	}
+}
+
+impl std::fmt::Debug for Program {
+	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+		f.debug_struct("Program")
+			.field("hash", &self.0.hash)
+			.field("backend", &self.0.backend)
+			.finish()
+	}
+}
+
+/// Takes a program as the machine takes it: what it is in full, its hash, and where it begins.
+pub(super) fn admit(bytes: &[u8]) -> Result<(ProgramBlob, H256, ProgramCounter), Invalid> {
+	let admitted = Admitted::admit(bytes).map_err(refused)?;
+	let broken = |detail: String| Invalid::new(InvalidProgram::NotPolkaVm, detail);
+	let blob = ProgramBlob::parse(bytes.into()).map_err(|error| broken(error.to_string()))?;
+	let main = blob.exports().find(|export| export.symbol().as_bytes() == b"main");
+	let entry = main.map(|export| export.program_counter());
+	let entry = entry.ok_or_else(|| refused(Refusal::NoMain))?;
+	Ok((blob, admitted.hash(), entry))
+}
+
+/// Why the machine refuses a program, as reports say it.
+fn refused(refusal: Refusal) -> Invalid {
+	let (reason, detail) = match refusal {
+		Refusal::TooLarge => (InvalidProgram::TooLong, "it is longer than 1 MiB"),
+		Refusal::NotABlob => (InvalidProgram::NotPolkaVm, "it is no PolkaVM program, or a damaged one"),
+		Refusal::OtherInstructionSet => (InvalidProgram::WrongIsa, "its instruction set is not ReviveV1"),
+		Refusal::Imports => (InvalidProgram::UnknownImport, "it imports functions"),
+		Refusal::NoMain => (InvalidProgram::NoMain, "it exports no function `main`"),
+		Refusal::LongBlock => (
+			InvalidProgram::BlockTooLong,
+			"a basic block has more than 120 instructions",
+		),
+		Refusal::Memory => (
+			InvalidProgram::MemoryTooLarge,
+			"its data and its stack have more than 64 MiB",
+		),
+		Refusal::Stack => (InvalidProgram::MemoryTooLarge, "its stack has more than 1 MiB"),
+	};
+	Invalid::new(reason, detail)
+}
