@@ -6,7 +6,7 @@ use frame_support::{
 };
 use sp_core::H256;
 use sp_runtime::DispatchResult;
-use tidemill_machine::game::{Claim, GameError};
+use tidemill_machine::game::Claim;
 use tidemill_primitives::{
 	dispute::{self, Clocks, Game, GameId, Opening, Play, Points, Stage},
 	interfaces::{Asserted, Assertions, Player, Programs, Tide},
@@ -180,10 +180,7 @@ impl<T: Config> Pallet<T> {
 			return Err(Error::<T>::NotYourTurn);
 		};
 		ensure!(stored.game.challenger == *player, Error::<T>::NotYourGame);
-		let narrowed = claim.narrow(points, index).map_err(|error| match error {
-			GameError::WrongCount => Error::<T>::WrongCount,
-			_ => Error::<T>::NoSuchPart,
-		})?;
+		let narrowed = claim.narrow(points, index)?;
 		Ok((stored, narrowed))
 	}
 

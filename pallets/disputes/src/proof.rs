@@ -17,7 +17,7 @@ impl<T> From<GameError> for Error<T> {
 	fn from(error: GameError) -> Self {
 		match error {
 			GameError::WrongCount => Error::WrongCount,
-			GameError::NoSuchPart => Error::NoSuchPart,
+			GameError::NoSuchPart | GameError::Indivisible => Error::NoSuchPart,
 			GameError::NotProvable => Error::NotProvable,
 			GameError::WrongState => Error::WrongState,
 			GameError::Step(StepError::MissingPage(_)) => Error::MissingPage,

@@ -151,6 +151,10 @@ pub mod pallet {
 		HasImports,
 		/// The program exports no function `main`.
 		NoMain,
+		/// The code of the program has an invalid instruction or jump, or can run past its end.
+		BadCode,
+		/// The program has more instructions than the machine takes.
+		CodeTooLong,
 		/// A basic block of the program has more instructions than the machine takes.
 		BlockTooLong,
 		/// The data and the stack of the program are larger than the machine takes.
@@ -167,6 +171,8 @@ pub mod pallet {
 				Refusal::OtherInstructionSet => Error::WrongIsa,
 				Refusal::Imports => Error::HasImports,
 				Refusal::NoMain => Error::NoMain,
+				Refusal::Code => Error::BadCode,
+				Refusal::LongCode => Error::CodeTooLong,
 				Refusal::LongBlock => Error::BlockTooLong,
 				Refusal::Memory => Error::MemoryTooLarge,
 				Refusal::Stack => Error::StackTooLarge,
