@@ -8,8 +8,8 @@ use scale_info::TypeInfo;
 use sp_core::H256;
 
 use crate::{
-	step::{StepError, Witness},
-	Program, State,
+	step::{step, StepError, Witness},
+	Program, State, SEGMENT,
 };
 
 /// Parts into which a move divides an interval.
@@ -28,24 +28,33 @@ pub struct Interval {
 }
 
 impl Interval {
-	/// The gas of the points that divide the interval into [`FAN`] even parts, fewer where it is shorter; none if it is 1 or 0.
+	/// The gas of the points that divide the interval into [`FAN`] even parts, or into parts of 1 where it is shorter.
 	pub fn points(&self) -> Vec<u64> {
-		unimplemented!()
+		let length = self.length();
+		let parts = length.min(u64::from(FAN));
+		let point = |part: u64| self.from + (u128::from(length) * u128::from(part) / u128::from(parts)) as u64;
+		(1..parts).map(point).collect()
 	}
 
-	/// Whether it is short enough to be proved.
+	/// Whether it is short enough to be proved, if its witness fits too. At a length of 1 it always does.
 	pub fn provable(&self) -> bool {
-		unimplemented!()
+		self.length() <= SEGMENT
+	}
+
+	fn length(&self) -> u64 {
+		self.to.saturating_sub(self.from)
 	}
 }
 
 /// Why a move is refused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum GameError {
-	/// Another number of hashes than the interval has points.
+	/// The hashes are not as many as the interval has points.
 	WrongCount,
-	/// There is no such part.
+	/// The interval has no such part.
 	NoSuchPart,
+	/// The interval cannot be divided.
+	Indivisible,
 	/// The interval is too long to be proved.
 	NotProvable,
 	/// The state is not the one at the interval's start.
@@ -54,7 +63,7 @@ pub enum GameError {
 	Step(StepError),
 }
 
-/// What the asserter says of an interval and the challenger denies: from the first state comes the second.
+/// What the asserter says of an interval and the challenger denies: from the first state comes the last.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Claim {
 	/// The interval.
@@ -66,19 +75,56 @@ pub struct Claim {
 }
 
 impl Claim {
-	/// The first claim: a run of `fuel_limit` gas from `first` to `last`.
-	pub fn whole(_fuel_limit: u64, _first: H256, _last: H256) -> Self {
-		unimplemented!()
+	/// The first claim: a run with this fuel limit leads from `first` to `last`.
+	pub fn whole(fuel_limit: u64, first: H256, last: H256) -> Self {
+		Self {
+			interval: Interval {
+				from: 0,
+				to: fuel_limit,
+			},
+			first,
+			last,
+		}
 	}
 
 	/// The claim about one part, once the asserter has named the hashes at the interval's points and the challenger the part
 	/// whose end is the first hash that it denies: `index` 0 is the first part, the number of hashes the last.
-	pub fn narrow(&self, _hashes: &[H256], _index: u32) -> Result<Self, GameError> {
-		unimplemented!()
+	pub fn narrow(&self, hashes: &[H256], index: u32) -> Result<Self, GameError> {
+		let points = self.interval.points();
+		if points.is_empty() {
+			return Err(GameError::Indivisible);
+		}
+		if hashes.len() != points.len() {
+			return Err(GameError::WrongCount);
+		}
+		let index = index as usize;
+		if index > points.len() {
+			return Err(GameError::NoSuchPart);
+		}
+		let (from, first) = match index.checked_sub(1) {
+			Some(before) => (points[before], hashes[before]),
+			None => (self.interval.from, self.first),
+		};
+		let (to, last) = match index < points.len() {
+			true => (points[index], hashes[index]),
+			false => (self.interval.to, self.last),
+		};
+		Ok(Self {
+			interval: Interval { from, to },
+			first,
+			last,
+		})
 	}
 
-	/// Whether the claim is true, by executing the segment.
-	pub fn prove(&self, _program: &Program, _pre: &State, _witness: &Witness) -> Result<bool, GameError> {
-		unimplemented!()
+	/// Whether the claim is true: executes its segment from the state that both agree on.
+	pub fn prove(&self, program: &Program, pre: &State, witness: &Witness) -> Result<bool, GameError> {
+		if !self.interval.provable() {
+			return Err(GameError::NotProvable);
+		}
+		if pre.hash(program.hash()) != self.first {
+			return Err(GameError::WrongState);
+		}
+		let post = step(program, pre, self.interval.to, witness).map_err(GameError::Step)?;
+		Ok(post.hash(program.hash()) == self.last)
 	}
 }

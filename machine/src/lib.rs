@@ -11,6 +11,7 @@
 extern crate alloc;
 
 pub mod admit;
+mod code;
 pub mod game;
 pub mod image;
 pub mod proof;
@@ -22,6 +23,7 @@ pub mod tree;
 
 pub use admit::{Program, Refusal};
 pub use image::Image;
+pub use run::module_config;
 pub use sp_core::H256;
 pub use state::{Ended, State, Status};
 
@@ -57,6 +59,9 @@ pub const MAX_MEMORY: u32 = 64 << 20;
 
 /// Most bytes of stack.
 pub const MAX_STACK: u32 = 1 << 20;
+
+/// Most instructions and basic blocks of a program together: what the interpreter translates and keeps.
+pub const MAX_CODE: u32 = 1 << 19;
 
 /// Most gas of a segment that is proved.
 pub const SEGMENT: u64 = 1 << 20;

@@ -1,6 +1,7 @@
 //! The machine's state, and how a run ended.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use polkavm::Reg;
 use scale_info::TypeInfo;
 use sp_core::H256;
 
@@ -31,6 +32,17 @@ pub struct State {
 }
 
 impl State {
+	/// The state after a trap, whatever the program did before: only the gas counts.
+	pub fn trapped(gas: u64) -> Self {
+		Self {
+			status: Status::Trapped,
+			pc: 0,
+			registers: [0; 13],
+			memory: H256::zero(),
+			gas,
+		}
+	}
+
 	/// The state's hash in a run of this program.
 	pub fn hash(&self, program: H256) -> H256 {
 		let preimage = (b"tidemill/state", crate::VERSION, program, self).encode();
@@ -55,8 +67,18 @@ pub enum Ended {
 }
 
 impl Ended {
-	/// What `S(fuel_limit)` says of the end of the run.
-	pub fn of(_state: &State, _fuel_limit: u64) -> Self {
-		unimplemented!()
+	/// What the claimed `S(fuel_limit)` says of the end of the run. More gas than the limit is never used: a state that claims
+	/// it, which no run reaches, counts as out of fuel.
+	pub fn of(state: &State, fuel_limit: u64) -> Self {
+		let result = state.registers[Reg::A0.to_usize()];
+		match state.status {
+			_ if state.gas > fuel_limit => Self::OutOfFuel,
+			Status::Running => Self::OutOfFuel,
+			Status::Trapped => Self::Trap,
+			Status::Finished => Self::Exit {
+				code: (result >> 32) as i32,
+				length: result as u32,
+			},
+		}
 	}
 }
