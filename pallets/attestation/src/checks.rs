@@ -99,16 +99,28 @@ impl<T: Config> Pallet<T> {
 		);
 		let disproved = flight.count(|state| matches!(state, SeatState::Disproved { .. }));
 		let Phase::Contest { games, round, .. } = flight.phase else {
-			ensure!(disproved == 0, "a report was proved wrong before it could be challenged");
-			ensure!(flight.terms.proof || shown.is_empty(), "reports are kept where a vote decides");
+			ensure!(
+				disproved == 0,
+				"a report was proved wrong before it could be challenged"
+			);
+			ensure!(
+				flight.terms.proof || shown.is_empty(),
+				"reports are kept where a vote decides"
+			);
 			return Ok(());
 		};
 		ensure!(flight.terms.proof, "what a vote decides is contested");
 		ensure!(flight.accepted.is_none(), "a contested report is accepted");
-		ensure!(disproved >= usize::from(round), "an assertion was proved wrong without its seats");
+		ensure!(
+			disproved >= usize::from(round),
+			"an assertion was proved wrong without its seats"
+		);
 		ensure!(games == 0 || revealed.count() > 0, "games are about no report");
 		let waiting = |state: &SeatState| state.is_open() || matches!(state, SeatState::Committed { .. });
-		ensure!(flight.count(waiting) == 0, "a report is contested while others are to come");
+		ensure!(
+			flight.count(waiting) == 0,
+			"a report is contested while others are to come"
+		);
 		Ok(())
 	}
 }

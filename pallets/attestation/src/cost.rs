@@ -183,11 +183,7 @@ fn dearest_verdict<T: Config>() -> Weight {
 		..Default::default()
 	};
 	let payouts = |seats: u32| T::Jobs::payout_weight().saturating_mul(seats.into());
-	let paid = |ending: Ending| {
-		ending
-			.weight::<T>()
-			.saturating_add(payouts(ending.seats))
-	};
+	let paid = |ending: Ending| ending.weight::<T>().saturating_add(payouts(ending.seats));
 	let after = Ending {
 		abstained: MAX_GONE,
 		..contested

@@ -81,7 +81,11 @@ pub fn asserted(seats: &[Seat]) -> Option<H256> {
 	};
 	let count = |wanted: H256| seats.iter().filter(|seat| report(seat) == Some(wanted)).count();
 	// Of several that are the most, the last one that comes is taken.
-	seats.iter().rev().filter_map(report).max_by_key(|report| count(*report))
+	seats
+		.iter()
+		.rev()
+		.filter_map(report)
+		.max_by_key(|report| count(*report))
 }
 
 /// Ticks until a seat is drawn again that nobody was found for, `waited` ticks after the first draw for it.

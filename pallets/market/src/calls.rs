@@ -34,10 +34,7 @@ impl<T: Config> Pallet<T> {
 			Verification::Spot => {}
 			Verification::Proof => Self::check_proof(spec)?,
 		}
-		ensure!(
-			[WASM_V1, PVM_V1].contains(&spec.engine),
-			Error::<T>::EngineUnavailable
-		);
+		ensure!([WASM_V1, PVM_V1].contains(&spec.engine), Error::<T>::EngineUnavailable);
 		// Devices of a committee are drawn uniformly.
 		ensure!(
 			spec.prefer == Preference::Price || spec.verification == Verification::Spot,

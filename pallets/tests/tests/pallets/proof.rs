@@ -66,7 +66,8 @@ fn until_contested(w: &mut World, job: JobId) {
 
 /// A bundle whose reports are contested.
 fn contest(w: &mut World, behaviours: [Behaviour; 3]) -> (JobId, [DeviceId; 3]) {
-	let (job, devices) = drawn(w, proof(1), behaviours);
+	let spec = JobSpecV1 { tries: 1, ..proof(1) };
+	let (job, devices) = drawn(w, spec, behaviours);
 	until_contested(w, job);
 	(job, devices)
 }
@@ -156,7 +157,10 @@ fn it_costs_what_a_committee_of_three_costs() {
 		dear.limits.fuel *= 10;
 		dear.limits.run_ticks *= 10;
 		let bond = Market::estimate(&JobSpec::V1(dear.clone())).unwrap().bond;
-		assert_eq!(bond, Bond::of(&dear, &dear.price, 1, 20, 0).at(&dear.limits, &dear.price));
+		assert_eq!(
+			bond,
+			Bond::of(&dear, &dear.price, 1, 20, 0).at(&dear.limits, &dear.price)
+		);
 		assert!(bond > BOND);
 	});
 }
@@ -181,7 +185,7 @@ fn what_nobody_challenges_is_accepted_when_the_window_is_over() {
 		assert_eq!((tick(), state(job).accepted), (until, 1));
 		assert_eq!(Decided::get(), vec![(job, 0)], "games are told");
 		assert_eq!(pallet_attestation::Reports::<Test>::iter().count(), 0);
-		w.finish(0);
+		w.finish(1);
 		assert_eq!(state(job).paid, 3 * RUN);
 		for id in devices {
 			assert_eq!((w.paid_to(id), w.lost_by(id)), (RUN, 0));
@@ -196,11 +200,14 @@ fn another_report_that_is_not_defended_counts_as_wrong() {
 		let (job, [first, liar, last]) = contest(w, [Honest, Liar(1), Honest]);
 		w.trust(liar, 5 * TIDE);
 		let before = pallet_rewards::Fund::<Test>::get().audit_fund;
-		w.finish(window());
+		w.finish(window() + 5);
 		assert_eq!(state(job).accepted, 1);
 		assert_eq!(w.slashes(liar), vec![(BOND, Offence::Undefended)]);
 		assert_eq!(device(liar).reputation(Engine::Pvm).streak, 0);
-		assert_eq!(device(liar).standing.state, tidemill_primitives::device::DeviceState::Suspended);
+		assert_eq!(
+			device(liar).standing.state,
+			tidemill_primitives::device::DeviceState::Suspended
+		);
 		assert!(matches!(bundle(job, 0), BundleView::Accepted { devices, .. } if devices == vec![first, last]));
 		assert_eq!(state(job).paid, 2 * RUN, "of the third run nothing is paid");
 		let fee_share = pallet_rewards::Fund::<Test>::get().audit_fund - before - BOND / 2;
@@ -217,7 +224,7 @@ fn the_report_of_most_seats_is_asserted_and_of_several_the_one_in_the_lowest() {
 		assert_eq!((asserted.asserters, asserted.rivals), (vec![two, three], vec![one]));
 		playing(job, 0, 1);
 		refuted(job, 0, &Player::Device(one), &watcher());
-		w.finish(window());
+		w.finish(window() + 5);
 	});
 	world(|w| {
 		let (job, [one, two, three]) = contest(w, [Liar(1), Honest, Liar(2)]);
@@ -235,7 +242,7 @@ fn the_report_of_most_seats_is_asserted_and_of_several_the_one_in_the_lowest() {
 		assert_eq!((second.asserters, second.rivals), (vec![two], vec![three]));
 		assert_eq!((second.round, second.until), (1, tick() + window()));
 		assert_eq!(phases(job)[0], SeatPhase::Disproved);
-		w.finish(window());
+		w.finish(window() + 5);
 		assert_eq!(state(job).accepted, 1);
 	});
 }
@@ -253,7 +260,9 @@ fn a_bundle_of_a_job_says_where_its_tasks_are() {
 		}
 		w.steps(60);
 		let of: Vec<_> = (0..2).filter_map(|bundle| assertion(job, bundle)).collect();
-		assert!(of.iter().all(|it| it.tasks == 3 && it.results.len() == 2 - it.first as usize / 2));
+		assert!(of
+			.iter()
+			.all(|it| it.tasks == 3 && it.results.len() == 2 - it.first as usize / 2));
 	});
 }
 
@@ -280,7 +289,7 @@ fn who_loses_a_game_is_out_and_the_window_opens_again() {
 		w.check();
 		w.idle(window() - 1);
 		assert_eq!(state(job).accepted, 0);
-		w.finish(1);
+		w.finish(5);
 		assert_eq!(state(job).accepted, 1);
 		assert_eq!(w.slashes(liar).len(), 1, "once");
 		assert_eq!(w.slashes(other), vec![(BOND, Offence::Undefended)]);
@@ -300,7 +309,7 @@ fn an_account_that_loses_costs_no_seat_anything() {
 		w.idle(2 * window());
 		assert_eq!(state(job).accepted, 0, "another game is open");
 		playing(job, 0, 0);
-		w.finish(1);
+		w.finish(5);
 		assert_eq!(state(job).accepted, 1);
 	});
 }
@@ -311,7 +320,7 @@ fn an_asserter_cannot_lose_as_a_challenger() {
 		let (job, [one, ..]) = contest(w, [Honest; 3]);
 		assert_eq!(upheld(job, 0, &Player::Device(one), &watcher()), 0);
 		assert_eq!(assertion(job, 0).unwrap().asserters.len(), 3);
-		w.finish(window());
+		w.finish(window() + 5);
 	});
 }
 
@@ -339,10 +348,14 @@ fn while_a_game_is_open_there_is_no_verdict() {
 				pallet_attestation::Error::<Test>::NotDue
 			);
 		}
-		assert_eq!(pallet_attestation::DueHeads::<Test>::iter().count(), 0, "nothing comes up");
+		assert_eq!(
+			pallet_attestation::DueHeads::<Test>::iter().count(),
+			0,
+			"nothing comes up"
+		);
 		playing(job, 0, 0);
 		w.check();
-		w.finish(1);
+		w.finish(5);
 		assert_eq!(state(job).accepted, 1);
 	});
 }
@@ -378,7 +391,7 @@ fn a_refuted_assertion_costs_its_asserters_all_and_pays_who_proved_it() {
 		assert_eq!(contested(), vec![(job, 0, 0)], "all games are over");
 		w.trust(one, TIDE);
 		w.check();
-		w.finish(window());
+		w.finish(window() + 5);
 		assert!(matches!(bundle(job, 0), BundleView::Accepted { devices, .. } if devices == vec![honest]));
 		assert_eq!((state(job).paid, w.paid_to(honest)), (RUN, RUN));
 		assert_eq!(device(one).reputation(Engine::Pvm).streak, 0);
@@ -402,13 +415,15 @@ fn a_bundle_of_which_every_report_is_refuted_is_refunded() {
 			w.check();
 		}
 		assert_eq!((assertion(job, 0), asserted(job)), (None, None));
-		w.finish(1);
+		w.finish(5);
 		let refuted = BundleView::Failed {
 			reason: Failure::Refuted,
 		};
 		assert_eq!(bundle(job, 0), refuted);
 		assert_eq!((state(job).paid, state(job).fees), (0, 0));
-		assert!(devices.iter().all(|id| w.slashes(*id) == vec![(BOND, Offence::Disproved)]));
+		assert!(devices
+			.iter()
+			.all(|id| w.slashes(*id) == vec![(BOND, Offence::Disproved)]));
 		assert_eq!(Decided::get(), vec![(job, 0)]);
 	});
 }
@@ -422,10 +437,13 @@ fn one_that_reveals_is_enough_and_silence_is_slashed() {
 		let wanted = assignment(silent, job, 0).unwrap();
 		let late = w.agents[&silent].reveal(silent, &wanted, report(job, 0, 0));
 		assert!(w.say(silent, vec![late]).is_err(), "it is too late for a reveal");
-		w.finish(window());
+		w.finish(window() + 5);
 		assert!(matches!(bundle(job, 0), BundleView::Accepted { devices, .. } if devices == vec![honest]));
 		assert_eq!(w.slashes(silent), vec![(BOND, Offence::NoReveal)]);
-		assert!(w.slashes(sleeper).iter().all(|(_, offence)| *offence == Offence::NoCommitment));
+		assert!(w
+			.slashes(sleeper)
+			.iter()
+			.all(|(_, offence)| *offence == Offence::NoCommitment));
 	});
 }
 
@@ -434,7 +452,7 @@ fn of_a_refuted_bundle_only_who_was_proved_wrong_is_slashed() {
 	world(|w| {
 		let (job, [liar, silent, _]) = contest(w, [Liar(1), Silent, Sleeper]);
 		refuted(job, 0, &by_watcher(), &watcher());
-		w.finish(1);
+		w.finish(5);
 		assert_eq!(w.slashes(liar), vec![(BOND, Offence::Disproved)]);
 		assert_eq!(w.slashes(silent), vec![]);
 	});
@@ -449,7 +467,9 @@ fn where_nobody_reveals_nothing_is_asserted() {
 			reason: Failure::NoMajority,
 		};
 		assert_eq!(bundle(job, 0), failed);
-		assert!(devices.iter().all(|id| w.slashes(*id) == vec![(BOND, Offence::NoReveal)]));
+		assert!(devices
+			.iter()
+			.all(|id| w.slashes(*id) == vec![(BOND, Offence::NoReveal)]));
 		assert_eq!(Decided::get(), vec![], "there were no games");
 	});
 }
@@ -477,7 +497,7 @@ fn one_seat_that_abstains_leaves_the_others_to_be_asserted() {
 		until_contested(w, job);
 		assert_eq!(assertion(job, 0).unwrap().asserters, vec![devices[1]]);
 		refuted(job, 0, &Player::Device(devices[2]), &watcher());
-		w.finish(window());
+		w.finish(window() + 5);
 		assert_eq!((state(job).accepted, w.paid_to(devices[2])), (1, RUN));
 		assert!(w.paid_to(devices[0]) > 0, "the try is paid");
 	});
@@ -524,7 +544,7 @@ fn a_job_that_names_its_providers_is_decided_by_proof_too() {
 		assert!(!flight(job, 0).unwrap().terms.open);
 		let honest = assertion(job, 0).unwrap().rivals[0];
 		assert_eq!(refuted(job, 0, &Player::Device(honest), &watcher()), 2 * BOND);
-		w.finish(window());
+		w.finish(window() + 5);
 		assert_eq!((state(job).accepted, w.paid_to(honest)), (1, RUN));
 	});
 }

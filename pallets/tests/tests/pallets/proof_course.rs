@@ -139,7 +139,7 @@ proptest! {
 				happen(w, job, what);
 			}
 			watch(w, job);
-			w.finish(0);
+			w.finish(1);
 			let honest = behaviours.contains(&Behaviour::Honest);
 			let revealed = behaviours.iter().any(|it| *it != Behaviour::Silent);
 			match bundle(job, 0) {
