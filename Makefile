@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build programs demo test test-rust test-js e2e fuzz fuzz-runtime zombienet deb check-deb lint fmt check-sdk check-features weights bench bench-load docs tables
+.PHONY: help setup build programs demo demo-dispute test test-rust test-js e2e fuzz fuzz-runtime zombienet deb check-deb lint fmt check-sdk check-features weights bench bench-load docs tables
 
 # One target folder outside the checkout, so that every clone and CI share what is compiled.
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/tidemill/target
@@ -50,6 +50,10 @@ programs: ## Build the guest programs of examples/
 demo: setup ## Set up, build, and run three real jobs on a local network
 	$(MAKE) --no-print-directory build programs
 	node examples/demo.mjs
+
+demo-dispute: setup ## Two of three devices lie about a task of 10^9 gas, and the chain decides for the third
+	$(MAKE) --no-print-directory build programs
+	node examples/demo-dispute.mjs
 
 test: ## Run all tests: Rust, JavaScript, end to end
 	$(MAKE) --no-print-directory test-rust test-js e2e

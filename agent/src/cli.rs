@@ -18,6 +18,7 @@ use crate::{
 		doctor::{self, DoctorArgs},
 		enrol::{self, EnrolArgs},
 		selftest::{self, SelftestArgs},
+		watch::{self, WatchArgs},
 	},
 };
 
@@ -38,7 +39,8 @@ const EXAMPLES: &str = "Examples:
   tidemill-agent selftest --node ws://127.0.0.1:9944
   tidemill-agent enrol --data ~/.tidemill-agent --provider 5Grw... --node ws://127.0.0.1:9944 --region DE
   tidemill-agent run --data ~/.tidemill-agent --operator 0xd435... --uploader 0x8eaf... --slots 4
-  tidemill-agent doctor --data ~/.tidemill-agent --node ws://127.0.0.1:9944";
+  tidemill-agent doctor --data ~/.tidemill-agent --node ws://127.0.0.1:9944
+  tidemill-agent watch --data ~/.tidemill-watch --node ws://127.0.0.1:9944 --key-file ~/watch.key";
 
 #[derive(Subcommand)]
 enum Command {
@@ -55,6 +57,8 @@ enum Command {
 	Selftest(SelftestArgs),
 	/// Look at this device from the network's side, and say what to do.
 	Doctor(DoctorArgs),
+	/// Run again what others assert under `Proof`, challenge what is wrong, and earn by it. Needs no device.
+	Watch(Box<WatchArgs>),
 }
 
 /// Where the agent keeps everything.
@@ -202,6 +206,7 @@ pub fn main(cli: Cli, conduct: Arc<dyn Conduct>) -> ExitCode {
 		Command::Enrol(args) => return exit(tools::block_on(enrol::run(*args))),
 		Command::Selftest(args) => return exit(tools::block_on(selftest::run(args))),
 		Command::Doctor(args) => return exit(tools::block_on(doctor::run(args))),
+		Command::Watch(args) => return exit(tools::block_on(watch::run(*args))),
 	};
 	exit(done.map(|()| ExitCode::SUCCESS))
 }

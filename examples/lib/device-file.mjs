@@ -32,7 +32,7 @@ export function parseDevice(file) {
 	}
 	const spec = {
 		V1: {
-			engines: (file.engines ?? ['wasm/1']).map(engine),
+			engines: (file.engines ?? ['wasm/1', 'pvm/1']).map(engine),
 			cores: file.cores ?? 1,
 			memoryMib: file.memoryMib,
 			storageMib: file.storageMib ?? 1_024,

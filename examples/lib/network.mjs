@@ -26,6 +26,9 @@ export const BINARIES = {
 /** Where the built guest programs are. */
 export const PROGRAMS = process.env.TIDEMILL_PROGRAMS ?? join(TARGET, 'guests', 'wasm32-wasip1', 'release');
 
+/** Where the built guest programs for the engine Pvm are. */
+export const PVM_PROGRAMS = process.env.TIDEMILL_PVM_PROGRAMS ?? join(TARGET, 'guests', 'pvm');
+
 /** Where the nodes of all networks keep compiled runtimes. */
 export const RUNTIME_CACHE = join(TARGET, 'runtime-cache');
 

@@ -7,7 +7,7 @@ import { plainEvent } from './chain.mjs';
 import { plain } from './plain.mjs';
 
 /** Why tokens moved. Each is a column. */
-export const KINDS = /** @type {const} */ (['jobs', 'earned', 'chain fees', 'transaction fees', 'authored', 'slashed', 'transfers', 'protocol']);
+export const KINDS = /** @type {const} */ (['jobs', 'earned', 'chain fees', 'transaction fees', 'authored', 'slashed', 'disputes', 'transfers', 'protocol']);
 
 /** The providers' events that tell how much of a stake was taken. */
 const STAKE_TAKEN = ['Slashed', 'HeartbeatMissed'];
@@ -41,7 +41,7 @@ export async function readLedger(chain, from, to, each = () => {}) {
 		const events = records.map(({ phase, event }) => ({ ...plainEvent(event), extrinsic: phase.isApplyExtrinsic ? phase.asApplyExtrinsic.toNumber() : null }));
 		for (const movement of movements(events)) note(ledger.accounts, movement);
 		for (const event of events) {
-			if (['market', 'providers', 'attestation', 'rewards'].includes(event.section)) ledger.market.push({ block: number, ...event });
+			if (['market', 'providers', 'attestation', 'rewards', 'disputes'].includes(event.section)) ledger.market.push({ block: number, ...event });
 		}
 		each({ number, hash, events });
 	}
@@ -113,6 +113,7 @@ export function movements(events) {
 
 /** Why the pot paid, as the event says that comes next; chain fees are paid at the end of a block, where none does. */
 function outOfPot(next) {
+	if (next?.section === 'disputes') return 'disputes';
 	if (next?.section !== 'market') return 'chain fees';
 	return next.method === 'Collected' ? 'earned' : 'jobs';
 }

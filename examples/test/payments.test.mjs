@@ -24,6 +24,8 @@ test('movements are told apart by what they are for', () => {
 		event('balances', 'Transfer', { from: R, to: POT, amount: 6n }, 3),
 		event('balances', 'Transfer', { from: POT, to: R, amount: 1n }),
 		event('market', 'JobEnded', { job: 0n }),
+		event('balances', 'Transfer', { from: POT, to: P, amount: 8n }),
+		event('disputes', 'GameWon', { paid: 8n }),
 		event('balances', 'Transfer', { from: POT, to: A, amount: 2n }),
 	];
 	assert.deepEqual(
@@ -42,6 +44,8 @@ test('movements are told apart by what they are for', () => {
 			[POT, 6n, 'protocol'],
 			[POT, -1n, 'protocol'],
 			[R, 1n, 'jobs'],
+			[POT, -8n, 'protocol'],
+			[P, 8n, 'disputes'],
 			[POT, -2n, 'protocol'],
 			[A, 2n, 'chain fees'],
 		],

@@ -5,18 +5,23 @@ use serde::Deserialize;
 use sp_core::{Bytes, H256};
 use sp_crypto_hashing::twox_128;
 use tidemill_primitives::{
-	api::{DeviceDetails, JobView, OfferView, ProviderDetails, Rules, WhyQueued, MAX_OFFERS},
+	api::{BundleView, DeviceDetails, JobView, OfferView, ProviderDetails, Rules, WhyQueued, MAX_OFFERS},
 	device::DeviceKey,
-	AccountId, Balance, JobId, Tick,
+	dispute::ContestView,
+	AccountId, Balance, BlockNumber, BundleIndex, DeviceId, JobId, Tick,
 };
 
 use super::{
+	account::Terms,
 	metadata::{Metadata, MetadataError},
 	rpc::{Node, NodeUrl, RpcError},
 };
 
 /// Most jobs that are looked at.
 pub const MAX_JOBS: u32 = 100;
+
+/// Most contested bundles that are looked at.
+pub const MAX_CONTESTED: u32 = 256;
 
 /// Why the chain does not answer.
 #[derive(Debug, thiserror::Error)]
@@ -143,6 +148,87 @@ impl Chain {
 		self.ask("ComputeApi_why_queued", id).await
 	}
 
+	/// A device.
+	pub async fn device_of_id(&self, id: DeviceId) -> Result<Option<DeviceDetails>, ChainError> {
+		self.ask("ComputeApi_device", id).await
+	}
+
+	/// A bundle of a job; none if there is none, or its job was closed.
+	pub async fn bundle(&self, job: JobId, bundle: BundleIndex) -> Result<Option<BundleView>, ChainError> {
+		self.ask("ComputeApi_bundle", (job, bundle)).await
+	}
+
+	/// What is asserted of a bundle under `Proof`, and the games about it; none if nothing is.
+	pub async fn contest(&self, job: JobId, bundle: BundleIndex) -> Result<Option<ContestView>, ChainError> {
+		self.ask("ComputeApi_contest", (job, bundle)).await
+	}
+
+	/// Bundles under `Proof` of which something was revealed and nothing is decided: all, or [`MAX_CONTESTED`] of them that
+	/// nobody chooses.
+	pub async fn contested(&self) -> Result<Vec<(JobId, BundleIndex)>, ChainError> {
+		let method = "state_getKeysPaged";
+		let prefix = [twox_128(b"Attestation"), twox_128(b"Reports")].concat();
+		let keys: Vec<Bytes> = self.0.call(method, (Bytes(prefix.clone()), MAX_CONTESTED)).await?;
+		let found: Result<Vec<_>, _> = keys.iter().map(|key| bundle_of(&prefix, key)).collect();
+		let mut found = found.map_err(|why| ChainError::OtherForm {
+			method,
+			why: why.into(),
+		})?;
+		found.sort_unstable();
+		Ok(found)
+	}
+
+	/// Number of the best block.
+	pub async fn best(&self) -> Result<BlockNumber, ChainError> {
+		let method = "chain_getHeader";
+		let Header { number } = self.0.call(method, ()).await?;
+		let digits = number.strip_prefix("0x").unwrap_or(&number);
+		BlockNumber::from_str_radix(digits, 16).map_err(|error| ChainError::OtherForm {
+			method,
+			why: error.to_string(),
+		})
+	}
+
+	/// Tokens of an account: free, and held of it.
+	pub async fn tokens(&self, account: &AccountId) -> Result<Tokens, ChainError> {
+		let method = "state_getStorage";
+		let map = [twox_128(b"System"), twox_128(b"Account")].concat();
+		let hash = sp_crypto_hashing::blake2_128(account.as_ref());
+		let key = [map.as_slice(), &hash, account.as_ref()].concat();
+		let found: Option<Bytes> = self.0.call(method, [Bytes(key)]).await?;
+		let Some(found) = found else {
+			return Ok(Tokens::default());
+		};
+		// A nonce and three counts of references stand before the balances.
+		let balances = found.get(16..).unwrap_or_default();
+		<(Balance, Balance)>::decode(&mut &*balances)
+			.map(|(free, held)| Tokens { free, held })
+			.map_err(|error| ChainError::OtherForm {
+				method,
+				why: error.to_string(),
+			})
+	}
+
+	/// The nonce that the next transaction of an account has, those that wait counted.
+	pub async fn nonce(&self, account: &AccountId) -> Result<u32, ChainError> {
+		Ok(self.0.call("system_accountNextIndex", [account.to_string()]).await?)
+	}
+
+	/// What transactions are signed for.
+	pub async fn terms(&self) -> Result<Terms, ChainError> {
+		let version: Version = self.0.call("state_getRuntimeVersion", ()).await?;
+		Ok(Terms {
+			genesis: self.genesis().await?,
+			spec_version: version.spec_version,
+			transaction_version: version.transaction_version,
+		})
+	}
+
+	/// Hands a transaction to the node; returns its hash.
+	pub async fn submit(&self, transaction: Vec<u8>) -> Result<H256, ChainError> {
+		Ok(self.0.call("author_submitExtrinsic", [Bytes(transaction)]).await?)
+	}
+
 	/// Ids of jobs that are not closed, in order: all, or [`MAX_JOBS`] of them that nobody chooses.
 	pub async fn jobs(&self) -> Result<Vec<JobId>, ChainError> {
 		let method = "state_getKeysPaged";
@@ -158,6 +244,46 @@ impl Chain {
 	}
 }
 
+#[derive(Deserialize)]
+struct Header {
+	number: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Version {
+	spec_version: u32,
+	transaction_version: u32,
+}
+
+/// Tokens of an account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tokens {
+	/// That it can spend, the least balance of an account included.
+	pub free: Balance,
+	/// That are held of it.
+	pub held: Balance,
+}
+
+impl Tokens {
+	/// All of them.
+	pub fn total(&self) -> Balance {
+		self.free.saturating_add(self.held)
+	}
+}
+
+/// The bundle that a key of the map `Attestation.Reports` is about: each id stands behind its 8 bytes of twox hash.
+fn bundle_of(prefix: &[u8], key: &[u8]) -> Result<(JobId, BundleIndex), &'static str> {
+	let ids = key.strip_prefix(prefix).ok_or("a key is of another map")?;
+	match ids.len() {
+		26 => {
+			let ids = [&ids[8..16], &ids[24..]].concat();
+			<(JobId, BundleIndex)>::decode_all(&mut &ids[..]).map_err(|_| "a key holds no bundle")
+		}
+		_ => Err("a key has another length"),
+	}
+}
+
 /// The job that a key of the map `Market.JobStates` is about: its id stands behind its 8 bytes of twox hash.
 fn job_of(prefix: &[u8], key: &[u8]) -> Result<JobId, &'static str> {
 	let id = key
@@ -170,6 +296,16 @@ fn job_of(prefix: &[u8], key: &[u8]) -> Result<JobId, &'static str> {
 #[cfg(test)]
 mod tests {
 	use super::*;
+
+	#[test]
+	fn a_bundle_is_read_from_its_key() {
+		let (prefix, job, bundle) = ([7; 32], 258u64, 772u16);
+		let part = |id: Vec<u8>| [sp_crypto_hashing::twox_64(&id).as_slice(), &id].concat();
+		let key = [prefix.as_slice(), &part(job.encode()), &part(bundle.encode())].concat();
+		assert_eq!(bundle_of(&prefix, &key), Ok((258, 772)));
+		assert!(bundle_of(&prefix, &key[..57]).is_err());
+		assert!(bundle_of(&[8; 32], &key).is_err());
+	}
 
 	#[test]
 	fn a_job_is_read_from_its_key() {

@@ -30,6 +30,9 @@ pub enum MetadataError {
 		/// What we would give.
 		ours: String,
 	},
+	/// A transaction has a part that is not known.
+	#[error("transactions of this chain have a part {0} that this agent does not know: update the agent")]
+	NoSuchExtension(String),
 	/// A field is of another type.
 	#[error("`{field}` of the chain's {pallet}.{call} is of another type than this agent knows: update the agent")]
 	OtherType {
@@ -72,6 +75,15 @@ impl Metadata {
 			RuntimeMetadata::V14(metadata) => Ok(Metadata(metadata)),
 			other => Err(MetadataError::Unreadable(format!("it has version {}", other.version()))),
 		}
+	}
+
+	/// What transactions carry beside their call, in order.
+	pub fn extensions(&self) -> impl Iterator<Item = Extension<'_>> {
+		let Metadata(metadata) = self;
+		metadata.extrinsic.signed_extensions.iter().map(|it| Extension {
+			name: &it.identifier,
+			is_empty: is_empty(&metadata.types, it.ty.id) && is_empty(&metadata.types, it.additional_signed.id),
+		})
 	}
 
 	/// The encoded call. Fails unless the chain's call takes these arguments, in this order, of these types.
@@ -124,6 +136,23 @@ impl Metadata {
 	}
 }
 
+/// A part of transactions beside their call.
+pub struct Extension<'a> {
+	/// Its name.
+	pub name: &'a str,
+	/// Whether it takes no bytes, neither in the transaction nor in what is signed.
+	pub is_empty: bool,
+}
+
+/// Whether values of a type take no bytes.
+fn is_empty(types: &PortableRegistry, id: u32) -> bool {
+	match types.resolve(id).map(|ty| &ty.type_def) {
+		Some(TypeDef::Composite(composite)) => composite.fields.iter().all(|field| is_empty(types, field.ty.id)),
+		Some(TypeDef::Tuple(tuple)) => tuple.fields.iter().all(|field| is_empty(types, field.id)),
+		_ => false,
+	}
+}
+
 /// A type within its registry.
 type Place<'a> = (&'a PortableRegistry, u32);
 
@@ -162,7 +191,7 @@ fn fits(ours: Place, theirs: Place) -> bool {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use frame_metadata::v14::{ExtrinsicMetadata, PalletCallMetadata, PalletMetadata};
+	use frame_metadata::v14::{ExtrinsicMetadata, PalletCallMetadata, PalletMetadata, SignedExtensionMetadata};
 	use scale_info::meta_type;
 	use tidemill_primitives::{
 		device::{DeviceKey, Offer},
@@ -178,6 +207,9 @@ mod tests {
 		#[codec(index = 9)]
 		set_key { key: NewerKey, backing: Balance },
 	}
+
+	#[derive(TypeInfo)]
+	struct Empty;
 
 	#[derive(TypeInfo)]
 	#[allow(dead_code)]
@@ -204,10 +236,19 @@ mod tests {
 			error: None,
 			index: 24,
 		};
+		let extension = |identifier, ty, additional_signed| SignedExtensionMetadata {
+			identifier,
+			ty,
+			additional_signed,
+		};
 		let extrinsic = ExtrinsicMetadata {
 			ty: meta_type::<()>(),
 			version: 4,
-			signed_extensions: vec![],
+			signed_extensions: vec![
+				extension("CheckWeight", meta_type::<Empty>(), meta_type::<()>()),
+				extension("CheckNonce", meta_type::<codec::Compact<u32>>(), meta_type::<()>()),
+				extension("CheckGenesis", meta_type::<Empty>(), meta_type::<[u8; 32]>()),
+			],
 		};
 		let metadata = RuntimeMetadataV14::new(vec![pallet], extrinsic, meta_type::<()>());
 		Metadata::decode(&RuntimeMetadataPrefixed::from(metadata).encode()).unwrap()
@@ -264,6 +305,16 @@ mod tests {
 		assert!(
 			!fits((&ours.0, ours.1), (&older.0, older.1)),
 			"a variant holds something else"
+		);
+	}
+
+	#[test]
+	fn only_extensions_without_bytes_are_empty() {
+		let chain = chain();
+		let found: Vec<_> = chain.extensions().map(|it| (it.name, it.is_empty)).collect();
+		assert_eq!(
+			found,
+			[("CheckWeight", true), ("CheckNonce", false), ("CheckGenesis", false)]
 		);
 	}
 

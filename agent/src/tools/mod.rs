@@ -3,9 +3,12 @@
 //!
 //! * [`enrol`]: makes the call ready that registers this device; [`selftest`]: whether this machine would serve;
 //!   [`doctor`]: what is wrong with a device, seen from the network.
+//! * [`watch`]: re-executes what others assert, and challenges what is wrong; the only one that signs by itself, with an
+//!   [`account`] of its own.
 //! * [`http`], [`rpc`]: a node's JSON-RPC; [`chain`]: the questions; [`metadata`] and [`call`]: calls to be signed.
 //! * [`machine`], [`offers`], [`amount`], [`findings`]: what all of them reckon with.
 
+pub mod account;
 pub mod amount;
 pub mod call;
 pub mod chain;
@@ -18,6 +21,7 @@ pub mod metadata;
 pub mod offers;
 pub mod rpc;
 pub mod selftest;
+pub mod watch;
 
 use std::{future::Future, io, process::ExitCode};
 
@@ -27,7 +31,7 @@ use tidemill_primitives::MAX_SLOTS;
 
 use crate::{chain::PinError, key::KeyError};
 
-/// The engine version that this release runs, as [`tidemill_primitives::contract::DeviceInfo`] names it.
+/// The engine version by which machines are measured, as [`tidemill_primitives::contract::DeviceInfo`] names it.
 pub const ENGINE: &str = "wasm/1";
 
 /// Why a tool cannot do what it is asked.
@@ -54,6 +58,18 @@ pub enum ToolError {
 	/// What was found cannot be written.
 	#[error("cannot write what was found: {0}")]
 	Json(#[from] serde_json::Error),
+	/// The account that signs.
+	#[error(transparent)]
+	Account(#[from] account::AccountError),
+	/// The folder for blobs.
+	#[error("cannot use the data folder: {0}")]
+	Data(io::Error),
+	/// The client for fetching.
+	#[error("cannot set up fetching: {0}")]
+	Fetch(#[from] reqwest::Error),
+	/// The metrics.
+	#[error("cannot set up metrics: {0}")]
+	Metrics(#[from] prometheus::Error),
 	/// The runtime, or HTTP.
 	#[error("cannot set up the network: {0}")]
 	Setup(String),

@@ -50,6 +50,16 @@ impl Terms {
 		*self.peers.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = terms.peers.clone();
 	}
 
+	/// Adds endpoints that are not known yet.
+	pub fn add_peers(&self, more: Vec<String>) {
+		let mut peers = self.peers.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+		for peer in more {
+			if !peers.contains(&peer) {
+				peers.push(peer);
+			}
+		}
+	}
+
 	/// Why the job's source is of no use, if it is of none.
 	pub fn bad_source(&self) -> Option<&SourceError> {
 		self.source.as_ref().err()

@@ -3,7 +3,7 @@
 mod checks;
 mod daemon;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 mod undrawn;
 
 use std::process::ExitCode;

@@ -99,7 +99,7 @@ fn engine(facts: &Facts, findings: &mut Findings) {
 		Some(speed) => findings.ok(
 			"engine",
 			format!(
-				"{ENGINE}, which {same} of {} active devices run; {:.2} x 10^9 fuel a second here",
+				"{ENGINE}, which {same} of {} active devices run, and pvm/1; {:.2} x 10^9 fuel a second here",
 				facts.offers.len(),
 				speed / 1e9
 			),

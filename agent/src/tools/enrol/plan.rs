@@ -5,11 +5,13 @@ use serde::Serialize;
 use tidemill_primitives::{
 	api::Rules,
 	device::{DeviceSpec, DeviceSpecV1, Offer},
-	job::WASM_V1,
 	Balance,
 };
 
-use crate::tools::{amount::Tide, machine::Machine, offers, offers::Quartiles, ENGINE};
+use crate::{
+	tools::{amount::Tide, machine::Machine, offers, offers::Quartiles},
+	work::{engine_name, ENGINES},
+};
 
 /// Why a device cannot be proposed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -91,7 +93,7 @@ pub struct Plan {
 #[serde(rename_all = "camelCase")]
 pub struct ShownSpec {
 	/// Engine versions that it runs.
-	pub engines: [&'static str; 1],
+	pub engines: [String; 2],
 	/// Processor cores.
 	pub cores: u16,
 	/// Memory in MiB.
@@ -148,10 +150,10 @@ impl Plan {
 		let amount = |given: Option<Tide>, usual| given.map_or(usual, |Tide(given)| given);
 		Ok(Plan {
 			spec: DeviceSpecV1 {
-				engines: [WASM_V1]
+				engines: ENGINES
 					.to_vec()
 					.try_into()
-					.expect("one engine is within the bound; qed"),
+					.expect("two engines are within the bound; qed"),
 				cores: machine.cores,
 				memory_mib,
 				storage_mib,
@@ -184,7 +186,7 @@ impl Plan {
 	pub fn shown(&self) -> ShownSpec {
 		let spec = &self.spec;
 		ShownSpec {
-			engines: [ENGINE],
+			engines: ENGINES.map(engine_name),
 			cores: spec.cores,
 			memory_mib: spec.memory_mib,
 			storage_mib: spec.storage_mib,
@@ -251,7 +253,7 @@ pub(super) mod tests {
 		assert_eq!((plan.spec.cores, plan.spec.slots, plan.spec.region), (4, 4, *b"DE"));
 		assert_eq!((plan.spec.memory_mib, plan.spec.storage_mib), (6_000, 75_000));
 		assert_eq!((plan.offer, plan.backing), (offers::DEFAULT, 40 * TIDE));
-		assert_eq!(plan.spec.engines.to_vec(), [WASM_V1]);
+		assert_eq!(plan.spec.engines.to_vec(), ENGINES);
 		assert!(plan.spec.endpoint.is_empty());
 	}
 

@@ -4,7 +4,7 @@ use codec::Encode;
 use tidemill_primitives::attestation::{Batch, Duty, Item};
 
 use super::mock::{chain, logged, Agent, Node, GENESIS};
-use crate::{AgentError, BatchError, SetupError, FAILURES_KEY, REASONS};
+use crate::{AgentError, BatchError, PlayError, SetupError, FAILURES_KEY, REASONS};
 
 #[test]
 fn failures_are_counted_by_reason_over_all_runs() {
@@ -56,6 +56,10 @@ fn every_reason_is_in_the_list_and_every_name_of_the_list_is_a_reason() {
 		BatchError::Empty.into(),
 		BatchError::OtherDevice { named: 1, agent: 2 }.into(),
 		BatchError::SignatureInvalid.into(),
+		PlayError::Unregistered.into(),
+		PlayError::Malformed.into(),
+		PlayError::SignatureInvalid.into(),
+		AgentError::TooManyMoves,
 		AgentError::NotPooled,
 	];
 	let mut named: Vec<_> = setup.iter().map(SetupError::reason).collect();

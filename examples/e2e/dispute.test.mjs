@@ -1,0 +1,119 @@
+/** Two of three devices lie alike about a task under `Proof`: the honest one denies it, and the chain decides for it. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { contest, courseBetween, publish, shortenWindow } from '../lib/disputes.mjs';
+import { hashChain, inputOf, lastLink } from '../lib/hash-chain.mjs';
+import { fetchOutputs } from '../lib/outputs.mjs';
+import { disagreements } from '../lib/payments.mjs';
+import { Market } from './harness.mjs';
+
+/** So many that a game takes two rounds before its segment can be proved. */
+const LINKS = 40_000;
+const HONEST = 0;
+const LIARS = [1, 2];
+/** Makes no move in disputes, though it lies as the others. */
+const MUTE = [3, 4];
+
+/** @type {Market} */
+let market;
+let program;
+before(async () => {
+	program = await hashChain();
+	const agent = (chaos, index) => ({ node: index % 2, ...(chaos ? { chaos } : {}) });
+	market = await Market.open({ providers: 2, agents: [null, 'lie', 'lie', 'mute', 'mute'].map(agent) });
+	await shortenWindow(market.chain);
+	await publish(market.chain, program, market.requester);
+});
+after(() => market?.close());
+
+/**
+ * Lets only these devices be drawn.
+ * @param {number[]} mills
+ */
+async function only(mills) {
+	const { chain } = market;
+	await Promise.all(
+		market.mills.map(async ({ device, pair }, index) => {
+			const state = (await chain.device(device)).state.type;
+			const wanted = mills.includes(index);
+			if (wanted && state !== 'Active') await chain.send(chain.api.tx.providers.resumeDevice(device), pair);
+			if (!wanted && state === 'Active') await chain.send(chain.api.tx.providers.pauseDevice(device), pair);
+		}),
+	);
+}
+
+/** A job of one task that hashes that text. */
+function chained(text) {
+	return market.job(program, {
+		engine: 'pvm',
+		tasks: { input: { text: inputOf(LINKS, text) } },
+		verification: 'proof',
+		limits: { fuel: '1e9', memoryMib: null, outputBytes: 100, runTicks: 10 },
+		deadline: 600,
+	});
+}
+
+/** The job has ended as the honest device says, and the liars have paid for it. */
+async function decided(id, text, liars, first) {
+	const { view, bundles: [bundle] } = await market.ended(id);
+	assert.equal(view.accepted, 1, 'the bundle is accepted');
+	assert.deepEqual(bundle.value.devices, [market.mills[HONEST].device], 'from the honest device alone');
+	const { tasks: [task] } = await fetchOutputs(market.chain, id);
+	assert.equal(Buffer.from(task.files.get('output')).toString(), lastLink(LINKS, text));
+
+	await market.settle();
+	const last = await market.chain.numberOf(await market.chain.finalized());
+	const events = await courseBetween(market.chain, first, last);
+	const of = (method) => events.filter((event) => event.method === method).map(({ data }) => data);
+	assert.deepEqual(of('Asserted').map(({ round }) => round), [0, 1], 'the lie is asserted first, then the truth');
+	assert.equal(of('Refuted').length, 1);
+	const [won, ...others] = of('GameWon');
+	assert.equal(won.winner.type, 'Challenger');
+	assert.equal(others.length, 0);
+	assert.ok(won.paid > 0n, 'the honest device is paid for it');
+	const slashed = of('Slashed');
+	assert.deepEqual(slashed.map(({ device }) => device).sort(), liars.map((index) => market.mills[index].device).sort());
+	assert.ok(slashed.every(({ offence, amount }) => offence.type === 'Disproved' && amount > 0n));
+	return { of };
+}
+
+test('two thirds that lie lose against one that is honest', async () => {
+	await only([HONEST, ...LIARS]);
+	const { id, number } = await market.submit(await chained('lies'));
+	const { of } = await decided(id, 'lies', LIARS, number);
+	assert.equal(of('Challenged').length, 1);
+	assert.ok(of('Chosen').length >= 1, 'the game went at least one round');
+	assert.equal(of('Proved')[0].right.type, 'Challenger', 'the chain ran the segment');
+	assert.deepEqual(disagreements(await market.ledger()), []);
+});
+
+test('an honest agent that is killed in the middle of its game and started again goes on', async () => {
+	const liars = LIARS;
+	for (const index of liars) await resume(index);
+	await only([HONEST, ...liars]);
+	const { id, number } = await market.submit(await chained('restarts'));
+	const { process } = market.mills[HONEST].agent;
+	// The end is shown: from now on it is about the way there.
+	await market.chain.untilBlock(async (hash) => {
+		const view = await contest(market.chain, id, 0, hash);
+		return view?.games.some(({ game }) => game.stage.type !== 'Open');
+	});
+	await process.kill();
+	await process.start();
+	await decided(id, 'restarts', liars, number);
+});
+
+test('an asserter that is silent loses by its clock', async () => {
+	await only([HONEST, ...MUTE]);
+	const { id, number } = await market.submit(await chained('silence'));
+	const { of } = await decided(id, 'silence', MUTE, number);
+	assert.equal(of('Opened').length, 0);
+	assert.equal(of('ClockRanOut')[0].side.type, 'Asserter');
+});
+
+/** Takes up a device again that was suspended, with stake behind it as before. @param {number} index */
+async function resume(index) {
+	const { device, pair } = market.mills[index];
+	const { state } = await market.chain.device(device);
+	if (state.type !== 'Active') await market.chain.send(market.chain.api.tx.providers.resumeDevice(device), pair);
+}
