@@ -1,9 +1,14 @@
 //! How programs are executed on this machine.
 
 use polkavm::{
-	BackendKind, Config, CorePinning, Engine, GasMeteringKind, InterruptKind, Module, ModuleConfig, ProgramBlob,
+	ArcBytes, BackendKind, CompileError, Config, CorePinning, Engine, InterruptKind, Module, ProgramBlob,
+	ProgramCounter, Reg,
 };
-use tidemill_machine::{BLOCKS_END, INPUT_AT, PAGE};
+use polkavm_common::{
+	program::{asm, InstructionSetKind},
+	writer::ProgramBlobBuilder,
+};
+use tidemill_machine::module_config;
 
 /// How programs are executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,35 +33,38 @@ pub(super) fn engine(backend: Backend, workers: usize) -> Result<Engine, polkavm
 	Engine::new(&config)
 }
 
-/// A program made ready: gas stops it at the boundaries of its basic blocks, and input and output have their places.
-pub(super) fn module(engine: &Engine, blob: ProgramBlob) -> Result<Module, polkavm::CompileError> {
-	let mut config = ModuleConfig::new();
-	config
-		.set_page_size(PAGE)
-		.set_gas_metering(Some(GasMeteringKind::Sync))
-		.set_aux_data_size(BLOCKS_END - INPUT_AT);
-	Module::from_blob(engine, &config, blob)
+/// A program made ready to run.
+pub(super) fn module(engine: &Engine, blob: ProgramBlob) -> Result<Module, CompileError> {
+	Module::from_blob(engine, &module_config(false), blob)
 }
 
 /// An engine that compiles, if this machine lets a compiled program run.
 pub(super) fn compiler(workers: usize) -> Result<Engine, String> {
 	let engine = engine(Backend::Compiler, workers).map_err(|error| error.to_string())?;
-	let ended = probe(&engine)?;
-	match ended {
-		InterruptKind::Trap => Ok(engine),
-		other => Err(format!("a program that traps ended as {other:?}")),
+	match probe(&engine)? {
+		PROBE => Ok(engine),
+		other => Err(format!("a program that gives {PROBE} gave {other}")),
 	}
 }
 
-/// Runs a program without code, which traps.
-fn probe(engine: &Engine) -> Result<InterruptKind, String> {
-	let blob = ProgramBlob::empty(polkavm::program::InstructionSetKind::ReviveV1);
+/// What the shortest program gives.
+const PROBE: u64 = 7;
+/// More gas than it takes.
+const PROBE_GAS: i64 = 1_000;
+
+/// Runs the shortest program there is.
+fn probe(engine: &Engine) -> Result<u64, String> {
+	let mut builder = ProgramBlobBuilder::new(InstructionSetKind::ReviveV1);
+	builder.set_code(&[asm::load_imm(Reg::A0, PROBE as i32), asm::ret()], &[]);
+	let bytes = builder.to_vec()?;
+	let text = |error: polkavm::Error| error.to_string();
+	let blob = ProgramBlob::parse(ArcBytes::from(bytes)).map_err(|error| error.to_string())?;
 	let module = module(engine, blob).map_err(|error| error.to_string())?;
-	let run = || {
-		let mut instance = module.instantiate()?;
-		instance.set_gas(1_000);
-		instance.set_next_program_counter(polkavm::ProgramCounter(0));
-		instance.run()
-	};
-	run().map_err(|error| error.to_string())
+	let mut instance = module.instantiate().map_err(text)?;
+	instance.prepare_call_untyped(ProgramCounter(0), &[]);
+	instance.set_gas(PROBE_GAS);
+	match instance.run().map_err(text)? {
+		InterruptKind::Finished => Ok(instance.reg(Reg::A0)),
+		other => Err(format!("the shortest program ended as {other:?}")),
+	}
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use polkavm::{InterruptKind, RawInstance, Reg};
+use polkavm::{InterruptKind, ProgramCounter, RawInstance, Reg};
 use tidemill_machine::{Ended, INPUT_AT, MAX_OUTPUT, OUTPUT_AT};
 use tidemill_primitives::{report::Abstention, Fuel};
 
@@ -76,30 +76,28 @@ impl PvmEngine {
 	///
 	/// That a program is [`Invalid`] is found alike on every machine, and is a result.
 	pub fn prepare(&self, bytes: &[u8]) -> Result<Result<Program, Invalid>, Abstained> {
-		let (blob, hash, entry) = match admit(bytes) {
+		let admitted = match admit(bytes) {
 			Ok(admitted) => admitted,
 			Err(invalid) => return Ok(Err(invalid)),
 		};
-		let compiled = self.0.compiler.as_ref().and_then(|engine| {
-			backend::module(engine, blob.clone())
-				.inspect_err(
-					|error| tracing::warn!(%error, program = ?hash, "the program is not compiled but interpreted"),
-				)
-				.ok()
-		});
+		let blob = || admitted.blob().clone();
+		let compiled = self.0.compiler.as_ref().map(|engine| backend::module(engine, blob()));
 		let (module, backend) = match compiled {
-			Some(module) => (module, Backend::Compiler),
-			None => {
-				let module = backend::module(&self.0.interpreter, blob).map_err(unavailable)?;
+			Some(Ok(module)) => (module, Backend::Compiler),
+			refused => {
+				if let Some(Err(error)) = refused {
+					tracing::warn!(%error, program = ?admitted.hash(), "the program cannot be compiled: it is interpreted");
+				}
+				let module = backend::module(&self.0.interpreter, blob()).map_err(unavailable)?;
 				(module, Backend::Interpreter)
 			}
 		};
+		let image = admitted.image();
 		Ok(Ok(Program(Arc::new(Prepared {
-			hash,
-			blob: bytes.to_vec(),
+			admitted,
 			module,
 			backend,
-			entry,
+			image,
 		}))))
 	}
 
@@ -110,7 +108,11 @@ impl PvmEngine {
 		watch.check()?;
 		let mut instance = program.0.module.instantiate().map_err(unavailable)?;
 		instance.write_memory(INPUT_AT, &task.input).map_err(unavailable)?;
-		instance.prepare_call_untyped(program.0.entry, &[INPUT_AT.into(), task.input.len() as u64]);
+		let start = program.0.image.initial(task.spec.root, task.input.len() as u32);
+		for (register, value) in Reg::ALL.into_iter().zip(start.registers) {
+			instance.set_reg(register, value);
+		}
+		instance.set_next_program_counter(ProgramCounter(start.pc));
 		let (ended, fuel) = drive(&mut instance, task.limits.fuel, &watch)?;
 		let (outcome, length) = outcome(ended, task.output_limit());
 		let Some(length) = length else {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use polkavm::{Module, ProgramBlob, ProgramCounter};
-use tidemill_machine::{Program as Admitted, Refusal};
+use polkavm::Module;
+use tidemill_machine::{Image, Program as Admitted, Refusal};
 use tidemill_primitives::{report::InvalidProgram, H256};
 
 use super::backend::Backend;
@@ -14,17 +14,16 @@ use crate::error::Invalid;
 pub struct Program(pub(super) Arc<Prepared>);
 
 pub(super) struct Prepared {
-	pub(super) hash: H256,
-	pub(super) blob: Vec<u8>,
+	pub(super) admitted: Admitted,
 	pub(super) module: Module,
 	pub(super) backend: Backend,
-	pub(super) entry: ProgramCounter,
+	pub(super) image: Image,
 }
 
 impl Program {
 	/// blake2-256 of its bytes.
 	pub fn hash(&self) -> H256 {
-		self.0.hash
+		self.0.admitted.hash()
 	}
 
 	/// How it is executed.
@@ -34,7 +33,7 @@ impl Program {
 
 	/// Bytes of its constants, its data and its stack.
 	pub(super) fn memory(&self) -> u64 {
-		let map = self.0.module.memory_map();
+		let map = self.0.admitted.memory_map();
 		[map.ro_data_range(), map.rw_data_range(), map.stack_range()]
 			.map(|range| u64::from(range.end - range.start))
 			.iter()
@@ -45,31 +44,33 @@ impl Program {
 impl std::fmt::Debug for Program {
 	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
 		f.debug_struct("Program")
-			.field("hash", &self.0.hash)
+			.field("hash", &self.hash())
 			.field("backend", &self.0.backend)
 			.finish()
 	}
 }
 
-/// Takes a program as the machine takes it: what it is in full, its hash, and where it begins.
-pub(super) fn admit(bytes: &[u8]) -> Result<(ProgramBlob, H256, ProgramCounter), Invalid> {
-	let admitted = Admitted::admit(bytes).map_err(refused)?;
-	let broken = |detail: String| Invalid::new(InvalidProgram::NotPolkaVm, detail);
-	let blob = ProgramBlob::parse(bytes.into()).map_err(|error| broken(error.to_string()))?;
-	let main = blob.exports().find(|export| export.symbol().as_bytes() == b"main");
-	let entry = main.map(|export| export.program_counter());
-	let entry = entry.ok_or_else(|| refused(Refusal::NoMain))?;
-	Ok((blob, admitted.hash(), entry))
+/// Takes a program as the machine takes it.
+pub(super) fn admit(bytes: &[u8]) -> Result<Admitted, Invalid> {
+	Admitted::admit(bytes).map_err(|refusal| {
+		let (reason, detail) = why(refusal);
+		Invalid::new(reason, detail)
+	})
 }
 
 /// Why the machine refuses a program, as reports say it.
-fn refused(refusal: Refusal) -> Invalid {
-	let (reason, detail) = match refusal {
+fn why(refusal: Refusal) -> (InvalidProgram, &'static str) {
+	match refusal {
 		Refusal::TooLarge => (InvalidProgram::TooLong, "it is longer than 1 MiB"),
+		Refusal::LongCode => (InvalidProgram::TooLong, "it has too many instructions"),
 		Refusal::NotABlob => (InvalidProgram::NotPolkaVm, "it is no PolkaVM program, or a damaged one"),
 		Refusal::OtherInstructionSet => (InvalidProgram::WrongIsa, "its instruction set is not ReviveV1"),
 		Refusal::Imports => (InvalidProgram::UnknownImport, "it imports functions"),
 		Refusal::NoMain => (InvalidProgram::NoMain, "it exports no function `main`"),
+		Refusal::Code => (
+			InvalidProgram::Unsupported,
+			"an instruction is invalid, or a jump leads nowhere",
+		),
 		Refusal::LongBlock => (
 			InvalidProgram::BlockTooLong,
 			"a basic block has more than 120 instructions",
@@ -79,6 +80,5 @@ fn refused(refusal: Refusal) -> Invalid {
 			"its data and its stack have more than 64 MiB",
 		),
 		Refusal::Stack => (InvalidProgram::MemoryTooLarge, "its stack has more than 1 MiB"),
-	};
-	Invalid::new(reason, detail)
+	}
 }

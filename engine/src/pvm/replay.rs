@@ -2,7 +2,7 @@
 
 use tidemill_machine::{
 	replay::{Replay, ReplayError},
-	Ended, Program as Admitted, Status,
+	Ended, Status,
 };
 use tidemill_primitives::{
 	report::{Abstention, TaskResult},
@@ -24,9 +24,7 @@ const SLICE: Fuel = 1_000_000_000;
 /// A replay of a task from its start, which keeps a snapshot every `every` gas.
 pub fn start(program: &Program, task: &Task, every: Fuel) -> Result<Replay, Abstained> {
 	task.check(program)?;
-	let failed = |error: String| Abstained::new(Abstention::EngineUnavailable, error);
-	let admitted = Admitted::load(&program.0.blob).map_err(|refusal| failed(format!("{refusal:?}")))?;
-	Replay::new(admitted, &task.input, every).map_err(failed_replay)
+	Replay::new(program.0.admitted.clone(), &task.input, every).map_err(failed)
 }
 
 /// What the task's result is. The replay has gone to the task's end then, and serves every move of a dispute.
@@ -39,7 +37,7 @@ pub fn result(replay: &mut Replay, task: &Task, cancel: &CancelHandle) -> Result
 	let state = loop {
 		watch.check()?;
 		at = limit.min(at + SLICE);
-		let state = replay.state_at(at).map_err(failed_replay)?;
+		let state = replay.state_at(at).map_err(failed)?;
 		if at == limit || state.status != Status::Running {
 			break state;
 		}
@@ -47,13 +45,13 @@ pub fn result(replay: &mut Replay, task: &Task, cancel: &CancelHandle) -> Result
 	let (outcome, length) = outcome(Ended::of(&state, limit), task.output_limit());
 	match length {
 		Some(length) => {
-			let block = replay.output_at(limit, length).map_err(failed_replay)?;
+			let block = replay.output_at(limit, length).map_err(failed)?;
 			Ok(with_output(outcome, state.gas, &block, length))
 		}
 		None => Ok(without_output(outcome, state.gas)),
 	}
 }
 
-fn failed_replay(error: ReplayError) -> Abstained {
+fn failed(error: ReplayError) -> Abstained {
 	Abstained::new(Abstention::EngineUnavailable, format!("the replay failed: {error:?}"))
 }

@@ -2,7 +2,7 @@
 
 use anyhow::{anyhow, Context};
 use polkavm_linker::{program_from_elf, Config, TargetInstructionSet};
-use tidemill_machine::{Program, Refusal, H256, MAX_BLOB, MAX_BLOCK, MAX_MEMORY, MAX_STACK};
+use tidemill_machine::{Program, Refusal, H256, MAX_BLOB, MAX_BLOCK, MAX_CODE, MAX_MEMORY, MAX_STACK};
 
 use crate::blocks;
 
@@ -32,7 +32,8 @@ pub fn check(program: &[u8]) -> anyhow::Result<H256> {
 		),
 		Refusal::Stack => anyhow!("the stack has more than {} MiB", mib(MAX_STACK)),
 		Refusal::LongBlock => anyhow!("a basic block has more than {MAX_BLOCK} instructions"),
-		Refusal::NotABlob | Refusal::OtherInstructionSet => {
+		Refusal::LongCode => anyhow!("the code has more than {MAX_CODE} instructions and basic blocks"),
+		Refusal::NotABlob | Refusal::OtherInstructionSet | Refusal::Code => {
 			anyhow!("the linker made a program that the chain refuses: {refusal:?}")
 		}
 	})?;
