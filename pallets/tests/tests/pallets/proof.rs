@@ -5,6 +5,7 @@ use pallet_attestation::Event;
 use sp_runtime::Perbill;
 use tidemill_pallet_tests::{
 	agent::{assignment, report},
+	reckoning::wealth,
 	referee::{assertion, contested, flight, playing, refuted, upheld},
 	world::*,
 	*,
@@ -434,6 +435,27 @@ fn who_defends_a_true_report_badly_harms_nobody_else() {
 		assert_eq!((w.paid_to(honest), w.lost_by(honest)), (RUN, 0));
 		assert_eq!(w.slashes(accomplice), vec![(BOND, Offence::Disproved)]);
 		assert_eq!(w.slashes(liar), vec![(BOND, Offence::Undefended)]);
+	});
+}
+
+#[test]
+fn who_refutes_itself_loses_money() {
+	world(|w| {
+		let (job, [one, two, _]) = contest(w, [Liar(1), Liar(2), Honest]);
+		let owner = device(one).provider;
+		let before = wealth(&owner);
+		refuted(job, 0, &by_watcher(), &owner);
+		assert_eq!(before - wealth(&owner), Perbill::from_percent(60) * BOND);
+		// The same as a challenger.
+		let (owner, rival) = (device(two).provider, assertion(job, 0).unwrap().rivals[0]);
+		let loser = device(rival).provider;
+		let before = wealth(&owner) + wealth(&loser);
+		upheld(job, 0, &Player::Device(rival), &owner);
+		assert_eq!(
+			before - wealth(&owner) - wealth(&loser),
+			Perbill::from_percent(60) * BOND
+		);
+		w.finish(window() + 5);
 	});
 }
 
