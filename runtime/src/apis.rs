@@ -256,6 +256,10 @@ impl_runtime_apis! {
 			Disputes::contest_view(job, bundle)
 		}
 
+		fn contests(limit: u32) -> Vec<(JobId, BundleIndex)> {
+			Attestation::contests(limit)
+		}
+
 		fn device(id: DeviceId) -> Option<DeviceDetails> {
 			Providers::device_view(id)
 		}

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use sp_core::{Bytes, H256};
 use sp_crypto_hashing::twox_128;
 use tidemill_primitives::{
-	api::{BundleView, DeviceDetails, JobView, OfferView, ProviderDetails, Rules, WhyQueued, MAX_OFFERS},
+	api::{BundleView, DeviceDetails, JobView, OfferView, ProviderDetails, Rules, WhyQueued, MAX_CONTESTS, MAX_OFFERS},
 	device::DeviceKey,
 	dispute::ContestView,
 	AccountId, Balance, BlockNumber, BundleIndex, DeviceId, JobId, Tick,
@@ -19,9 +19,6 @@ use super::{
 
 /// Most jobs that are looked at.
 pub const MAX_JOBS: u32 = 100;
-
-/// Most contested bundles that are looked at.
-pub const MAX_CONTESTED: u32 = 256;
 
 /// Why the chain does not answer.
 #[derive(Debug, thiserror::Error)]
@@ -163,19 +160,9 @@ impl Chain {
 		self.ask("ComputeApi_contest", (job, bundle)).await
 	}
 
-	/// Bundles under `Proof` of which something was revealed and nothing is decided: all, or [`MAX_CONTESTED`] of them that
-	/// nobody chooses.
-	pub async fn contested(&self) -> Result<Vec<(JobId, BundleIndex)>, ChainError> {
-		let method = "state_getKeysPaged";
-		let prefix = [twox_128(b"Attestation"), twox_128(b"Reports")].concat();
-		let keys: Vec<Bytes> = self.0.call(method, (Bytes(prefix.clone()), MAX_CONTESTED)).await?;
-		let found: Result<Vec<_>, _> = keys.iter().map(|key| bundle_of(&prefix, key)).collect();
-		let mut found = found.map_err(|why| ChainError::OtherForm {
-			method,
-			why: why.into(),
-		})?;
-		found.sort_unstable();
-		Ok(found)
+	/// Bundles under `Proof` whose results can be challenged: all, or [`MAX_CONTESTS`] of them that nobody chooses.
+	pub async fn contests(&self) -> Result<Vec<(JobId, BundleIndex)>, ChainError> {
+		self.ask("ComputeApi_contests", MAX_CONTESTS).await
 	}
 
 	/// Number of the best block.
@@ -272,18 +259,6 @@ impl Tokens {
 	}
 }
 
-/// The bundle that a key of the map `Attestation.Reports` is about: each id stands behind its 8 bytes of twox hash.
-fn bundle_of(prefix: &[u8], key: &[u8]) -> Result<(JobId, BundleIndex), &'static str> {
-	let ids = key.strip_prefix(prefix).ok_or("a key is of another map")?;
-	match ids.len() {
-		26 => {
-			let ids = [&ids[8..16], &ids[24..]].concat();
-			<(JobId, BundleIndex)>::decode_all(&mut &ids[..]).map_err(|_| "a key holds no bundle")
-		}
-		_ => Err("a key has another length"),
-	}
-}
-
 /// The job that a key of the map `Market.JobStates` is about: its id stands behind its 8 bytes of twox hash.
 fn job_of(prefix: &[u8], key: &[u8]) -> Result<JobId, &'static str> {
 	let id = key
@@ -296,16 +271,6 @@ fn job_of(prefix: &[u8], key: &[u8]) -> Result<JobId, &'static str> {
 #[cfg(test)]
 mod tests {
 	use super::*;
-
-	#[test]
-	fn a_bundle_is_read_from_its_key() {
-		let (prefix, job, bundle) = ([7; 32], 258u64, 772u16);
-		let part = |id: Vec<u8>| [sp_crypto_hashing::twox_64(&id).as_slice(), &id].concat();
-		let key = [prefix.as_slice(), &part(job.encode()), &part(bundle.encode())].concat();
-		assert_eq!(bundle_of(&prefix, &key), Ok((258, 772)));
-		assert!(bundle_of(&prefix, &key[..57]).is_err());
-		assert!(bundle_of(&[8; 32], &key).is_err());
-	}
 
 	#[test]
 	fn a_job_is_read_from_its_key() {

@@ -166,7 +166,7 @@ impl Watcher {
 		let tick = self.chain.tick().await?;
 		self.ticks.send_replace(tick);
 		let mut seen = Vec::new();
-		for (job, bundle) in self.chain.contested().await? {
+		for (job, bundle) in self.chain.contests().await? {
 			if let Some(contest) = self.chain.contest(job, bundle).await? {
 				if let Some((hash, terms)) = self.job(job, &contest).await? {
 					seen.push((BundleRef { job, hash, bundle }, contest, terms));
