@@ -91,6 +91,25 @@ pub enum SeatPhase {
 	Exhausted,
 	/// The device committed, and did not reveal in time.
 	Silent,
+	/// The device's report was proved wrong.
+	Disproved,
+}
+
+/// A bundle under `Proof` whose reveals are over.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[scale_info(capture_docs = "always")]
+pub struct ContestView {
+	/// Hash of the report that is asserted; none if every one was proved wrong.
+	pub report: Option<H256>,
+	/// Its results, one a task.
+	pub results: Vec<TaskResult>,
+	/// How many assertions were proved wrong before.
+	pub round: u8,
+	/// First tick in which it is not challenged any more.
+	pub until: Tick,
+	/// Games that are open.
+	pub games: u32,
 }
 
 /// A seat with everything known of it.
@@ -121,8 +140,10 @@ pub enum BundleView {
 		seats: Vec<SeatView>,
 		/// Whether commitment has closed.
 		revealing: bool,
-		/// First tick that is too late for what is awaited.
+		/// First tick that is too late for what is awaited; the last one there is while games are open.
 		due: Tick,
+		/// Of a bundle under `Proof` whose reveals are over: what is asserted.
+		contest: Option<ContestView>,
 	},
 	/// Its results were accepted.
 	Accepted {
@@ -271,12 +292,18 @@ pub struct Rules {
 	pub no_reveal: Perbill,
 	/// Share for a commitment that was not revealed, where nobody else ran the bundle.
 	pub no_reveal_alone: Perbill,
-	/// Share for a report that was outvoted.
+	/// Share for a report that was outvoted, or is not the asserted one under `Proof`.
 	pub outvoted: Perbill,
+	/// Share for a report that was proved wrong.
+	pub disproved: Perbill,
 	/// Share of what providers earn that the requester pays to the protocol on top.
 	pub protocol_fee: Perbill,
 	/// Times what its run costs that the device of a `Spot` bundle puts at risk.
 	pub spot_bond: u32,
+	/// The least that the device of a bundle under `Proof` puts at risk.
+	pub least_proof_bond: Balance,
+	/// Ticks for which what is asserted of a bundle under `Proof` can be challenged.
+	pub challenge_ticks: Tick,
 	/// Fuel that a device of reference uses in a tick, in each of its slots.
 	pub fuel_per_tick: Fuel,
 	/// Bytes that it fetches in a tick.

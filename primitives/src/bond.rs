@@ -27,7 +27,7 @@ pub struct Bond {
 impl Bond {
 	/// What a seat puts at risk for a bundle of `tasks` tasks, of which a run costs P at most at the job's `price`.
 	///
-	/// In a committee of n, `ceil((n + 1) P / (0.7 n))`: together `(n + 1) P / 0.7`, so that a majority that is bought costs
+	/// In a committee of n, and under `Proof`, `ceil((n + 1) P / (0.7 n))`: together `(n + 1) P / 0.7`, so that a majority that is bought costs
 	/// more than all the replicas that it spoils. Under `Spot`, `runs` times what the run costs at the device's own offer, and
 	/// at least [`LEAST_SPOT_BOND`] P; with that of the first seat half of the backing must be left.
 	pub fn of(spec: &JobSpecV1, price: &Price, tasks: u32, runs: u32, seat: SeatIndex) -> Bond {
@@ -50,6 +50,14 @@ impl Bond {
 			runs: 0,
 			tasks,
 			halved: false,
+		}
+	}
+
+	/// The same, and so much at least.
+	pub fn at_least(self, least: Balance) -> Bond {
+		Bond {
+			least: self.least.max(least),
+			..self
 		}
 	}
 

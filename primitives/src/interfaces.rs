@@ -280,6 +280,8 @@ pub struct BundleTerms {
 	pub draw_delay: Tick,
 	/// Whether the bundle is given to one device, which is audited at random.
 	pub spot: bool,
+	/// Whether a report is asserted, and can be proved wrong, instead of a vote.
+	pub proof: bool,
 	/// Whether the job is open: anybody may be drawn for it, and there are enough to be drawn. Only then does a vote slash
 	/// and confirm.
 	pub open: bool,
@@ -316,6 +318,8 @@ pub trait Jobs {
 	fn hash(job: JobId) -> Option<H256>;
 	/// Id that the next job gets.
 	fn next() -> JobId;
+	/// What was asked for; none if there is no such job.
+	fn spec(job: JobId) -> Option<JobSpec>;
 	/// Where a bundle is that has no committee; none if there is no such bundle, or its job was closed.
 	fn without_committee(job: JobId, bundle: BundleIndex) -> Option<WithoutCommittee>;
 	/// Probability with which a device is audited that takes `offer` for a bundle.

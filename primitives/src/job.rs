@@ -9,6 +9,7 @@ use sp_runtime::BoundedVec;
 use crate::{
 	device::{MAX_GPU_MODEL, MAX_GPU_VENDOR},
 	json, AccountId, Balance, BundleIndex, Fuel, JobId, TaskIndex, Tick, FUEL_PER_PRICE, MAX_BUNDLE, MAX_TASKS, MIB,
+	PROOF_SEATS,
 };
 
 /// Most bytes of a job's source URL.
@@ -262,7 +263,9 @@ pub enum Verification {
 	///
 	/// With 1 nothing is checked: the requester's own risk.
 	Quorum(u8),
-	/// One device, and a window in which anybody may prove it wrong.
+	/// [`PROOF_SEATS`] devices, and a window in which anybody may prove their report wrong: one that is honest is enough.
+	///
+	/// Of programs of the engine `Pvm` that are published.
 	Proof,
 }
 
@@ -271,7 +274,8 @@ impl Verification {
 	pub fn seats(self) -> u8 {
 		match self {
 			Verification::Quorum(n) => n,
-			Verification::Spot | Verification::Proof => 1,
+			Verification::Spot => 1,
+			Verification::Proof => PROOF_SEATS,
 		}
 	}
 }

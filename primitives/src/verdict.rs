@@ -39,6 +39,8 @@ pub enum Failure {
 	DeadlinePassed,
 	/// The requester cancelled the job before the bundle was assigned.
 	Cancelled,
+	/// Under `Proof`, every report that was revealed was proved wrong.
+	Refuted,
 }
 
 /// How a seat's device stood in the end.
@@ -55,6 +57,10 @@ pub enum Standing {
 	Undecided,
 	/// It committed, and the bundle failed before anything was revealed.
 	Unasked,
+	/// Its report is not the one that was asserted, and it did not prove that one wrong.
+	Undefended,
+	/// Its report was proved wrong; its bond was taken then.
+	Disproved,
 }
 
 /// A seat that ended with a device in it.
@@ -106,12 +112,19 @@ pub enum Offence {
 	NoRevealAlone,
 	/// A report that a committee outvoted.
 	Outvoted,
+	/// A report that is not the asserted one, whose device did not prove that one wrong.
+	Undefended,
+	/// A report that was proved wrong.
+	Disproved,
 }
 
 impl Offence {
-	/// Whether what it costs pays for more runs and for audits, and is not just burned.
+	/// Whether what it costs pays for more runs, for audits and for proofs, and is not just burned.
 	pub fn forfeits(self) -> bool {
-		matches!(self, Offence::NoReveal | Offence::Outvoted)
+		match self {
+			Offence::NoReveal | Offence::Outvoted | Offence::Undefended | Offence::Disproved => true,
+			Offence::NoCommitment | Offence::NoRevealAlone => false,
+		}
 	}
 }
 

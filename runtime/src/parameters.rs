@@ -113,8 +113,8 @@ impl Get<RewardsPolicy> for RewardsRules {
 	}
 }
 
-/// The rules of providers: the least stake backs one slot, silence is never cheaper than a lie, and who committed and is
-/// silent alone never pays less than who did not commit.
+/// The rules of providers: the least stake backs one slot, silence is never cheaper than a lie, a lie that was proved never
+/// than one that was not, and who committed and is silent alone never pays less than who did not commit.
 pub struct ProviderRules;
 
 impl Get<ProviderPolicy> for ProviderRules {
@@ -123,6 +123,7 @@ impl Get<ProviderPolicy> for ProviderRules {
 		ProviderPolicy {
 			min_stake: set.min_stake.max(set.min_backing),
 			no_reveal: set.no_reveal.max(set.outvoted),
+			disproved: set.disproved.max(set.outvoted),
 			no_reveal_alone: set.no_reveal_alone.max(set.no_commitment),
 			..set
 		}
@@ -132,6 +133,7 @@ impl Get<ProviderPolicy> for ProviderRules {
 /// Of the rules, those that clients reckon with.
 pub fn rules() -> Rules {
 	let (providers, market) = (ProviderRules::get(), MarketRules::get());
+	let challenge_ticks = AttestationRules::get().challenge_ticks;
 	Rules {
 		tick_millis: MILLISECS_PER_BLOCK as u32,
 		min_stake: providers.min_stake,
@@ -145,8 +147,11 @@ pub fn rules() -> Rules {
 		no_reveal: providers.no_reveal,
 		no_reveal_alone: providers.no_reveal_alone,
 		outvoted: providers.outvoted,
+		disproved: providers.disproved,
 		protocol_fee: market.protocol_fee,
 		spot_bond: market.spot_bond,
+		least_proof_bond: market.least_proof_bond,
+		challenge_ticks,
 		fuel_per_tick: market.fuel_per_tick,
 		bytes_per_tick: market.bytes_per_tick,
 	}

@@ -10,7 +10,7 @@ use pallet_providers::ProviderPolicy;
 use pallet_rewards::RewardsPolicy;
 use scale_info::TypeInfo;
 use sp_runtime::Perbill;
-use tidemill_primitives::{bond::LEAST_SPOT_BOND, LEAST_DELAY};
+use tidemill_primitives::{bond::LEAST_SPOT_BOND, LEAST_DELAY, PROOF_SEATS};
 
 use crate::{parameters::FeePolicy, TIDE};
 
@@ -83,6 +83,9 @@ range! {
 		probation: 1, 10, 1_000;
 		audit_floor: Perbill::from_percent(10), Perbill::from_percent(10), ALL;
 		spot_bond: LEAST_SPOT_BOND, 20, 1_000;
+		// Of what a lost bond is worth 40 % are the winner's: twice what the dearest game costs in fees, which is 1.2 TIDE for the
+		// weight and the bytes of a proof each, and some tenths for the moves before it.
+		least_proof_bond: 10 * TIDE, 15 * TIDE, 100_000 * TIDE;
 		least_eligible: 3, 3, 100_000;
 		candidates: 1, 3, MAX_CANDIDATES;
 	}
@@ -95,6 +98,7 @@ range! {
 		reveal_ticks: 40, 40, 1_000;
 		audit_delay: LEAST_DELAY, 6, 60;
 		search_ticks: 10, 40, 1_000;
+		challenge_ticks: 40, 200, DAY;
 	}
 }
 
@@ -111,7 +115,8 @@ range! {
 /// deadline for a seat to be drawn again, for that device's run, and for that of one by which the committee is widened. The
 /// primary of a `Spot` bundle waits for its own run, for two auditors', and for one by which they are widened. A run takes half
 /// of the longest deadline and its time on the way at most; there are three draws with a search each, and two windows to
-/// reveal in.
+/// reveal in. Under `Proof` no committee is widened; there is a window for each report that is asserted in turn. What games
+/// add to that is paid for by the bonds of who loses them.
 pub const LONGEST_LIABILITY: u32 = {
 	let (market, committee) = (MARKET.most, ATTESTATION.most);
 	let delay = if market.committee_delay > committee.audit_delay {
@@ -119,7 +124,11 @@ pub const LONGEST_LIABILITY: u32 = {
 	} else {
 		committee.audit_delay
 	};
-	2 * market.max_deadline + 4 * market.relay_ticks + 3 * (delay + committee.search_ticks) + 2 * committee.reveal_ticks
+	2 * market.max_deadline
+		+ 4 * market.relay_ticks
+		+ 3 * (delay + committee.search_ticks)
+		+ 2 * committee.reveal_ticks
+		+ PROOF_SEATS as u32 * committee.challenge_ticks
 };
 
 range! {
@@ -137,6 +146,7 @@ range! {
 		no_reveal: Perbill::from_percent(50), ALL, ALL;
 		no_reveal_alone: NOTHING, Perbill::from_percent(20), ALL;
 		outvoted: Perbill::from_percent(50), ALL, ALL;
+		disproved: Perbill::from_percent(50), ALL, ALL;
 		streak_step: TIDE / 1_000, 10 * TIDE, 1_000_000 * TIDE;
 		streak_half: TIDE, 100 * TIDE, 1_000_000 * TIDE;
 		newcomer_markup: NOTHING, Perbill::from_percent(25), ALL;

@@ -45,6 +45,7 @@ pub fn failure_name(failure: Failure) -> &'static str {
 		Failure::NoMajority => "no_majority",
 		Failure::DeadlinePassed => "deadline_passed",
 		Failure::Cancelled => "cancelled",
+		Failure::Refuted => "refuted",
 	}
 }
 
@@ -55,6 +56,8 @@ pub fn offence_name(offence: Offence) -> &'static str {
 		Offence::NoReveal => "no_reveal",
 		Offence::NoRevealAlone => "no_reveal_alone",
 		Offence::Outvoted => "outvoted",
+		Offence::Undefended => "undefended",
+		Offence::Disproved => "disproved",
 	}
 }
 
@@ -65,6 +68,7 @@ pub fn failure_names() -> impl Iterator<Item = &'static str> {
 		Failure::NoMajority,
 		Failure::DeadlinePassed,
 		Failure::Cancelled,
+		Failure::Refuted,
 	];
 	let abstained = ABSTENTIONS.into_iter().map(Failure::Abstained);
 	others.into_iter().chain(abstained).map(failure_name)
@@ -77,6 +81,8 @@ pub fn offence_names() -> impl Iterator<Item = &'static str> {
 		Offence::NoReveal,
 		Offence::NoRevealAlone,
 		Offence::Outvoted,
+		Offence::Undefended,
+		Offence::Disproved,
 	];
 	all.into_iter().map(offence_name).chain([NO_HEARTBEAT])
 }

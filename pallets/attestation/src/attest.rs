@@ -86,10 +86,15 @@ impl<T: Config> Pallet<T> {
 			return Err(Error::<T>::NotAdmissible.into());
 		};
 		seat.state = SeatState::Revealed { worker, report: hash };
-		let agreeing = flight.count(|state| matches!(state, SeatState::Revealed { report, .. } if *report == hash));
-		if flight.accepted.is_none() && agreeing >= flight.majority() {
-			flight.accepted = Some(report.results);
-		}
+		let noted = if flight.terms.proof {
+			Self::note_report(duty.job, duty.bundle, hash, report.results)
+		} else {
+			let agreeing = flight.count(|state| matches!(state, SeatState::Revealed { report, .. } if *report == hash));
+			if flight.accepted.is_none() && agreeing >= flight.majority() {
+				flight.accepted = Some(report.results);
+			}
+			Weight::zero()
+		};
 		Self::deposit_event(Event::Revealed {
 			device,
 			job: duty.job,
@@ -97,7 +102,11 @@ impl<T: Config> Pallet<T> {
 			seat: duty.seat,
 			report: hash,
 		});
-		Ok(Self::proceed(duty.job, duty.bundle, flight))
+		let step = Self::proceed(duty.job, duty.bundle, flight);
+		Ok(Step {
+			weight: step.weight.saturating_add(noted),
+			..step
+		})
 	}
 
 	fn abstain(device: DeviceId, duty: Duty, mut flight: InFlight, reason: Abstention) -> Step {

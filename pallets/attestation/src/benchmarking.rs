@@ -14,12 +14,12 @@ use tidemill_primitives::{
 	benchmarking::{self as scene, Scene},
 	interfaces::{Committees, Tide},
 	wheel::WheelCursor,
-	DeviceId, JobId, MAX_BUNDLE, MAX_SEATS,
+	DeviceId, JobId, MAX_BUNDLE, MAX_SEATS, PROOF_SEATS,
 };
 
 use crate::{
 	types::{Bundle, Due, Enforcement, InFlight, Phase, SeatState, MAX_ENFORCED, WHEEL_PAGE},
-	Call, Config, Deadlines, DueCursor, DueHeads, Enforced, Pallet, Work,
+	Call, Config, Deadlines, DueCursor, DueHeads, Enforced, Pallet, Reports, Work,
 };
 
 type Helper<T> = <T as Config>::BenchmarkHelper;
@@ -125,6 +125,27 @@ fn overdue<T: Config>(job: JobId) -> Result<(), DispatchError> {
 	}
 	Helper::<T>::next_tick();
 	Ok(())
+}
+
+/// The only bundle of a job as under `Proof`, with what its devices revealed, which all differs.
+fn contested<T: Config>() -> Result<(JobId, InFlight), DispatchError> {
+	let (job, _) = single::<T>(PROOF_SEATS)?;
+	let workers = workers::<T>(job)?;
+	for (lie, device) in (0..).zip(&workers) {
+		scene::say::<Helper<T>>(*device, scene::commits::<Helper<T>>(*device, lie, 1))?;
+	}
+	let mut flight = flight::<T>(job)?;
+	flight.terms.proof = true;
+	for (lie, seat) in (0..).zip(&mut flight.seats) {
+		if let SeatState::Committed { worker, .. } = seat.state {
+			let report = scene::report(lie, MAX_BUNDLE as u8);
+			let hash = report.hash();
+			seat.state = SeatState::Revealed { worker, report: hash };
+			Pallet::<T>::note_report(job, 0, hash, report.results);
+		}
+	}
+	charged::<T>(job);
+	Ok((job, flight))
 }
 
 /// Leaves the pages of the wheel out of what is counted to which all commitments, and all draws of audits, of a block append.
@@ -509,6 +530,49 @@ mod benchmarks {
 			Pallet::<T>::decide(job, 0, last);
 		}
 		assert!(matches!(Work::<T>::get(job, 0), Some(Bundle::Accepted { devices, .. }) if devices.len() == 11));
+		Ok(())
+	}
+
+	// Of three reports that differ, the last one to be kept.
+	#[benchmark]
+	fn note_report(r: Linear<1, MAX_BUNDLE>) -> Result<(), BenchmarkError> {
+		let report = |lie: u8| scene::report(lie, r as u8);
+		for lie in 0..2 {
+			Pallet::<T>::note_report(0, 0, report(lie).hash(), report(lie).results);
+		}
+		let last = report(2);
+		#[block]
+		{
+			Pallet::<T>::note_report(0, 0, last.hash(), last.results);
+		}
+		assert!(Reports::<T>::get(0, 0).is_full());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn open_contest() -> Result<(), BenchmarkError> {
+		let (job, last) = contested::<T>()?;
+		#[block]
+		{
+			Pallet::<T>::decide(job, 0, last);
+		}
+		assert!(matches!(flight::<T>(job)?.phase, Phase::Contest { round: 0, .. }));
+		Ok(())
+	}
+
+	// The report in the first seat is accepted, those of the two others differ from it.
+	#[benchmark]
+	fn conclude() -> Result<(), BenchmarkError> {
+		let (job, last) = contested::<T>()?;
+		Pallet::<T>::decide(job, 0, last);
+		let until = flight::<T>(job)?.due();
+		Helper::<T>::skip(until.saturating_sub(T::Tide::tick()));
+		let flight = flight::<T>(job)?;
+		#[block]
+		{
+			Pallet::<T>::conclude(job, 0, flight);
+		}
+		assert!(matches!(Work::<T>::get(job, 0), Some(Bundle::Accepted { devices, .. }) if devices.len() == 1));
 		Ok(())
 	}
 

@@ -77,11 +77,7 @@ impl<T: Config> Pallet<T> {
 	/// from now on. Returns the weight.
 	pub(crate) fn widen(job: JobId, bundle: BundleIndex, mut flight: InFlight, extra: u32) -> Weight {
 		let first = u8::try_from(flight.seats.len()).unwrap_or(u8::MAX);
-		for seat in &mut flight.seats {
-			if let SeatState::Committed { worker, .. } = seat.state {
-				seat.state = SeatState::Silent { worker };
-			}
-		}
+		flight.silence();
 		let policy = T::Policy::get();
 		let draw = T::Tide::tick().saturating_add(draw_delay(first, &flight.terms, &policy));
 		for _ in 0..extra {

@@ -57,11 +57,11 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Stores a committee and sees to it that it comes up when it is due: later entries are left to go stale, and one
-	/// that comes up too early is armed anew.
+	/// that comes up too early is armed anew. While games are open it is for them to bring it up.
 	pub(crate) fn store(job: JobId, bundle: BundleIndex, mut flight: InFlight) {
 		let earliest = Deadlines::<T>::earliest();
 		let due = flight.due().max(earliest);
-		if flight.armed > due || flight.armed < earliest {
+		if !flight.is_played() && (flight.armed > due || flight.armed < earliest) {
 			flight.armed = Deadlines::<T>::arm(due, Due { job, bundle });
 		}
 		Work::<T>::insert(job, bundle, Bundle::InFlight(flight));

@@ -3,8 +3,8 @@
 use frame_support::{traits::Get, weights::Weight};
 use tidemill_primitives::{
 	attestation::{Batch, Item, MAX_ITEMS},
-	interfaces::{Jobs, MAX_PROBES},
-	MAX_BUNDLE, MAX_SEATS,
+	interfaces::{Contests, Jobs, MAX_PROBES},
+	MAX_BUNDLE, MAX_SEATS, PROOF_SEATS,
 };
 
 use crate::{
@@ -102,12 +102,14 @@ pub(crate) struct Ending {
 	pub abstained: u32,
 	/// Devices that are slashed.
 	pub wrong: u32,
+	/// Whether what came out could be challenged before.
+	pub contested: bool,
 }
 
 impl Ending {
 	/// Whether one device vouched for it alone, and was right.
 	pub fn is_of_one(&self) -> bool {
-		self.seats == 1 && self.abstained == 0 && self.wrong == 0
+		self.seats == 1 && self.abstained == 0 && self.wrong == 0 && !self.contested
 	}
 
 	/// Whether its payouts are weighed by themselves, as they are arranged.
@@ -116,20 +118,26 @@ impl Ending {
 	}
 
 	/// Weight of the verdict.
-	pub fn weight<W: WeightInfo>(&self) -> Weight {
+	pub fn weight<T: Config>(&self) -> Weight {
 		let Ending {
 			seats,
 			abstained,
 			wrong,
+			contested,
 		} = *self;
+		let paid = T::WeightInfo::settle_after(abstained).saturating_sub(T::WeightInfo::settle_after(0));
+		if contested {
+			return T::WeightInfo::conclude()
+				.saturating_add(T::Contests::weight_of_over())
+				.saturating_add(paid);
+		}
 		if seats > MAX_SEATS {
-			let paid = W::settle_after(abstained).saturating_sub(W::settle_after(0));
-			return W::settle_widened().saturating_add(paid);
+			return T::WeightInfo::settle_widened().saturating_add(paid);
 		}
 		match (abstained, wrong) {
-			(0, 0) => W::settle_agreed(pairs(seats)),
-			(0, _) => W::settle_outvoted(pairs(seats)).max(W::settle_silent(pairs(seats))),
-			_ => W::settle_after(abstained),
+			(0, 0) => T::WeightInfo::settle_agreed(pairs(seats)),
+			(0, _) => T::WeightInfo::settle_outvoted(pairs(seats)).max(T::WeightInfo::settle_silent(pairs(seats))),
+			_ => T::WeightInfo::settle_after(abstained),
 		}
 	}
 }
@@ -159,25 +167,38 @@ pub(crate) fn shared<W: WeightInfo>() -> Weight {
 fn dearest_verdict<T: Config>() -> Weight {
 	let plain = Ending {
 		seats: MAX_SEATS,
-		abstained: 0,
 		wrong: MAX_SEATS,
+		..Default::default()
 	};
 	let widened = Ending {
 		seats: MAX_WIDENED,
 		abstained: MAX_GONE,
 		wrong: MAX_WIDENED,
+		..Default::default()
 	};
-	let paid = plain
-		.weight::<T::WeightInfo>()
-		.saturating_add(T::Jobs::payout_weight().saturating_mul(MAX_SEATS.into()));
+	let contested = Ending {
+		seats: PROOF_SEATS.into(),
+		wrong: PROOF_SEATS.into(),
+		contested: true,
+		..Default::default()
+	};
+	let payouts = |seats: u32| T::Jobs::payout_weight().saturating_mul(seats.into());
+	let paid = |ending: Ending| ending.weight::<T>().saturating_add(payouts(ending.seats));
+	let after = Ending {
+		abstained: MAX_GONE,
+		..contested
+	};
 	widened
-		.weight::<T::WeightInfo>()
-		.max(paid)
+		.weight::<T>()
+		.max(after.weight::<T>())
+		.max(paid(plain))
+		.max(paid(contested))
 		.max(T::WeightInfo::widen(MAX_SEATS))
+		.max(T::WeightInfo::open_contest())
 }
 
 /// Weight of one device's part in a committee: a commitment and a reveal, each in a batch of its own; two deadlines; and a
-/// verdict that is its alone, with a payout.
+/// verdict that is its alone, or its share of a contest and of the verdict after it, with a payout.
 pub(crate) fn part<T: Config>() -> Weight {
 	let commit = Counts {
 		commits: 1,
@@ -194,13 +215,22 @@ pub(crate) fn part<T: Config>() -> Weight {
 		.saturating_add(T::WeightInfo::due_page().saturating_div(WHEEL_PAGE.into()));
 	let alone = Ending {
 		seats: 1,
-		abstained: 0,
 		wrong: 1,
+		..Default::default()
 	};
+	let contested = Ending {
+		contested: true,
+		..Default::default()
+	};
+	let proof = contested
+		.weight::<T>()
+		.saturating_add(T::WeightInfo::open_contest())
+		.saturating_div(PROOF_SEATS.into())
+		.saturating_add(T::WeightInfo::note_report(MAX_BUNDLE));
 	said(commit)
 		.saturating_add(said(reveal))
 		.saturating_add(deadline.saturating_mul(2))
-		.saturating_add(alone.weight::<T::WeightInfo>())
+		.saturating_add(alone.weight::<T>().max(proof))
 		.saturating_add(T::Jobs::payout_weight())
 }
 

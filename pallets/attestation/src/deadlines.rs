@@ -98,7 +98,10 @@ impl<T: Config> Pallet<T> {
 				return T::WeightInfo::serve(0).saturating_add(Self::decide(job, bundle, flight).weight);
 			}
 			Phase::AuditDraw { at } if at <= now => return Self::draw_audit(job, bundle, flight),
-			Phase::Revealing { .. } | Phase::AuditDraw { .. } => {
+			Phase::Contest { until, games: 0, .. } if until <= now => {
+				return T::WeightInfo::serve(0).saturating_add(Self::conclude(job, bundle, flight).weight);
+			}
+			Phase::Revealing { .. } | Phase::AuditDraw { .. } | Phase::Contest { .. } => {
 				Self::store(job, bundle, flight);
 				return T::WeightInfo::serve(0);
 			}

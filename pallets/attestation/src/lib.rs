@@ -4,7 +4,8 @@
 //! * **Committee**: the seats of a bundle, as many as the job's quorum. A **seat** is filled by at most `tries` devices in
 //!   turn.
 //! * **Commitment**: the salted hash of a report, given before any report of the bundle is known.
-//! * **Verdict**: what a strict majority of the seats revealed; or why there is none.
+//! * **Verdict**: what a strict majority of the seats revealed; under `Proof`, what was asserted and not proved wrong; or why
+//!   there is none.
 //!
 //! ## Life of a bundle
 //! ```text
@@ -21,15 +22,27 @@
 //!            |  +-- an audit: a second seat ------|------------+     |
 //!            |                                    +-- no audit ------+
 //!            +-- a majority cannot be reached any more --> Failed
+//!
+//!  under Proof:
+//!  Revealing --+-- a report --> Contest { round 0 } --+-- window over, no game open --> Accepted
+//!              |                  ^   |               +-- no report left --> Failed
+//!              |                  +---+-- a challenger lost: the window anew
+//!              |                  +---+-- proved wrong: the next report, round + 1
+//!              +-- none --> Failed
 //! ```
 //! Every state has a tick in which it is overdue. The hook serves what is due, and `enforce` does the same for one bundle.
-//! Disputes are further phases between `Revealing` and the verdict.
+//! While games about a bundle are open, the deadlines are theirs.
 //!
 //! * **Audit**: under `Spot`, a second seat that is drawn, or not, six ticks after the first one, the **primary**'s,
 //!   committed. The odds are fixed by that commitment, and neither report is known before both are bound. If they differ,
 //!   the committee is widened.
 //! * **Widening**: a committee without a strict majority gets new seats, once, as many as can surely be paid for. Each of
 //!   them is drawn once.
+//! * **Contest**: under `Proof` the report of most seats, of several the one in the lowest seat, is **asserted** when reveals
+//!   are over. For a window of ticks anybody may challenge it, and plays a game about it; each that a challenger loses opens
+//!   the window anew, and a device that lost is out with its report. Is it proved wrong, the report of most of the other
+//!   seats is asserted in its place. Who revealed another report than the one that is accepted has not defended it, and
+//!   counts as wrong.
 //!
 //! ## Attestations
 //! A device signs one batch of all it has to say; anyone may relay it. Each item must be admissible when it is
@@ -48,6 +61,7 @@ mod benchmarking;
 mod checking;
 mod checks;
 mod committee;
+mod contest;
 mod cost;
 mod deadlines;
 pub mod math;
@@ -68,7 +82,7 @@ pub mod pallet {
 	use tidemill_primitives::{
 		attestation::Batch,
 		device::DeviceSignature,
-		interfaces::{Devices, Jobs, Tide},
+		interfaces::{Contests, Devices, Jobs, Player, Tide},
 		report::Abstention,
 		wheel::{Wheel, WheelCursor, WheelHead},
 		AccountId, BundleIndex, DeviceId, JobId, SeatIndex, Tick, LEAST_DELAY,
@@ -90,6 +104,8 @@ pub mod pallet {
 		type Devices: Devices;
 		/// The jobs that the bundles belong to.
 		type Jobs: Jobs;
+		/// The games about what is asserted.
+		type Contests: Contests;
 		/// The rules that governance sets.
 		type Policy: Get<AttestationPolicy>;
 		/// Weights of the calls and hooks.
@@ -103,6 +119,11 @@ pub mod pallet {
 	/// Bundles from their assignment until their job is closed; each is paid for by the job's deposit.
 	#[pallet::storage]
 	pub type Work<T: Config> = StorageDoubleMap<_, Twox64Concat, JobId, Twox64Concat, BundleIndex, Bundle>;
+
+	/// What was revealed of bundles under `Proof`, until each is decided.
+	#[pallet::storage]
+	pub type Reports<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, JobId, Twox64Concat, BundleIndex, Shown, ValueQuery>;
 
 	/// Bundles whose deadlines somebody enforces, the first one first.
 	#[pallet::storage]
@@ -203,6 +224,41 @@ pub mod pallet {
 			/// Whether it was heard of since it was assigned.
 			seen: bool,
 		},
+		/// Reveals are over, or what was asserted before was proved wrong: a report is asserted.
+		Asserted {
+			/// The job.
+			job: JobId,
+			/// The bundle.
+			bundle: BundleIndex,
+			/// Hash of the report.
+			report: H256,
+			/// How many others were proved wrong before.
+			round: u8,
+			/// First tick in which it is not challenged any more.
+			until: Tick,
+		},
+		/// A challenger lost its game, and there is time for others again.
+		WindowReopened {
+			/// The job.
+			job: JobId,
+			/// The bundle.
+			bundle: BundleIndex,
+			/// Who lost.
+			loser: Player,
+			/// First tick in which what is asserted is not challenged any more.
+			until: Tick,
+		},
+		/// The report that was asserted was proved wrong.
+		Refuted {
+			/// The job.
+			job: JobId,
+			/// The bundle.
+			bundle: BundleIndex,
+			/// Hash of the report.
+			report: H256,
+			/// Who proved it.
+			winner: Player,
+		},
 	}
 
 	#[pallet::error]
@@ -244,6 +300,10 @@ pub mod pallet {
 			);
 			assert!(policy.search_ticks > 0, "devices for an audit are sought for a while");
 			assert!(
+				policy.challenge_ticks >= 40,
+				"a window to challenge shorter than 40 ticks can be censored"
+			);
+			assert!(
 				T::WeightInfo::due_page()
 					.saturating_add(Self::weight_of_enforcing())
 					.all_lte(Self::share()),
@@ -273,7 +333,7 @@ pub mod pallet {
 		/// transaction.
 		///
 		/// Origin: authorized by the device's signature. Errors: `NotAdmissible`. Events: `Committed`, `CommitmentClosed`,
-		/// `Revealed`, `Abstained`, `CommitteeWidened`, and the market's about what is settled.
+		/// `Revealed`, `Abstained`, `CommitteeWidened`, `Asserted`, and the market's about what is settled.
 		#[pallet::call_index(0)]
 		#[pallet::weight((Pallet::<T>::weight_of_batch(batch), DispatchClass::Operational))]
 		#[pallet::weight_of_authorize(Pallet::<T>::weight_of_authorizing(batch))]
@@ -293,7 +353,7 @@ pub mod pallet {
 		/// It is served in the block after the next: nobody who asks for it knows the beacon by which devices may be drawn then.
 		///
 		/// Origin: signed. Errors: `NoSuchBundle`, `NotDue`, `BeingEnforced`, `TooManyEnforced`. Events: then `SeatLost`,
-		/// `AuditDrawn`, `CommitmentClosed`, `CommitteeWidened`, and those of a verdict.
+		/// `AuditDrawn`, `CommitmentClosed`, `CommitteeWidened`, `Asserted`, and those of a verdict.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::enforce())]
 		pub fn enforce(origin: OriginFor<T>, job: JobId, bundle: BundleIndex) -> DispatchResult {

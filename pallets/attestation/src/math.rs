@@ -72,6 +72,22 @@ pub fn decidable(seats: u32, agreeing: u32, extra: u32) -> bool {
 	agreeing.saturating_add(extra).saturating_mul(2) > seats.saturating_add(extra)
 }
 
+/// The report that is asserted under `Proof`: the one of most seats that reveal it and of which it was not proved wrong; of
+/// several the one in the lowest seat. None if there is no such report.
+pub fn asserted(seats: &[Seat]) -> Option<H256> {
+	let report = |seat: &Seat| match seat.state {
+		SeatState::Revealed { report, .. } => Some(report),
+		_ => None,
+	};
+	let count = |wanted: H256| seats.iter().filter(|seat| report(seat) == Some(wanted)).count();
+	// Of several that are the most, the last one that comes is taken.
+	seats
+		.iter()
+		.rev()
+		.filter_map(report)
+		.max_by_key(|report| count(*report))
+}
+
 /// Ticks until a seat is drawn again that nobody was found for, `waited` ticks after the first draw for it.
 ///
 /// Half of what it has waited passes each time: no wait is longer by more than half of it, and there are 10 draws in 40 ticks,

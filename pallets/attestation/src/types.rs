@@ -9,7 +9,7 @@ use tidemill_primitives::{
 	interfaces::BundleTerms,
 	report::{Abstention, TaskResults},
 	verdict::Failure,
-	AccountId, BlockNumber, BundleIndex, DeviceId, JobId, SeatIndex, Tick, Try, MAX_SEATS,
+	AccountId, BlockNumber, BundleIndex, DeviceId, JobId, SeatIndex, Tick, Try, MAX_SEATS, PROOF_SEATS,
 };
 
 /// Most seats of a committee, once widened: `2 n + 1`.
@@ -35,6 +35,8 @@ pub struct AttestationPolicy {
 	pub audit_delay: Tick,
 	/// Ticks for which devices are sought for the seat of an audit, or for those by which a committee is widened.
 	pub search_ticks: Tick,
+	/// Ticks for which what is asserted under `Proof` can be challenged.
+	pub challenge_ticks: Tick,
 }
 
 /// A device at work in a seat.
@@ -83,8 +85,13 @@ pub enum SeatState {
 		/// Hash of the report.
 		report: H256,
 	},
-	/// The device committed, and did not reveal before the committee was widened.
+	/// The device committed, and did not reveal before the committee was widened, or a report asserted.
 	Silent {
+		/// The device.
+		worker: Worker,
+	},
+	/// The device's report was proved wrong: it answers for the bundle no more.
+	Disproved {
 		/// The device.
 		worker: Worker,
 	},
@@ -96,13 +103,14 @@ pub enum SeatState {
 }
 
 impl SeatState {
-	/// The device in the seat.
+	/// The device in the seat, or that was in it when its report was proved wrong.
 	pub fn worker(&self) -> Option<&Worker> {
 		match self {
 			SeatState::Assigned { worker, .. }
 			| SeatState::Committed { worker, .. }
 			| SeatState::Revealed { worker, .. }
-			| SeatState::Silent { worker } => Some(worker),
+			| SeatState::Silent { worker }
+			| SeatState::Disproved { worker } => Some(worker),
 			SeatState::Vacant { .. } | SeatState::Exhausted { .. } => None,
 		}
 	}
@@ -116,7 +124,10 @@ impl SeatState {
 	pub fn is_bound(&self) -> bool {
 		matches!(
 			self,
-			SeatState::Committed { .. } | SeatState::Revealed { .. } | SeatState::Silent { .. }
+			SeatState::Committed { .. }
+				| SeatState::Revealed { .. }
+				| SeatState::Silent { .. }
+				| SeatState::Disproved { .. }
 		)
 	}
 }
@@ -142,7 +153,7 @@ pub struct Gone {
 	pub abstained: bool,
 }
 
-/// What a committee is at. Disputes are further phases of it.
+/// What a committee is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub enum Phase {
 	/// Devices run the bundle and commit.
@@ -160,7 +171,21 @@ pub enum Phase {
 		/// First tick that is too late.
 		until: Tick,
 	},
+	/// Under `Proof` reveals are over: a report is asserted, and can be challenged.
+	Contest {
+		/// First tick in which no challenge is taken any more.
+		#[codec(compact)]
+		until: Tick,
+		/// Games about it that are open: until they are over there is no verdict.
+		#[codec(compact)]
+		games: u32,
+		/// Assertions that were proved wrong before.
+		round: u8,
+	},
 }
+
+/// The reports that were revealed of a bundle under `Proof`, each once, with their hashes.
+pub type Shown = BoundedVec<(H256, TaskResults), ConstU32<{ PROOF_SEATS as u32 }>>;
 
 /// A bundle in flight.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
@@ -187,7 +212,7 @@ pub struct InFlight {
 	pub seats: BoundedVec<Seat, ConstU32<MAX_WIDENED>>,
 	/// Devices that left their seats.
 	pub gone: BoundedVec<Gone, ConstU32<MAX_GONE>>,
-	/// The results that a strict majority revealed, as soon as there is one.
+	/// The results that a strict majority revealed, as soon as there is one; never under `Proof`.
 	pub accepted: Option<TaskResults>,
 }
 
@@ -225,11 +250,13 @@ impl InFlight {
 		self.seats.iter().filter(|seat| predicate(&seat.state)).count()
 	}
 
-	/// The first tick in which something of it is overdue.
+	/// The first tick in which something of it is overdue; the last tick there is while only its games can go on.
 	pub fn due(&self) -> Tick {
 		match self.phase {
 			Phase::Revealing { until, .. } => return until,
 			Phase::AuditDraw { at } => return at,
+			Phase::Contest { until, games: 0, .. } => return until,
+			Phase::Contest { .. } => return Tick::MAX,
 			Phase::Committing => {}
 		}
 		let seat_due = |seat: &Seat| match seat.state {
@@ -241,6 +268,20 @@ impl InFlight {
 			_ => None,
 		};
 		self.seats.iter().filter_map(seat_due).min().unwrap_or(Tick::MAX)
+	}
+
+	/// Whether games about it are open: then it has no deadline but theirs.
+	pub fn is_played(&self) -> bool {
+		matches!(self.phase, Phase::Contest { games: 1.., .. })
+	}
+
+	/// Who has committed and not revealed is silent from now on.
+	pub fn silence(&mut self) {
+		for seat in &mut self.seats {
+			if let SeatState::Committed { worker, .. } = seat.state {
+				seat.state = SeatState::Silent { worker };
+			}
+		}
 	}
 
 	/// The seat that a device is in.

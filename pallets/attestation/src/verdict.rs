@@ -12,7 +12,8 @@ use tidemill_primitives::{
 
 use crate::{
 	cost::{self, Step},
-	types::{Bundle, InFlight, SeatState},
+	math,
+	types::{Bundle, InFlight, Phase, SeatState},
 	Config, Pallet, Work,
 };
 
@@ -41,8 +42,13 @@ impl<T: Config> Pallet<T> {
 		Self::finish(job, bundle, &flight, Err(reason), ends.collect())
 	}
 
-	/// Ends a bundle after its reveals, or widens its committee.
+	/// Ends a bundle after its reveals, or widens its committee; under `Proof` what was revealed can be challenged first.
 	pub(crate) fn decide(job: JobId, bundle: BundleIndex, mut flight: InFlight) -> Step {
+		if flight.terms.proof {
+			if let Some(report) = math::asserted(&flight.seats) {
+				return Self::open_contest(job, bundle, flight, report);
+			}
+		}
 		let winner = Self::winner(&flight);
 		if winner.is_none() {
 			let extra = Self::extra_seats(job, bundle, &flight);
@@ -95,14 +101,16 @@ impl<T: Config> Pallet<T> {
 		outcome: Result<TaskResults, Failure>,
 		seats: Vec<SeatEnd>,
 	) -> Step {
-		let agreed = seats
+		let agreed: Vec<_> = seats
 			.iter()
 			.filter(|seat| seat.standing == Standing::Agreed)
-			.map(|seat| seat.device);
+			.map(|seat| seat.device)
+			.collect();
+		let confirms = flight.terms.open && agreed.len() > 1;
 		let entry = match &outcome {
 			Ok(results) => Bundle::Accepted {
 				results: results.clone(),
-				devices: BoundedVec::truncate_from(agreed.collect()),
+				devices: BoundedVec::truncate_from(agreed),
 			},
 			Err(reason) => Bundle::Failed { reason: *reason },
 		};
@@ -114,16 +122,22 @@ impl<T: Config> Pallet<T> {
 			.map(|gone| gone.device)
 			.collect();
 		let alone = flight.seats.len() == 1;
-		let released = |seat: &SeatEnd| (seat.device, release(seat.standing, alone, flight.terms.open));
+		// Where every report was proved wrong, nobody else is slashed.
+		let refuted = outcome == Err(Failure::Refuted);
 		let (wrong, others): (Vec<_>, Vec<_>) = seats
 			.iter()
-			.map(released)
+			.filter(|seat| seat.standing != Standing::Disproved)
+			.map(|seat| match seat.standing {
+				Standing::Silent if refuted => (seat.device, Release::Plain),
+				standing => (seat.device, release(standing, alone, flight.terms.open)),
+			})
 			.partition(|(_, release)| matches!(release, Release::Offence(_)));
 		let count = |of: usize| u32::try_from(of).unwrap_or(u32::MAX);
 		let ending = cost::Ending {
 			seats: count(seats.len()),
 			abstained: count(abstained.len()),
 			wrong: count(wrong.len()),
+			contested: matches!(flight.phase, Phase::Contest { .. }),
 		};
 		// What the wrong lose pays the others.
 		let mut forfeited: Balance = 0;
@@ -149,7 +163,7 @@ impl<T: Config> Pallet<T> {
 				seats,
 				abstained,
 				spot,
-				confirms: flight.terms.open && !alone,
+				confirms,
 				forfeited,
 			},
 		);
@@ -157,7 +171,7 @@ impl<T: Config> Pallet<T> {
 		for (device, release) in others {
 			T::Devices::released(device, job, bundle, release);
 		}
-		let weight = ending.weight::<T::WeightInfo>();
+		let weight = ending.weight::<T>();
 		Step {
 			weight: if ending.is_plain() {
 				weight.saturating_add(arranged)
@@ -169,10 +183,12 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
-/// What the end of a duty means for the device. Only where anybody could be drawn does a vote slash.
+/// What the end of a duty means for the device. Only where anybody could be drawn does a vote slash; under `Proof` whoever is
+/// right can prove it.
 fn release(standing: Standing, alone: bool, open: bool) -> Release {
 	match standing {
 		Standing::Outvoted if open => Release::Offence(Offence::Outvoted),
+		Standing::Undefended => Release::Offence(Offence::Undefended),
 		Standing::Silent if alone => Release::Offence(Offence::NoRevealAlone),
 		Standing::Silent => Release::Offence(Offence::NoReveal),
 		_ => Release::Plain,

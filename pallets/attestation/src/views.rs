@@ -42,11 +42,13 @@ impl<T: Config> Pallet<T> {
 							SeatState::Revealed { report, .. } => SeatPhase::Revealed(report),
 							SeatState::Exhausted { .. } => SeatPhase::Exhausted,
 							SeatState::Silent { .. } => SeatPhase::Silent,
+							SeatState::Disproved { .. } => SeatPhase::Disproved,
 						},
 					})
 					.collect(),
 				revealing: matches!(flight.phase, Phase::Revealing { .. }),
 				due: flight.due(),
+				contest: Self::contest_view(job, bundle, &flight),
 			},
 		})
 	}

@@ -43,6 +43,12 @@ pub trait WeightInfo {
 	/// The verdict on a bundle whose committee of the most seats was widened by as many as it can be: all but one of the
 	/// first agree with the new ones, are paid, and the job ends.
 	fn settle_widened() -> Weight;
+	/// Keeping a report of `r` tasks that was revealed under `Proof`, beside two others.
+	fn note_report(r: u32) -> Weight;
+	/// The end of the reveals of a bundle under `Proof`, by which a report is asserted.
+	fn open_contest() -> Weight;
+	/// The verdict under `Proof`: one seat is paid, two others are slashed, and the job ends. Without what games left.
+	fn conclude() -> Weight;
 	/// A seat drawn again after `a` devices had left or hold the others, filled by the first ticket that is come upon.
 	fn refill(a: u32) -> Weight;
 }
@@ -106,6 +112,15 @@ impl WeightInfo for () {
 	}
 	fn settle_widened() -> Weight {
 		steps(24, 0)
+	}
+	fn note_report(r: u32) -> Weight {
+		steps(1, r / 32)
+	}
+	fn open_contest() -> Weight {
+		steps(2, 0)
+	}
+	fn conclude() -> Weight {
+		steps(12, 0)
 	}
 	fn refill(a: u32) -> Weight {
 		steps(4, a / 8)

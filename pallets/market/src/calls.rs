@@ -6,9 +6,10 @@ use frame_support::{
 };
 use sp_core::H256;
 use sp_runtime::{traits::Zero, DispatchError, DispatchResult};
+use tidemill_machine::{MAX_INPUT, MAX_OUTPUT};
 use tidemill_primitives::{
-	interfaces::{Committees, Credits, Fees, JobPhase, Tide},
-	job::{job_hash, JobSpec, JobSpecV1, Preference, Price, Verification, BEST_REPUTATION, WASM_V1},
+	interfaces::{Committees, Credits, Fees, JobPhase, Programs, Tide},
+	job::{job_hash, JobSpec, JobSpecV1, Limits, Preference, Price, Verification, BEST_REPUTATION, PVM_V1, WASM_V1},
 	verdict::Failure,
 	AccountId, Balance, BundleIndex, DeviceId, JobId, Tick,
 };
@@ -31,9 +32,9 @@ impl<T: Config> Pallet<T> {
 		match spec.verification {
 			Verification::Quorum(n) => ensure!(matches!(n, 1 | 3 | 5 | 7), Error::<T>::BadQuorum),
 			Verification::Spot => {}
-			Verification::Proof => return Err(Error::<T>::VerificationUnavailable),
+			Verification::Proof => Self::check_proof(spec)?,
 		}
-		ensure!(spec.engine == WASM_V1, Error::<T>::EngineUnavailable);
+		ensure!([WASM_V1, PVM_V1].contains(&spec.engine), Error::<T>::EngineUnavailable);
 		// Devices of a committee are drawn uniformly.
 		ensure!(
 			spec.prefer == Preference::Price || spec.verification == Verification::Spot,
@@ -91,6 +92,25 @@ impl<T: Config> Pallet<T> {
 			relay_ticks: policy.relay_ticks,
 			draw_delay,
 		})
+	}
+
+	/// Whether the chain could decide what comes out of a job.
+	fn check_proof(spec: &JobSpecV1) -> Result<(), Error<T>> {
+		ensure!(spec.engine == PVM_V1, Error::<T>::ProofNeedsPvm);
+		ensure!(
+			T::Programs::image(spec.program).is_some(),
+			Error::<T>::ProgramNotPublished
+		);
+		let Limits {
+			input_bytes,
+			output_bytes,
+			..
+		} = spec.limits;
+		ensure!(
+			input_bytes <= MAX_INPUT.into() && output_bytes <= MAX_OUTPUT.into(),
+			Error::<T>::BadLimits
+		);
+		Ok(())
 	}
 
 	fn genesis() -> H256 {

@@ -51,7 +51,7 @@ pub mod pallet {
 	use tidemill_primitives::{
 		api::{JobTotals, RequesterRecord},
 		bond::LEAST_SPOT_BOND,
-		interfaces::{Committees, Credits, Fees, Pool, Standing, Tide, MAX_PROBES},
+		interfaces::{Committees, Credits, Fees, Pool, Programs, Standing, Tide, MAX_PROBES},
 		job::{JobSpec, Price},
 		verdict::Failure,
 		wheel::{Wheel, WheelCursor, WheelHead},
@@ -79,6 +79,8 @@ pub mod pallet {
 		type Pool: Pool + Credits + Standing;
 		/// The committees that judge bundles.
 		type Committees: Committees;
+		/// The programs that the chain has.
+		type Programs: Programs;
 		/// Where fees go.
 		type Fees: Fees;
 		/// The rules that governance sets.
@@ -293,11 +295,11 @@ pub mod pallet {
 		BadBundleSize,
 		/// A committee has 1, 3, 5 or 7 seats.
 		BadQuorum,
-		/// This verification is not offered yet; use `Spot` or a quorum.
-		VerificationUnavailable,
-		/// This engine is not offered yet; use `Wasm` version 1.
+		/// `Proof` is for programs of the engine `Pvm`; use `Spot` or a quorum for others.
+		ProofNeedsPvm,
+		/// This engine is not offered; use `Wasm` or `Pvm`, version 1.
 		EngineUnavailable,
-		/// A limit is zero or too small for an output, or a bundle's ticks exceed half of the longest deadline.
+		/// A limit is zero, or larger than `Proof` allows, or a bundle's ticks exceed half of the longest deadline.
 		BadLimits,
 		/// The ticks for a task are below twice what its limits need; ask `estimate` for the least.
 		RunTicksTooFew,
@@ -339,6 +341,8 @@ pub mod pallet {
 		NothingToCollect,
 		/// The payout account cannot take the amount; it may be below the existential deposit.
 		PayoutRefused,
+		/// `Proof` is for programs that the chain has; publish this one first.
+		ProgramNotPublished,
 	}
 
 	#[pallet::hooks]
@@ -430,9 +434,14 @@ pub mod pallet {
 		///
 		/// What is held is shown by the runtime API's `estimate`; what is not used goes back when the job ends.
 		///
-		/// Origin: signed. Errors: those about the parts of the spec, `InsufficientEscrow`. Events: `JobSubmitted`.
+		/// Origin: signed. Errors: those about the parts of the spec, `ProofNeedsPvm`, `ProgramNotPublished`, `InsufficientEscrow`. Events: `JobSubmitted`.
 		#[pallet::call_index(0)]
-		#[pallet::weight(T::WeightInfo::submit_job().saturating_add(Alarms::<T>::weight_of_entry(T::DbWeight::get())))]
+		#[pallet::weight(
+			T::WeightInfo::submit_job()
+				.saturating_add(Alarms::<T>::weight_of_entry(T::DbWeight::get()))
+				// Under `Proof` the program is looked for.
+				.saturating_add(T::DbWeight::get().reads(1))
+		)]
 		pub fn submit_job(origin: OriginFor<T>, spec: JobSpec) -> DispatchResult {
 			let requester = ensure_signed(origin)?;
 			Self::do_submit(requester, spec)

@@ -78,9 +78,9 @@ pub fn runs(verification: &Verification) -> u32 {
 /// The most devices that are drawn for a bundle: each seat's tries, those of an audit, and one for each seat by which the
 /// committee is widened.
 pub fn draws(verification: &Verification, tries: u8) -> u32 {
-	let checked = match verification {
-		Verification::Quorum(1) | Verification::Proof => return tries.into(),
-		Verification::Quorum(n) => u32::from(*n),
+	let checked: u32 = match verification {
+		Verification::Quorum(1) => return tries.into(),
+		Verification::Quorum(_) | Verification::Proof => runs(verification),
 		Verification::Spot => 2,
 	};
 	checked

@@ -8,7 +8,7 @@ use tidemill_primitives::{
 	bond::Bond,
 	device::Offer,
 	interfaces::{BundleTerms, Credits, Fees, Jobs as JobsInterface, Pool, Redrawn, Standing as _, WithoutCommittee},
-	job::{JobSpecV1, Price, Verification},
+	job::{JobSpec, JobSpecV1, Price, Verification},
 	report::TaskResults,
 	verdict::{SeatEnd, Standing, Verdict},
 	AccountId, Balance, BundleIndex, DeviceId, Fuel, JobId, SeatIndex, Try,
@@ -66,6 +66,7 @@ impl<T: Config> Pallet<T> {
 			tries: spec.tries,
 			draw_delay: job.terms.draw_delay,
 			spot: spec.verification == Verification::Spot,
+			proof: spec.verification == Verification::Proof,
 			open,
 		}
 	}
@@ -78,7 +79,12 @@ impl<T: Config> Pallet<T> {
 
 	/// What a seat of a bundle of so many tasks puts at risk.
 	pub(crate) fn bond(spec: &JobSpecV1, price: &Price, tasks: u32, seat: SeatIndex) -> Bond {
-		Bond::of(spec, price, tasks, T::Policy::get().spot_bond, seat)
+		let policy = T::Policy::get();
+		let bond = Bond::of(spec, price, tasks, policy.spot_bond, seat);
+		match spec.verification {
+			Verification::Proof => bond.at_least(policy.least_proof_bond),
+			Verification::Spot | Verification::Quorum(_) => bond,
+		}
 	}
 
 	fn bill(job: &Job, price: &Price, tasks: u32, verdict: &Verdict) -> Bill {
@@ -149,8 +155,12 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		for seat in &verdict.seats {
-			let outvoted = verdict.confirms && seat.standing == Standing::Outvoted;
-			if outvoted || seat.standing == Standing::Silent {
+			let wrong = match seat.standing {
+				Standing::Outvoted => verdict.confirms,
+				Standing::Silent | Standing::Undefended | Standing::Disproved => true,
+				Standing::Agreed | Standing::Undecided | Standing::Unasked => false,
+			};
+			if wrong {
 				T::Pool::wrong(seat.device, engine);
 			}
 		}
@@ -183,6 +193,10 @@ impl<T: Config> JobsInterface for Pallet<T> {
 
 	fn next() -> JobId {
 		NextJob::<T>::get()
+	}
+
+	fn spec(job: JobId) -> Option<JobSpec> {
+		Jobs::<T>::get(job).map(|job| job.spec)
 	}
 
 	fn without_committee(job: JobId, bundle: BundleIndex) -> Option<WithoutCommittee> {

@@ -67,6 +67,8 @@ pub struct MarketPolicy {
 	pub audit_floor: Perbill,
 	/// Times what its run costs that a `Spot` device puts at risk.
 	pub spot_bond: u32,
+	/// The least that a device of a bundle under `Proof` puts at risk, so that who proves it wrong is paid for the dearest game.
+	pub least_proof_bond: Balance,
 	/// Least devices that must be there to be drawn for a job: with fewer no vote slashes, and nobody is confirmed.
 	pub least_eligible: u32,
 	/// Devices that would do, of which the best is taken as the first device of a `Spot` bundle.

@@ -454,13 +454,18 @@ impl<T: Config> DevicesInterface for Pallet<T> {
 			Release::Plain => {}
 			Release::Offence(offence) => {
 				taken = Self::slash(id, &mut device, (job, bundle), liability.bond, offence);
-				if offence != Offence::Outvoted {
-					Self::note_timeliness(&mut device, liability.engine, false);
+				match offence {
+					Offence::NoCommitment | Offence::NoReveal | Offence::NoRevealAlone => {
+						Self::note_timeliness(&mut device, liability.engine, false);
+					}
+					Offence::Outvoted | Offence::Undefended | Offence::Disproved => {}
 				}
 				match offence {
 					Offence::NoCommitment => Self::put_out(id, &mut device, DeviceState::Absent),
 					Offence::NoRevealAlone => {}
-					Offence::NoReveal | Offence::Outvoted => Self::put_out(id, &mut device, DeviceState::Suspended),
+					Offence::NoReveal | Offence::Outvoted | Offence::Undefended | Offence::Disproved => {
+						Self::put_out(id, &mut device, DeviceState::Suspended);
+					}
 				}
 			}
 		}

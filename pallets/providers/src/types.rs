@@ -55,8 +55,10 @@ pub struct ProviderPolicy {
 	pub no_reveal: Perbill,
 	/// Share for a commitment that was not revealed, where nobody else ran the bundle.
 	pub no_reveal_alone: Perbill,
-	/// Share for a report that was outvoted.
+	/// Share for a report that was outvoted, or under `Proof` is not the one that was asserted.
 	pub outvoted: Perbill,
+	/// Share for a report that was proved wrong; never below that for one that was outvoted.
+	pub disproved: Perbill,
 	/// Value that a confirmation adds to any streak, if it is worth so much.
 	pub streak_step: Balance,
 	/// Streak whose owner has half of the best reputation.
@@ -72,7 +74,8 @@ impl ProviderPolicy {
 			Offence::NoCommitment => self.no_commitment,
 			Offence::NoReveal => self.no_reveal,
 			Offence::NoRevealAlone => self.no_reveal_alone,
-			Offence::Outvoted => self.outvoted,
+			Offence::Outvoted | Offence::Undefended => self.outvoted,
+			Offence::Disproved => self.disproved,
 		}
 	}
 }

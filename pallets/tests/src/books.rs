@@ -100,6 +100,9 @@ impl Books {
 			RuntimeEvent::Rewards(pallet_rewards::Event::Forfeited { audit_fund, .. }) => {
 				self.audits.funded += audit_fund;
 			}
+			RuntimeEvent::Rewards(pallet_rewards::Event::Disproved { audit_fund, .. }) => {
+				self.audits.funded += audit_fund;
+			}
 			RuntimeEvent::Market(Market::Collected { amount, .. }) => self.collected += amount,
 			_ => {}
 		}

@@ -3,6 +3,7 @@
 //! * [`runtime`]: the runtime and its rules.
 //! * [`world`]: blocks, accounts, calls.
 //! * [`agent`]: devices, each with a behaviour.
+//! * [`referee`]: how games about what is asserted end.
 //! * [`specs`]: jobs and machines to start from.
 //! * [`books`]: what is known of every token, and what must always hold.
 //! * [`reckoning`]: what an attack brings to who plays it.
@@ -17,6 +18,7 @@ pub mod author;
 pub mod books;
 pub mod draws;
 pub mod reckoning;
+pub mod referee;
 pub mod runtime;
 pub mod specs;
 pub mod world;

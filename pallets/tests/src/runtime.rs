@@ -16,7 +16,12 @@ use pallet_providers::ProviderPolicy;
 use pallet_rewards::RewardsPolicy;
 use sp_core::H256;
 use sp_runtime::{traits::IdentityLookup, Perbill};
-use tidemill_primitives::{report::Outcome, AccountId, Balance, BlockNumber};
+use tidemill_machine::Image;
+use tidemill_primitives::{
+	interfaces::{Contests, Programs},
+	report::Outcome,
+	AccountId, Balance, BlockNumber, BundleIndex, JobId,
+};
 
 /// One token.
 pub const TIDE: Balance = 1_000_000_000_000;
@@ -80,6 +85,7 @@ fn provider_rules() -> ProviderPolicy {
 		no_reveal: Perbill::from_percent(100),
 		no_reveal_alone: Perbill::from_percent(20),
 		outvoted: Perbill::from_percent(100),
+		disproved: Perbill::from_percent(100),
 		streak_step: 10 * TIDE,
 		streak_half: 100 * TIDE,
 		newcomer_markup: Perbill::from_percent(25),
@@ -104,6 +110,7 @@ fn market_rules() -> MarketPolicy {
 		probation: 10,
 		audit_floor: Perbill::from_percent(10),
 		spot_bond: 20,
+		least_proof_bond: 3 * TIDE,
 		least_eligible: 3,
 		candidates: 3,
 	}
@@ -115,6 +122,7 @@ fn attestation_rules() -> AttestationPolicy {
 		reveal_ticks: 40,
 		audit_delay: 6,
 		search_ticks: 40,
+		challenge_ticks: 50,
 	}
 }
 
@@ -138,6 +146,8 @@ parameter_types! {
 	pub static Skipped: BlockNumber = 0;
 	/// How every task really ends.
 	pub static Truth: Outcome = Outcome::Exit(0);
+	/// Bundles of which games were told that they are decided.
+	pub static Decided: Vec<(JobId, BundleIndex)> = Vec::new();
 	pub static ProviderRules: ProviderPolicy = provider_rules();
 	pub static MarketRules: MarketPolicy = market_rules();
 	pub static AttestationRules: AttestationPolicy = attestation_rules();
@@ -155,6 +165,7 @@ pub(crate) fn reset() {
 	Salt::set(0);
 	Skipped::set(0);
 	Truth::set(Outcome::Exit(0));
+	Decided::set(Vec::new());
 	ProviderRules::set(provider_rules());
 	MarketRules::set(market_rules());
 	AttestationRules::set(attestation_rules());
@@ -167,6 +178,39 @@ impl Randomness<Option<H256>, BlockNumber> for Chance {
 		let now = System::block_number();
 		let value = (subject, Salt::get(), now + Skipped::get()).using_encoded(sp_io::hashing::blake2_256);
 		((!Dark::get()).then_some(value.into()), now)
+	}
+}
+
+/// The program that is published, and no other.
+pub const PUBLISHED: H256 = H256::repeat_byte(9);
+
+/// Programs of which nothing but the image is wanted.
+pub struct Published;
+impl Programs for Published {
+	fn image(program: H256) -> Option<Image> {
+		(program == PUBLISHED).then(|| Image {
+			program,
+			memory: H256::zero(),
+			pc: 0,
+			sp: 0,
+			siblings: Default::default(),
+		})
+	}
+
+	fn blob(_: H256) -> Option<Vec<u8>> {
+		None
+	}
+}
+
+/// Takes note of what it is told.
+pub struct Games;
+impl Contests for Games {
+	fn over(job: JobId, bundle: BundleIndex) {
+		Decided::mutate(|decided| decided.push((job, bundle)));
+	}
+
+	fn weight_of_over() -> Weight {
+		Weight::zero()
 	}
 }
 
@@ -199,6 +243,7 @@ impl pallet_market::Config for Test {
 	type Tide = Tide;
 	type Pool = Providers;
 	type Committees = Attestation;
+	type Programs = Published;
 	type Fees = Rewards;
 	type Policy = MarketRules;
 	// Free: whether the chain fee covers it is for the real runtime to check.
@@ -210,6 +255,7 @@ impl pallet_attestation::Config for Test {
 	type Tide = Tide;
 	type Devices = Providers;
 	type Jobs = Market;
+	type Contests = Games;
 	type Policy = AttestationRules;
 	type WeightInfo = ();
 }

@@ -4,11 +4,11 @@ use codec::{Decode, Encode};
 use sp_core::H256;
 use tidemill_primitives::{
 	device::{DeviceSpecV1, Offer},
-	job::{JobSpecV1, Limits, ManifestRef, Price, Requirements, Verification, WASM_V1},
+	job::{JobSpecV1, Limits, ManifestRef, Price, Requirements, Verification, PVM_V1, WASM_V1},
 	MIB,
 };
 
-use crate::runtime::TIDE;
+use crate::runtime::{PUBLISHED, TIDE};
 
 /// What jobs pay at most.
 pub const CEILING: Price = Price {
@@ -63,10 +63,20 @@ pub fn spot(tasks: u32) -> JobSpecV1 {
 	spec
 }
 
-/// A machine with this many slots of 2 GiB.
+/// A job under `Proof` of this many tasks, each a bundle of its own.
+pub fn proof(tasks: u32) -> JobSpecV1 {
+	JobSpecV1 {
+		program: PUBLISHED,
+		engine: PVM_V1,
+		verification: Verification::Proof,
+		..job(tasks, 3)
+	}
+}
+
+/// A machine with this many slots of 2 GiB, and both engines.
 pub fn machine(slots: u8) -> DeviceSpecV1 {
 	DeviceSpecV1 {
-		engines: vec![WASM_V1].try_into().unwrap(),
+		engines: vec![WASM_V1, PVM_V1].try_into().unwrap(),
 		cores: 4,
 		memory_mib: 2_048 * u32::from(slots).max(1),
 		storage_mib: 10_000,
@@ -111,7 +121,8 @@ impl Shape {
 		let tasks = 1 + u32::from(self.tasks % 24);
 		let mut spec = match self.quorum % 9 {
 			0..=2 => spot(tasks),
-			number => job(tasks, [1, 3, 5, 7, 3, 3][usize::from(number) - 3]),
+			8 => proof(tasks),
+			number => job(tasks, [1, 3, 5, 7, 3][usize::from(number) - 3]),
 		};
 		spec.bundle_size = 1 + self.size % 4;
 		spec.tries = 1 + self.tries % 5;

@@ -10,6 +10,7 @@ impl pallet_market::Config for Runtime {
 	type Fees = Rewards;
 	type Policy = MarketRules;
 	type Pool = Providers;
+	type Programs = ();
 	type Tide = Tide;
 	type WeightInfo = crate::weights::pallet_market::WeightInfo<Runtime>;
 	type WeightToFee = super::WeightFee;

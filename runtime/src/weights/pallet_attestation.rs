@@ -178,6 +178,28 @@ impl<T: frame_system::Config> pallet_attestation::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().writes(32))
 	}
 
+	/// Not measured yet: an estimate from above.
+	fn note_report(r: u32) -> Weight {
+		Weight::from_parts(60_000_000, 0)
+			.saturating_add(Weight::from_parts(2_000_000, 0).saturating_mul(r.into()))
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().writes(1))
+	}
+
+	/// Not measured yet: an estimate from above.
+	fn open_contest() -> Weight {
+		Weight::from_parts(80_000_000, 0)
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().writes(2))
+	}
+
+	/// Not measured yet: an estimate from above.
+	fn conclude() -> Weight {
+		Weight::from_parts(600_000_000, 0)
+			.saturating_add(T::DbWeight::get().reads(20))
+			.saturating_add(T::DbWeight::get().writes(18))
+	}
+
 	/// Measured with `a` from 1 to 7.
 	fn refill(_a: u32) -> Weight {
 		// Least time: 63_484 ns.

@@ -227,8 +227,11 @@ pub(super) mod tests {
 			no_reveal: Perbill::one(),
 			no_reveal_alone: Perbill::from_percent(20),
 			outvoted: Perbill::one(),
+			disproved: Perbill::one(),
 			protocol_fee: Perbill::from_percent(5),
 			spot_bond: 20,
+			least_proof_bond: TIDE,
+			challenge_ticks: 200,
 			fuel_per_tick: 1_000_000_000,
 			bytes_per_tick: 1 << 20,
 		}

@@ -10,14 +10,14 @@ use acts::{acts, Act};
 use frame_support::weights::Weight;
 use proptest::{collection::SizeRange, prelude::*, sample::Index};
 use sp_runtime::DispatchResult;
-use tidemill_pallet_tests::{agent::assignments, world::*, *};
+use tidemill_pallet_tests::{agent::assignments, referee, world::*, *};
 use tidemill_primitives::{
 	attestation::{Duty, Item},
 	device::DeviceSpec,
-	interfaces::JobPhase,
+	interfaces::{JobPhase, Player},
 	job::JobSpec,
 	report::Abstention,
-	AccountId, DeviceId, JobId, H256,
+	AccountId, BundleIndex, DeviceId, JobId, H256,
 };
 
 fn devices(w: &World) -> Vec<DeviceId> {
@@ -122,8 +122,35 @@ fn act(w: &mut World, act: Act) {
 			}
 			Ok(())
 		}
+		Act::Contest(index, number) => {
+			if let Some((job, bundle, games)) = some(&referee::contested(), index) {
+				contest(job, bundle, games, number);
+			}
+			Ok(())
+		}
 		other => provider_act(w, other),
 	};
+}
+
+/// A game about what is asserted begins or ends, in any way.
+fn contest(job: JobId, bundle: BundleIndex, games: u32, number: u8) {
+	let Some(asserted) = referee::assertion(job, bundle) else {
+		return;
+	};
+	let winner = account(REQUESTER + 10);
+	let rival = asserted.rivals.get(usize::from(number / 8));
+	let player = rival.map_or(Player::Account(winner.clone()), |device| Player::Device(*device));
+	match number % 8 {
+		0..=2 => referee::playing(job, bundle, games + 1),
+		3 | 4 => referee::playing(job, bundle, games.saturating_sub(1)),
+		5 | 6 => {
+			referee::upheld(job, bundle, &player, &winner);
+			referee::playing(job, bundle, games.saturating_sub(1));
+		}
+		_ => {
+			referee::refuted(job, bundle, &player, &winner);
+		}
+	}
 }
 
 fn submit(w: &mut World, who: u8, named: bool, shape: Shape) -> DispatchResult {
@@ -230,6 +257,9 @@ fn provider_act(w: &mut World, act: Act) -> DispatchResult {
 fn conclude(w: &mut World) {
 	Dark::set(false);
 	let _ = Tide::set_paused(RuntimeOrigin::root(), false);
+	for (job, bundle, _) in referee::contested() {
+		referee::playing(job, bundle, 0);
+	}
 	w.finish(900);
 	for id in jobs() {
 		let Some(entry) = pallet_market::Jobs::<Test>::get(id) else {
@@ -241,6 +271,7 @@ fn conclude(w: &mut World) {
 	}
 	w.check();
 	assert_eq!(pallet_attestation::Work::<Test>::iter().count(), 0);
+	assert_eq!(pallet_attestation::Reports::<Test>::iter().count(), 0);
 	let totals = pallet_market::Totals::<Test>::get();
 	assert_eq!(
 		(totals.escrow, totals.deposits),

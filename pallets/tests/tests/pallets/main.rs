@@ -16,6 +16,8 @@ mod liveness;
 mod maths;
 mod money;
 mod pool_attacks;
+mod proof;
+mod proof_course;
 mod queue;
 mod reputation;
 mod requester_attacks;

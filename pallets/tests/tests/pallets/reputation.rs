@@ -29,8 +29,9 @@ fn a_streak_is_of_a_device_and_an_engine() {
 		let mut spec = machine(1);
 		let later = EngineVersion { version: 2, ..WASM_V1 };
 		spec.engines = vec![WASM_V1, later, pvm].try_into().unwrap();
-		let id = w.device_of(&who, Behaviour::Honest, spec, OFFER);
-		let other = w.device(Behaviour::Honest);
+		let id = w.device_of(&who, Behaviour::Honest, spec.clone(), OFFER);
+		spec.engines = vec![WASM_V1].try_into().unwrap();
+		let other = w.device_of(&who, Behaviour::Honest, spec, OFFER);
 		assert_eq!(device(id).reputations.len(), 2, "versions of an engine share one");
 		<Providers as Standing>::confirmed(id, Engine::Wasm, TIDE);
 		<Providers as Standing>::confirmed(id, Engine::Wasm, TIDE);

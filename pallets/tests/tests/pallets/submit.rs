@@ -92,12 +92,9 @@ fn a_bad_spec_is_refused_with_the_reason() {
 		for n in [0, 2, 4, 6, 8, 9, 255] {
 			refused(|it| it.verification = Verification::Quorum(n), Error::BadQuorum);
 		}
-		refused(
-			|it| it.verification = Verification::Proof,
-			Error::VerificationUnavailable,
-		);
+		refused(|it| it.verification = Verification::Proof, Error::ProofNeedsPvm);
 		let other = |engine, version| EngineVersion { engine, version };
-		refused(|it| it.engine = other(Engine::Pvm, 1), Error::EngineUnavailable);
+		refused(|it| it.engine = other(Engine::Pvm, 2), Error::EngineUnavailable);
 		refused(|it| it.engine = other(Engine::Wasm, 2), Error::EngineUnavailable);
 		refused(|it| it.limits.fuel = 0, Error::BadLimits);
 		refused(|it| it.limits.memory_mib = 0, Error::BadLimits);

@@ -12,7 +12,7 @@ use tidemill_primitives::{
 	bond::Bond,
 	contract::{BundleRef, DutyPhase},
 	interfaces::{Committees, Filled},
-	job::{JobSpec, Price, WASM_V1},
+	job::{JobSpec, Price, PVM_V1, WASM_V1},
 	report::Abstention,
 	AccountId, DeviceId,
 };
@@ -37,6 +37,7 @@ fn a_bundle_s_life_is_told_step_by_step() {
 			seats: shown,
 			revealing,
 			due,
+			contest: None,
 		} = bundle(id, 0)
 		else {
 			panic!("in flight");
@@ -270,7 +271,7 @@ fn offers_are_those_of_active_devices_within_the_limit() {
 		offers.sort_by_key(|offer| offer.device);
 		let shown = |device, offer| OfferView {
 			device,
-			engines: vec![WASM_V1],
+			engines: vec![WASM_V1, PVM_V1],
 			slots: 1,
 			offer,
 		};

@@ -34,6 +34,7 @@ pub enum Act {
 	Dormant(Index),
 	WithdrawFor(Index),
 	Nonsense(Index, u8, u8),
+	Contest(Index, u8),
 }
 
 /// A course of acts.
@@ -82,6 +83,7 @@ pub fn acts() -> impl Strategy<Value = Vec<Act>> {
 		1 => index().prop_map(Act::Dormant),
 		1 => index().prop_map(Act::WithdrawFor),
 		3 => (index(), any::<u8>(), any::<u8>()).prop_map(|(device, what, with)| Act::Nonsense(device, what, with)),
+		5 => (index(), any::<u8>()).prop_map(|(contest, what)| Act::Contest(contest, what)),
 	];
 	prop::collection::vec(act, super::steps())
 }

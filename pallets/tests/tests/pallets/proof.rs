@@ -1,0 +1,550 @@
+//! `Proof`: which report is asserted, for how long it can be challenged, and what games about it do.
+
+use frame_support::{assert_noop, assert_ok, weights::Weight};
+use pallet_attestation::Event;
+use sp_runtime::Perbill;
+use tidemill_pallet_tests::{
+	agent::{assignment, report},
+	referee::{assertion, contested, flight, playing, refuted, upheld},
+	world::*,
+	*,
+};
+use tidemill_primitives::{
+	api::{BundleView, ContestView, SeatPhase},
+	bond::Bond,
+	interfaces::Player,
+	job::{Engine, JobSpec, JobSpecV1, Verification, WASM_V1},
+	report::Abstention,
+	verdict::{Failure, Offence},
+	AccountId, Balance, DeviceId, JobId, Tick, H256,
+};
+use Behaviour::{Abstainer, Honest, Liar, Silent, Sleeper};
+
+/// What a run of a task of [`proof`] is paid at [`OFFER`]: half of the fuel is used.
+const RUN: Balance = TIDE * 488 / 1_000;
+/// What each seat puts at risk: the least there is under `Proof`.
+const BOND: Balance = 3 * TIDE;
+
+/// The account of a watcher.
+fn watcher() -> AccountId {
+	account(240)
+}
+
+/// A challenge by the watcher.
+fn by_watcher() -> Player {
+	Player::Account(watcher())
+}
+
+/// A job of one bundle whose devices are drawn: seat by seat they behave like this. Returns them in order of the seats.
+fn drawn(w: &mut World, spec: JobSpecV1, behaviours: [Behaviour; 3]) -> (JobId, [DeviceId; 3]) {
+	w.fleet(&[Honest; 3]);
+	let job = w.submit(spec);
+	while state(job).in_flight == 0 {
+		w.block();
+	}
+	let BundleView::InFlight { seats, .. } = bundle(job, 0) else {
+		panic!("the bundle is in flight");
+	};
+	let devices: Vec<DeviceId> = seats.iter().filter_map(|seat| seat.device).collect();
+	for (device, behaviour) in devices.iter().zip(behaviours) {
+		w.agents.get_mut(device).unwrap().behaviour = behaviour;
+	}
+	(job, devices.try_into().unwrap())
+}
+
+/// Steps until the bundle's reports are contested.
+fn until_contested(w: &mut World, job: JobId) {
+	for _ in 0..100 {
+		if contested().contains(&(job, 0, 0)) {
+			w.check();
+			return;
+		}
+		w.step();
+	}
+	panic!("reveals go on and on: {:?}", bundle(job, 0));
+}
+
+/// A bundle whose reports are contested.
+fn contest(w: &mut World, behaviours: [Behaviour; 3]) -> (JobId, [DeviceId; 3]) {
+	let spec = JobSpecV1 { tries: 1, ..proof(1) };
+	let (job, devices) = drawn(w, spec, behaviours);
+	until_contested(w, job);
+	(job, devices)
+}
+
+fn hash(job: JobId, lie: u8) -> H256 {
+	report(job, 0, lie).hash()
+}
+
+/// What is asserted: hash, round and end of the window.
+fn asserted(job: JobId) -> Option<(H256, u8, Tick)> {
+	let BundleView::InFlight {
+		contest: Some(ContestView {
+			report, round, until, ..
+		}),
+		..
+	} = bundle(job, 0)
+	else {
+		return None;
+	};
+	report.map(|report| (report, round, until))
+}
+
+fn phases(job: JobId) -> Vec<SeatPhase> {
+	match bundle(job, 0) {
+		BundleView::InFlight { seats, .. } => seats.into_iter().map(|seat| seat.phase).collect(),
+		_ => panic!("the bundle is in flight"),
+	}
+}
+
+fn window() -> Tick {
+	AttestationRules::get().challenge_ticks
+}
+
+#[test]
+fn only_published_programs_of_the_machine_can_be_proved() {
+	world(|w| {
+		let ask = |change: fn(&mut JobSpecV1)| {
+			let mut spec = proof(1);
+			change(&mut spec);
+			Market::estimate(&JobSpec::V1(spec)).map(|_| ())
+		};
+		type Error = pallet_market::Error<Test>;
+		assert_eq!(ask(|_| {}), Ok(()));
+		assert_eq!(ask(|it| it.engine = WASM_V1), Err(Error::ProofNeedsPvm.into()));
+		assert_eq!(
+			ask(|it| it.program = H256::repeat_byte(8)),
+			Err(Error::ProgramNotPublished.into())
+		);
+		assert_eq!(
+			ask(|it| {
+				it.limits.input_bytes = (16 << 20) + 1;
+				it.limits.run_ticks = 6;
+			}),
+			Err(Error::BadLimits.into())
+		);
+		assert_eq!(
+			ask(|it| it.limits.output_bytes = (8 << 20) + 1),
+			Err(Error::BadLimits.into())
+		);
+		let mut spec = proof(1);
+		spec.program = H256::repeat_byte(8);
+		assert_noop!(
+			Market::submit_job(by(&account(REQUESTER)), JobSpec::V1(spec.clone())),
+			Error::ProgramNotPublished
+		);
+		spec.verification = Verification::Quorum(3);
+		assert!(Market::estimate(&JobSpec::V1(spec)).is_ok(), "a vote needs no program");
+		w.submit(proof(1));
+	});
+}
+
+#[test]
+fn it_costs_what_a_committee_of_three_costs() {
+	world(|_| {
+		let estimate = |verification| {
+			let spec = JobSpecV1 {
+				verification,
+				..proof(5)
+			};
+			Market::estimate(&JobSpec::V1(spec)).unwrap()
+		};
+		let (proved, voted) = (estimate(Verification::Proof), estimate(Verification::Quorum(3)));
+		assert!(voted.bond < BOND);
+		assert_eq!(proved.bond, BOND);
+		assert_eq!((proved.total, proved.work), (voted.total, voted.work));
+		let mut dear = proof(1);
+		dear.limits.fuel *= 10;
+		dear.limits.run_ticks *= 10;
+		let bond = Market::estimate(&JobSpec::V1(dear.clone())).unwrap().bond;
+		assert_eq!(
+			bond,
+			Bond::of(&dear, &dear.price, 1, 20, 0).at(&dear.limits, &dear.price)
+		);
+		assert!(bond > BOND);
+	});
+}
+
+#[test]
+fn what_nobody_challenges_is_accepted_when_the_window_is_over() {
+	world(|w| {
+		let (job, devices) = contest(w, [Honest; 3]);
+		let (report, round, until) = asserted(job).unwrap();
+		assert_eq!((report, round, until), (hash(job, 0), 0, tick() + window()));
+		assert!(w.saw(Event::<Test>::Asserted {
+			job,
+			bundle: 0,
+			report,
+			round,
+			until
+		}));
+		w.idle(window() - 1);
+		assert_eq!(state(job).accepted, 0);
+		assert_eq!(Decided::get(), vec![]);
+		w.block();
+		assert_eq!((tick(), state(job).accepted), (until, 1));
+		assert_eq!(Decided::get(), vec![(job, 0)], "games are told");
+		assert_eq!(pallet_attestation::Reports::<Test>::iter().count(), 0);
+		w.finish(1);
+		assert_eq!(state(job).paid, 3 * RUN);
+		for id in devices {
+			assert_eq!((w.paid_to(id), w.lost_by(id)), (RUN, 0));
+			assert_eq!(device(id).reputation(Engine::Pvm).streak, RUN, "three agree");
+		}
+	});
+}
+
+#[test]
+fn another_report_that_is_not_defended_counts_as_wrong() {
+	world(|w| {
+		let (job, [first, liar, last]) = contest(w, [Honest, Liar(1), Honest]);
+		w.trust(liar, 5 * TIDE);
+		let before = pallet_rewards::Fund::<Test>::get().audit_fund;
+		w.finish(window() + 5);
+		assert_eq!(state(job).accepted, 1);
+		assert_eq!(w.slashes(liar), vec![(BOND, Offence::Undefended)]);
+		assert_eq!(device(liar).reputation(Engine::Pvm).streak, 0);
+		assert_eq!(
+			device(liar).standing.state,
+			tidemill_primitives::device::DeviceState::Suspended
+		);
+		assert!(matches!(bundle(job, 0), BundleView::Accepted { devices, .. } if devices == vec![first, last]));
+		assert_eq!(state(job).paid, 2 * RUN, "of the third run nothing is paid");
+		let fee_share = pallet_rewards::Fund::<Test>::get().audit_fund - before - BOND / 2;
+		assert!(fee_share <= state(job).fees, "half of the bond is the audit fund's");
+	});
+}
+
+#[test]
+fn the_report_of_most_seats_is_asserted_and_of_several_the_one_in_the_lowest() {
+	world(|w| {
+		let (job, [one, two, three]) = contest(w, [Honest, Liar(1), Liar(1)]);
+		let asserted = assertion(job, 0).unwrap();
+		assert_eq!(asserted.results, report(job, 0, 1).results);
+		assert_eq!((asserted.asserters, asserted.rivals), (vec![two, three], vec![one]));
+		playing(job, 0, 1);
+		refuted(job, 0, &Player::Device(one), &watcher());
+		w.finish(window() + 5);
+	});
+	world(|w| {
+		let (job, [one, two, three]) = contest(w, [Liar(1), Honest, Liar(2)]);
+		let first = assertion(job, 0).unwrap();
+		assert_eq!((first.asserters, first.rivals), (vec![one], vec![two, three]));
+		let spec = proof(1);
+		assert_eq!((first.hash, first.program), (stored_job(job).hash, spec.program));
+		assert_eq!((first.manifest, first.limits), (spec.manifest.root, spec.limits));
+		assert_eq!((first.tasks, first.first, first.bond), (1, 0, BOND));
+		assert_eq!((first.round, first.until), (0, tick() + window()));
+		playing(job, 0, 1);
+		w.idle(5);
+		assert_eq!(refuted(job, 0, &by_watcher(), &watcher()), BOND);
+		let second = assertion(job, 0).unwrap();
+		assert_eq!((second.asserters, second.rivals), (vec![two], vec![three]));
+		assert_eq!((second.round, second.until), (1, tick() + window()));
+		assert_eq!(phases(job)[0], SeatPhase::Disproved);
+		w.finish(window() + 5);
+		assert_eq!(state(job).accepted, 1);
+	});
+}
+
+#[test]
+fn a_bundle_of_a_job_says_where_its_tasks_are() {
+	world(|w| {
+		let spec = JobSpecV1 {
+			bundle_size: 2,
+			..proof(3)
+		};
+		let (job, _) = drawn(w, spec, [Honest; 3]);
+		while contested().is_empty() {
+			w.step();
+		}
+		w.steps(60);
+		let of: Vec<_> = (0..2).filter_map(|bundle| assertion(job, bundle)).collect();
+		assert!(of
+			.iter()
+			.all(|it| it.tasks == 3 && it.results.len() == 2 - it.first as usize / 2));
+	});
+}
+
+#[test]
+fn who_loses_a_game_is_out_and_the_window_opens_again() {
+	world(|w| {
+		let (job, [one, liar, other]) = contest(w, [Honest, Liar(1), Liar(2)]);
+		playing(job, 0, 1);
+		w.idle(window() + 10);
+		assert_eq!(upheld(job, 0, &Player::Device(liar), &watcher()), BOND);
+		playing(job, 0, 0);
+		let until = tick() + window();
+		assert!(w.saw(Event::<Test>::WindowReopened {
+			job,
+			bundle: 0,
+			loser: Player::Device(liar),
+			until
+		}));
+		assert_eq!(w.slashes(liar), vec![(BOND, Offence::Disproved)]);
+		assert_eq!(device(liar).bonded(), 0, "it answers for nothing any more");
+		let asserted = assertion(job, 0).unwrap();
+		assert_eq!((asserted.asserters, asserted.rivals), (vec![one], vec![other]));
+		assert_eq!((asserted.round, asserted.until), (0, until));
+		w.check();
+		w.idle(window() - 1);
+		assert_eq!(state(job).accepted, 0);
+		w.finish(5);
+		assert_eq!(state(job).accepted, 1);
+		assert_eq!(w.slashes(liar).len(), 1, "once");
+		assert_eq!(w.slashes(other), vec![(BOND, Offence::Undefended)]);
+	});
+}
+
+#[test]
+fn an_account_that_loses_costs_no_seat_anything() {
+	world(|w| {
+		let (job, devices) = contest(w, [Honest, Honest, Liar(1)]);
+		playing(job, 0, 2);
+		w.idle(3);
+		assert_eq!(upheld(job, 0, &by_watcher(), &watcher()), 0);
+		playing(job, 0, 1);
+		assert_eq!(asserted(job), Some((hash(job, 0), 0, tick() + window())));
+		assert!(devices.iter().all(|id| w.slashes(*id).is_empty()));
+		w.idle(2 * window());
+		assert_eq!(state(job).accepted, 0, "another game is open");
+		playing(job, 0, 0);
+		w.finish(5);
+		assert_eq!(state(job).accepted, 1);
+	});
+}
+
+#[test]
+fn an_asserter_cannot_lose_as_a_challenger() {
+	world(|w| {
+		let (job, [one, ..]) = contest(w, [Honest; 3]);
+		assert_eq!(upheld(job, 0, &Player::Device(one), &watcher()), 0);
+		assert_eq!(assertion(job, 0).unwrap().asserters.len(), 3);
+		w.finish(window() + 5);
+	});
+}
+
+#[test]
+fn while_a_game_is_open_there_is_no_verdict() {
+	world(|w| {
+		let (job, _) = contest(w, [Honest; 3]);
+		playing(job, 0, 1);
+		let BundleView::InFlight {
+			contest: Some(contest),
+			due,
+			..
+		} = bundle(job, 0)
+		else {
+			panic!("it is contested");
+		};
+		assert_eq!((contest.games, due), (1, Tick::MAX));
+		assert_eq!(contest.results, report(job, 0, 0).results.into_inner());
+		for _ in 0..4 {
+			w.idle(window());
+			w.check();
+			assert_eq!(state(job).accepted, 0);
+			assert_noop!(
+				Attestation::enforce(by(&account(1)), job, 0),
+				pallet_attestation::Error::<Test>::NotDue
+			);
+		}
+		assert_eq!(
+			pallet_attestation::DueHeads::<Test>::iter().count(),
+			0,
+			"nothing comes up"
+		);
+		playing(job, 0, 0);
+		w.check();
+		w.finish(5);
+		assert_eq!(state(job).accepted, 1);
+	});
+}
+
+#[test]
+fn a_refuted_assertion_costs_its_asserters_all_and_pays_who_proved_it() {
+	world(|w| {
+		let (job, [one, two, honest]) = contest(w, [Liar(1), Liar(1), Honest]);
+		let (before, fund) = (free(&watcher()), pallet_rewards::Fund::<Test>::get().audit_fund);
+		let burned = pallet_rewards::Burned::<Test>::get();
+		playing(job, 0, 3);
+		assert_eq!(refuted(job, 0, &by_watcher(), &watcher()), 2 * BOND);
+		assert!(w.saw(Event::<Test>::Refuted {
+			job,
+			bundle: 0,
+			report: hash(job, 1),
+			winner: by_watcher()
+		}));
+		assert_eq!(free(&watcher()) - before, Perbill::from_percent(40) * (2 * BOND));
+		assert_eq!(
+			pallet_rewards::Burned::<Test>::get() - burned,
+			Perbill::from_percent(30) * (2 * BOND)
+		);
+		assert_eq!(
+			pallet_rewards::Fund::<Test>::get().audit_fund - fund,
+			Perbill::from_percent(30) * (2 * BOND)
+		);
+		for liar in [one, two] {
+			assert_eq!(w.slashes(liar), vec![(BOND, Offence::Disproved)]);
+			assert_eq!(device(liar).bonded(), 0);
+		}
+		assert_eq!(asserted(job), Some((hash(job, 0), 1, tick() + window())));
+		assert_eq!(contested(), vec![(job, 0, 0)], "all games are over");
+		w.trust(one, TIDE);
+		w.check();
+		w.finish(window() + 5);
+		assert!(matches!(bundle(job, 0), BundleView::Accepted { devices, .. } if devices == vec![honest]));
+		assert_eq!((state(job).paid, w.paid_to(honest)), (RUN, RUN));
+		assert_eq!(device(one).reputation(Engine::Pvm).streak, 0);
+		assert_eq!(
+			device(honest).reputation(Engine::Pvm).streak,
+			0,
+			"one report alone confirms nobody"
+		);
+	});
+}
+
+#[test]
+fn a_bundle_of_which_every_report_is_refuted_is_refunded() {
+	world(|w| {
+		let (job, devices) = contest(w, [Liar(1), Liar(2), Liar(3)]);
+		for round in 0..3 {
+			assert_eq!(asserted(job).unwrap().1, round);
+			playing(job, 0, 1);
+			w.idle(10);
+			refuted(job, 0, &by_watcher(), &watcher());
+			w.check();
+		}
+		assert_eq!((assertion(job, 0), asserted(job)), (None, None));
+		w.finish(5);
+		let refuted = BundleView::Failed {
+			reason: Failure::Refuted,
+		};
+		assert_eq!(bundle(job, 0), refuted);
+		assert_eq!((state(job).paid, state(job).fees), (0, 0));
+		assert!(devices
+			.iter()
+			.all(|id| w.slashes(*id) == vec![(BOND, Offence::Disproved)]));
+		assert_eq!(Decided::get(), vec![(job, 0)]);
+	});
+}
+
+#[test]
+fn one_that_reveals_is_enough_and_silence_is_slashed() {
+	world(|w| {
+		let (job, [honest, silent, sleeper]) = contest(w, [Honest, Silent, Sleeper]);
+		assert_eq!(phases(job)[0], SeatPhase::Revealed(hash(job, 0)));
+		assert_eq!(phases(job)[1], SeatPhase::Silent);
+		let wanted = assignment(silent, job, 0).unwrap();
+		let late = w.agents[&silent].reveal(silent, &wanted, report(job, 0, 0));
+		assert!(w.say(silent, vec![late]).is_err(), "it is too late for a reveal");
+		w.finish(window() + 5);
+		assert!(matches!(bundle(job, 0), BundleView::Accepted { devices, .. } if devices == vec![honest]));
+		assert_eq!(w.slashes(silent), vec![(BOND, Offence::NoReveal)]);
+		assert!(w
+			.slashes(sleeper)
+			.iter()
+			.all(|(_, offence)| *offence == Offence::NoCommitment));
+	});
+}
+
+#[test]
+fn of_a_refuted_bundle_only_who_was_proved_wrong_is_slashed() {
+	world(|w| {
+		let (job, [liar, silent, _]) = contest(w, [Liar(1), Silent, Sleeper]);
+		refuted(job, 0, &by_watcher(), &watcher());
+		w.finish(5);
+		assert_eq!(w.slashes(liar), vec![(BOND, Offence::Disproved)]);
+		assert_eq!(w.slashes(silent), vec![]);
+	});
+}
+
+#[test]
+fn where_nobody_reveals_nothing_is_asserted() {
+	world(|w| {
+		let (job, devices) = drawn(w, proof(1), [Silent; 3]);
+		w.finish(100);
+		let failed = BundleView::Failed {
+			reason: Failure::NoMajority,
+		};
+		assert_eq!(bundle(job, 0), failed);
+		assert!(devices
+			.iter()
+			.all(|id| w.slashes(*id) == vec![(BOND, Offence::NoReveal)]));
+		assert_eq!(Decided::get(), vec![], "there were no games");
+	});
+}
+
+#[test]
+fn a_majority_of_abstentions_is_the_verdict() {
+	world(|w| {
+		let spec = JobSpecV1 { tries: 1, ..proof(1) };
+		let absent = Abstainer(Abstention::InputUnavailable);
+		let (job, devices) = drawn(w, spec, [absent, Honest, absent]);
+		w.finish(100);
+		let failed = BundleView::Failed {
+			reason: Failure::Abstained(Abstention::InputUnavailable),
+		};
+		assert_eq!(bundle(job, 0), failed);
+		assert!(devices.iter().all(|id| w.slashes(*id).is_empty()));
+	});
+}
+
+#[test]
+fn one_seat_that_abstains_leaves_the_others_to_be_asserted() {
+	world(|w| {
+		let spec = JobSpecV1 { tries: 1, ..proof(1) };
+		let (job, devices) = drawn(w, spec, [Abstainer(Abstention::TimedOut), Liar(1), Honest]);
+		until_contested(w, job);
+		assert_eq!(assertion(job, 0).unwrap().asserters, vec![devices[1]]);
+		refuted(job, 0, &Player::Device(devices[2]), &watcher());
+		w.finish(window() + 5);
+		assert_eq!((state(job).accepted, w.paid_to(devices[2])), (1, RUN));
+		assert!(w.paid_to(devices[0]) > 0, "the try is paid");
+	});
+}
+
+#[test]
+fn anybody_has_a_window_closed_that_the_hooks_do_not_get_round_to() {
+	world(|w| {
+		let (job, _) = contest(w, [Honest; 3]);
+		w.hooks = Some(Weight::zero());
+		assert_noop!(
+			Attestation::enforce(by(&account(1)), job, 0),
+			pallet_attestation::Error::<Test>::NotDue
+		);
+		w.idle(1);
+		let until = asserted(job).unwrap().2;
+		// Without hooks time stands still.
+		w.hooks = None;
+		while tick() + 1 < until {
+			w.block();
+		}
+		w.hooks = Some(Weight::from_parts(150_000_000, u64::MAX));
+		while tick() < until {
+			w.block();
+		}
+		assert_eq!(state(job).accepted, 0);
+		assert_ok!(Attestation::enforce(by(&account(1)), job, 0));
+		w.idle(2);
+		assert_eq!(state(job).accepted, 1);
+	});
+}
+
+#[test]
+fn a_job_that_names_its_providers_is_decided_by_proof_too() {
+	world(|w| {
+		w.fleet(&[Liar(1), Liar(1), Honest]);
+		let mut spec = proof(1);
+		let owners = pallet_providers::Devices::<Test>::iter_values().map(|device| device.provider);
+		spec.requirements.providers = owners.collect::<Vec<_>>().try_into().unwrap();
+		let job = w.submit(spec);
+		while contested().is_empty() {
+			w.step();
+		}
+		assert!(!flight(job, 0).unwrap().terms.open);
+		let honest = assertion(job, 0).unwrap().rivals[0];
+		assert_eq!(refuted(job, 0, &Player::Device(honest), &watcher()), 2 * BOND);
+		w.finish(window() + 5);
+		assert_eq!((state(job).accepted, w.paid_to(honest)), (1, RUN));
+	});
+}
