@@ -28,13 +28,14 @@ use tidemill_primitives::{
 		RequesterRecord, Rules, WhyQueued,
 	},
 	device::DeviceKey,
+	dispute::ContestView,
 	job::JobSpec,
 	BundleIndex, DeviceId, JobId, Tick,
 };
 
 use crate::{
 	configs::EpochDuration, genesis_presets, parameters, AccountId, Attestation, AuthorityDiscovery, Babe, Balance,
-	Block, Executive, Grandpa, Historical, InherentDataExt, Market, Nonce, Providers, Runtime, RuntimeCall,
+	Block, Disputes, Executive, Grandpa, Historical, InherentDataExt, Market, Nonce, Providers, Runtime, RuntimeCall,
 	RuntimeGenesisConfig, SessionKeys, System, Tide, TransactionPayment, VERSION,
 };
 

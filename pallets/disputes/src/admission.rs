@@ -91,6 +91,9 @@ impl<T: Config> Pallet<T> {
 			Play::Choose { game, position, index } => {
 				Self::chosen(&Player::Device(device), game, *position, *index).map(|_| ())
 			}
+			Play::Prove {
+				game, position, state, ..
+			} => Self::shown(device, game, *position, state).map(|_| ()),
 		}
 	}
 }

@@ -18,7 +18,21 @@ impl<T: Config> Pallet<T> {
 			Play::Open { .. } => T::WeightInfo::play_open(),
 			Play::Split { .. } => T::WeightInfo::play_split(),
 			Play::Choose { .. } => T::WeightInfo::choose(),
+			Play::Prove { witness, .. } => {
+				T::WeightInfo::prove(witness.pages.len() as u32).saturating_add(Self::weight_of_ending())
+			}
 		}
+	}
+
+	/// Weight of looking at what a device plays before it is admitted. Of a proof, which is long, every page is hashed once for
+	/// the signature; running the segment hashes it too.
+	pub(crate) fn weight_of_authorizing(play: &Play) -> Weight {
+		let pages = match play {
+			Play::Prove { witness, .. } => witness.pages.len() as u32,
+			_ => 0,
+		};
+		let hashed = T::WeightInfo::prove(pages).saturating_sub(T::WeightInfo::prove(0));
+		T::WeightInfo::authorize_play().saturating_add(hashed)
 	}
 
 	/// Most weight of the end of a game.

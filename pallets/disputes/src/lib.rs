@@ -359,12 +359,14 @@ pub mod pallet {
 		///
 		/// `retry` is not signed and only makes a second try another transaction.
 		///
+		/// A device that plays may prove too, without a fee: a witness that proves nothing loses it the game.
+		///
 		/// Origin: authorized by the device's signature. Errors: those of a challenge and of a choice, and `NotRival`,
-		/// `WrongPath`, `InputTooLong`, `WrongEnd`, `WrongOutput`, `NoSuchProgram`, `WrongCount`. Events: `Challenged`,
-		/// `Opened`, `Split`, `Chosen`.
+		/// `WrongPath`, `InputTooLong`, `WrongEnd`, `WrongOutput`, `NoSuchProgram`, `WrongCount`, `NotProvable`, `WrongState`.
+		/// Events: `Challenged`, `Opened`, `Split`, `Chosen`, and those of a proof.
 		#[pallet::call_index(2)]
 		#[pallet::weight((Pallet::<T>::weight_of_play(play), DispatchClass::Operational))]
-		#[pallet::weight_of_authorize(T::WeightInfo::authorize_play())]
+		#[pallet::weight_of_authorize(Pallet::<T>::weight_of_authorizing(play))]
 		#[pallet::authorize(Pallet::<T>::authorize_play)]
 		pub fn play(
 			origin: OriginFor<T>,

@@ -122,7 +122,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// A game that stands as a move says, and whose clock has not run out.
-	fn at(id: &GameId, position: H256) -> Result<Stored, Error<T>> {
+	pub(crate) fn at(id: &GameId, position: H256) -> Result<Stored, Error<T>> {
 		let stored = Games::<T>::get(id).ok_or(Error::<T>::NoSuchGame)?;
 		ensure!(stored.game.position(id) == position, Error::<T>::OtherPosition);
 		ensure!(T::Tide::tick() < stored.game.due, Error::<T>::TooLate);
@@ -130,7 +130,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// What a device asserts of the bundle of a game.
-	fn asserted_by(device: DeviceId, id: &GameId) -> Result<Asserted, Error<T>> {
+	pub(crate) fn asserted_by(device: DeviceId, id: &GameId) -> Result<Asserted, Error<T>> {
 		let asserted = Self::asserted(id.job, id.bundle)?;
 		ensure!(asserted.asserters.contains(&device), Error::<T>::NotYourGame);
 		Ok(asserted)
@@ -236,6 +236,12 @@ impl<T: Config> Pallet<T> {
 				Ok(())
 			}
 			Play::Choose { game, position, index } => Self::do_choose(Player::Device(device), game, position, index),
+			Play::Prove {
+				game,
+				position,
+				state,
+				witness,
+			} => Self::do_show(device, game, position, &state, &witness),
 		}
 	}
 }

@@ -1,6 +1,8 @@
 //! The re-execution of a segment.
 
 use frame_support::{dispatch::DispatchResultWithPostInfo, ensure};
+use sp_core::H256;
+use sp_runtime::DispatchResult;
 use tidemill_machine::{
 	game::GameError,
 	step::{StepError, Witness},
@@ -8,7 +10,8 @@ use tidemill_machine::{
 };
 use tidemill_primitives::{
 	dispute::{Game, GameId, Side},
-	interfaces::{Programs, Tide},
+	interfaces::{Player, Programs, Tide},
+	DeviceId,
 };
 
 use crate::{cost, Config, Error, Event, Games, Pallet, WeightInfo};
@@ -47,5 +50,42 @@ impl<T: Config> Pallet<T> {
 		let pages = u32::try_from(witness.pages.len()).unwrap_or(u32::MAX);
 		let ended = Self::end(id, game, right);
 		Ok(cost::took(T::WeightInfo::prove(pages).saturating_add(ended)))
+	}
+
+	/// A game in which a device has a side, and may prove the claim from this state on.
+	pub(crate) fn shown(
+		device: DeviceId,
+		id: &GameId,
+		position: H256,
+		state: &State,
+	) -> Result<(Game, Side), Error<T>> {
+		let game = Self::at(id, position)?.game;
+		let claim = game.stage.provable().ok_or(Error::<T>::NotProvable)?;
+		ensure!(state.hash(game.program) == claim.first, Error::<T>::WrongState);
+		let side = match game.challenger == Player::Device(device) {
+			true => Side::Challenger,
+			false => Self::asserted_by(device, id).map(|_| Side::Asserter)?,
+		};
+		Ok((game, side))
+	}
+
+	/// The proof of a device that plays. It costs no fee: with a witness that proves nothing the device loses the game, or it
+	/// could have the chain run segments for nothing.
+	pub(crate) fn do_show(
+		device: DeviceId,
+		id: GameId,
+		position: H256,
+		state: &State,
+		witness: &Witness,
+	) -> DispatchResult {
+		let (game, side) = Self::shown(device, &id, position, state)?;
+		let right = match (Self::judge(&game, state, witness), side) {
+			(Err(Error::<T>::WrongWitness | Error::<T>::MissingPage), Side::Asserter) => Side::Challenger,
+			(Err(Error::<T>::WrongWitness | Error::<T>::MissingPage), Side::Challenger) => Side::Asserter,
+			(judged, _) => judged?,
+		};
+		Self::deposit_event(Event::Proved { game: id, right });
+		Self::end(id, game, right);
+		Ok(())
 	}
 }
