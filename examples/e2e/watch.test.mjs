@@ -9,6 +9,7 @@ import { parseTide } from '../lib/format.mjs';
 import { hashChain, inputOf } from '../lib/hash-chain.mjs';
 import { fund } from '../lib/market-setup.mjs';
 import { BINARIES } from '../lib/network.mjs';
+import { sum } from '../lib/payments.mjs';
 import { Managed } from '../lib/process.mjs';
 import { Market } from './harness.mjs';
 
@@ -68,7 +69,7 @@ test('a watcher refutes what a whole committee lies, and has more than before', 
 	const { id, number } = await market.submit(await chained('watched'));
 	const { view } = await market.ended(id);
 	assert.equal(view.failed, 1, 'nobody was right: the requester gets the money back');
-	await watcher.until(async () => /games won: 1, lost: 0, still open: 0/.test(await said()), 60_000);
+	await watcher.until(async () => /games won: 3, lost: 0, still open: 0/.test(await said()), 60_000);
 	assert.match(await said(), /WRONG about 1 of 1 tasks/);
 	assert.match(await said(), /game 0: won, what was asserted is refuted/);
 
@@ -76,15 +77,18 @@ test('a watcher refutes what a whole committee lies, and has more than before', 
 	const last = await chain.numberOf(await chain.finalized());
 	const events = await courseBetween(chain, number, last);
 	const of = (method) => events.filter((event) => event.method === method).map(({ data }) => data);
-	const [challenged] = of('Challenged');
-	assert.deepEqual(challenged.challenger, { type: 'Account', value: address });
-	assert.ok(challenged.bond > 0n);
-	const [won] = of('GameWon');
-	assert.equal(won.winner.type, 'Challenger');
+	const challenged = of('Challenged');
+	assert.equal(challenged.length, 3, 'each of the committee asserts the lie in its turn');
+	for (const { challenger, bond } of challenged) {
+		assert.deepEqual(challenger, { type: 'Account', value: address });
+		assert.ok(bond > 0n);
+	}
+	const won = of('GameWon');
+	assert.ok(won.every(({ winner }) => winner.type === 'Challenger'));
 	assert.equal(of('Slashed').length, 3, 'the whole committee is slashed');
 	const after = await total();
 	assert.ok(after > before, 'the watcher earned');
-	assert.ok(after - before > won.paid - parseTide('20'), 'its bond is back, and but for fees it has what it won');
+	assert.ok(after - before > sum(won.map(({ paid }) => paid)) - parseTide('20'), 'its bonds are back, and but for fees it has what it won');
 
 	// Without an account, and below its limit, a watcher says what is wrong and does nothing about it.
 	assert.match(await looking.said(), /only looking[^]*WRONG about 1 of 1 tasks/);

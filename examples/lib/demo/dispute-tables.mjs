@@ -8,24 +8,28 @@ const ROUND = 'Chosen';
  * @param {import('../disputes.mjs').Event[]} events of a course
  * @param {import('../disputes.mjs').Move[]} moves
  * @param {bigint} block weight of a block
- * @returns {string} a row a kind of move, and a line with what all of it took
+ * @returns {string} a row a kind of move, with a line a game
  */
 export function gameTable(events, moves, block) {
 	const done = moves.filter(({ ok }) => ok);
 	const kinds = [...new Set(done.map(({ kind }) => kind))];
 	const rows = kinds.map((kind) => row(kind, done.filter((move) => move.kind === kind), block));
-	const { rounds, blocks } = summary(events);
+	const games = gamesOf(events).map(({ number, rounds, blocks }) => `Game ${number}: ${rounds} rounds, ${blocks} blocks from challenge to decision.`);
 	const head = ['move', 'times', 'bytes', 'weight in ms', 'of a block'];
-	return `${table(head, [...rows, row('all', done, block)])}\n\nRounds: ${rounds}. Blocks from challenge to decision: ${blocks}.`;
+	return `${table(head, [...rows, row('all', done, block)])}\n\n${games.join('\n')}`;
 }
 
-/** @param {import('../disputes.mjs').Event[]} events @returns {{ rounds: number, blocks: number }} of the course of a game */
-export function summary(events) {
-	const blockOf = (method) => events.find((event) => event.method === method)?.block ?? 0;
-	return {
-		rounds: events.filter(({ method }) => method === ROUND).length,
-		blocks: blockOf('GameWon') - blockOf('Challenged'),
-	};
+/**
+ * @param {import('../disputes.mjs').Event[]} events of a course
+ * @returns {{ number: number, rounds: number, blocks: number }[]} of each game that was won
+ */
+export function gamesOf(events) {
+	const about = (number, method) => events.filter((event) => event.method === method && event.data.game?.number === number);
+	const won = events.filter(({ method }) => method === 'GameWon');
+	return won.map(({ block, data }) => {
+		const { number } = data.game;
+		return { number, rounds: about(number, ROUND).length, blocks: block - (about(number, 'Challenged')[0]?.block ?? block) };
+	});
 }
 
 function row(name, moves, block) {
