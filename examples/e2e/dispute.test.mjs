@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { contest, courseBetween, publish, shortenWindow } from '../lib/disputes.mjs';
 import { hashChain, inputOf, lastLink } from '../lib/hash-chain.mjs';
+import { rpcCall } from '../lib/network.mjs';
 import { fetchOutputs } from '../lib/outputs.mjs';
 import { disagreements } from '../lib/payments.mjs';
 import { Market } from './harness.mjs';
@@ -98,6 +99,9 @@ test('an honest agent that is killed in the middle of its game and started again
 		const view = await contest(market.chain, id, 0, hash);
 		return view?.games.some(({ game }) => game.stage.type !== 'Open');
 	});
+	const [game] = (await rpcCall(market.network.nodes[0].rpc, 'compute_contest', [Number(id), 0])).games;
+	assert.deepEqual(game.challenger, { Device: market.mills[HONEST].device });
+	assert.ok(game.interval[1] > game.interval[0]);
 	await process.kill();
 	await process.start();
 	await decided(id, 'restarts', LIARS, number);

@@ -74,6 +74,7 @@ describe('the methods compute_*', { concurrency: true }, () => {
 		assert.equal(BigInt(estimate.deposit), view.deposit);
 		assert.ok(BigInt(estimate.total) > BigInt(estimate.work));
 		assert.equal(await ask('compute_job', Number(id), market.chain.genesis), null, 'it was not there at genesis');
+		assert.equal(await ask('compute_contest', Number(id), 0), null, 'a committee is not contested');
 
 		await market.closeJob(id);
 		assert.equal(await ask('compute_job', Number(id)), null);

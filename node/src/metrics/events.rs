@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use pallet_attestation::Event as Attestation;
+use pallet_disputes::Event as Disputes;
 use pallet_market::Event as Market;
 use pallet_providers::Event as Providers;
 use pallet_rewards::Event as Rewards;
 use tidemill_primitives::{
 	contract::abstention_name,
+	dispute::Side,
 	report::Abstention,
 	verdict::{Failure, Offence},
 	Balance, BundleIndex, JobId, SeatIndex, Tick,
@@ -87,6 +89,17 @@ pub fn offence_names() -> impl Iterator<Item = &'static str> {
 	all.into_iter().map(offence_name).chain([NO_HEARTBEAT])
 }
 
+/// The sides of a game.
+pub const SIDES: [&str; 2] = ["asserter", "challenger"];
+
+/// Short name of a side.
+fn side_name(side: Side) -> &'static str {
+	match side {
+		Side::Asserter => "asserter",
+		Side::Challenger => "challenger",
+	}
+}
+
 /// Every reason for which a seat is drawn again.
 pub fn redraw_names() -> impl Iterator<Item = &'static str> {
 	let abstained = ABSTENTIONS.into_iter().map(abstention_name);
@@ -109,6 +122,14 @@ pub struct Tally {
 	pub audits: u64,
 	/// Committees that were widened.
 	pub widened: u64,
+	/// Games that began.
+	pub challenges: u64,
+	/// Games that ended, by who won.
+	pub won: ByName<u64>,
+	/// Paid to who won, out of what the others forfeited.
+	pub won_paid: Balance,
+	/// Segments that the chain ran.
+	pub proofs: u64,
 	/// Bundles accepted.
 	pub accepted: u64,
 	/// Bundles failed, those never assigned among them, by reason.
@@ -171,6 +192,7 @@ impl Book {
 			match event {
 				RuntimeEvent::Market(event) => self.market(&mut tally, tick, event, &submitted),
 				RuntimeEvent::Attestation(event) => self.attestation(&mut tally, event),
+				RuntimeEvent::Disputes(event) => disputes(&mut tally, event),
 				RuntimeEvent::Providers(Providers::Slashed { amount, offence, .. }) => {
 					*tally.slashes.entry(offence_name(*offence)).or_default() += 1;
 					*tally.slashed.entry(offence_name(*offence)).or_default() += amount;
@@ -307,6 +329,18 @@ impl Book {
 		let flight = self.flights.remove(&(job, bundle));
 		let took = flight.map(|flight| tick.saturating_sub(flight.assigned));
 		tally.to_verdict.extend(took);
+	}
+}
+
+fn disputes(tally: &mut Tally, event: &Disputes<tidemill_runtime::Runtime>) {
+	match event {
+		Disputes::Challenged { .. } => tally.challenges += 1,
+		Disputes::Proved { .. } => tally.proofs += 1,
+		Disputes::GameWon { winner, paid, .. } => {
+			*tally.won.entry(side_name(*winner)).or_default() += 1;
+			tally.won_paid = tally.won_paid.saturating_add(*paid);
+		}
+		_ => {}
 	}
 }
 

@@ -6,7 +6,7 @@ use substrate_prometheus_endpoint::{
 };
 use tidemill_primitives::{api::MarketSummary, Balance};
 
-use super::events::{failure_names, offence_names, redraw_names, ByName, Tally, BURNED};
+use super::events::{failure_names, offence_names, redraw_names, ByName, Tally, BURNED, SIDES};
 
 /// Units of a TIDE.
 const TIDE: f64 = 1e12;
@@ -34,6 +34,10 @@ pub struct Metrics {
 	assigned: Counter<U64>,
 	audits: Counter<U64>,
 	widened: Counter<U64>,
+	challenges: Counter<U64>,
+	won: CounterVec<U64>,
+	won_paid: Counter<F64>,
+	proofs: Counter<U64>,
 	accepted: Counter<U64>,
 	failed: CounterVec<U64>,
 	tasks: Counter<U64>,
@@ -87,6 +91,19 @@ impl Metrics {
 			assigned: counter(registry, "bundles_assigned_total", "Bundles assigned")?,
 			audits: counter(registry, "audits_total", "Spot bundles for which an audit was drawn")?,
 			widened: counter(registry, "committees_widened_total", "Committees that were widened")?,
+			challenges: counter(registry, "challenges_total", "Games of disputes that began")?,
+			won: counters(
+				registry,
+				"games_won_total",
+				"Games of disputes that ended, by who won",
+				"side",
+			)?,
+			won_paid: counter(
+				registry,
+				"games_won_tide_total",
+				"Paid to who won games of disputes, out of what the others forfeited",
+			)?,
+			proofs: counter(registry, "proofs_total", "Segments that the chain ran to decide games")?,
 			accepted: counter(registry, "bundles_accepted_total", "Bundles accepted")?,
 			failed: counters(
 				registry,
@@ -151,6 +168,9 @@ impl Metrics {
 		BURNED
 			.iter()
 			.for_each(|name| metrics.burned.with_label_values(&[name]).inc_by(0.0));
+		SIDES
+			.iter()
+			.for_each(|name| metrics.won.with_label_values(&[name]).inc_by(0));
 		pallet_dispatch::REASONS
 			.iter()
 			.for_each(|name| metrics.dispatch_failures.with_label_values(&[name]).inc_by(0));
@@ -201,6 +221,10 @@ impl Metrics {
 		self.assigned.inc_by(tally.assigned);
 		self.audits.inc_by(tally.audits);
 		self.widened.inc_by(tally.widened);
+		self.challenges.inc_by(tally.challenges);
+		add(&self.won, &tally.won);
+		self.won_paid.inc_by(tide(tally.won_paid));
+		self.proofs.inc_by(tally.proofs);
 		self.accepted.inc_by(tally.accepted);
 		add(&self.failed, &tally.failed);
 		self.tasks.inc_by(tally.tasks);
@@ -317,6 +341,8 @@ mod tests {
 		metrics.count(&Tally {
 			tasks: 32,
 			audits: 2,
+			challenges: 3,
+			won: [("challenger", 2)].into(),
 			slashes: [("outvoted", 1)].into(),
 			slashed: [("outvoted", 250_000_000_000)].into(),
 			to_verdict: vec![3, 20],
@@ -335,6 +361,9 @@ mod tests {
 			"tidemill_tasks_settled_total 32",
 			"tidemill_audits_total 2",
 			"tidemill_committees_widened_total 0",
+			"tidemill_challenges_total 3",
+			"tidemill_games_won_total{side=\"challenger\"} 2",
+			"tidemill_games_won_total{side=\"asserter\"} 0",
 			"tidemill_slashed_tide_total{offence=\"outvoted\"} 0.25",
 			"tidemill_slashes_total{offence=\"no_reveal\"} 0",
 			"tidemill_bundles_failed_total{reason=\"deadline_passed\"} 0",

@@ -20,12 +20,13 @@ use sp_api::ProvideRuntimeApi;
 use tidemill_primitives::{
 	api::{ComputeApi, DeviceDetails, Estimate, JobView, WhyQueued},
 	job::JobSpec,
-	DeviceId, JobId,
+	BundleIndex, DeviceId, JobId,
 };
 use tidemill_runtime::{opaque::Block, Hash};
 use tokio::sync::Semaphore;
 
 use super::{
+	contest::Contest,
 	follow::{self, JobUpdate},
 	refusal::Refusal,
 };
@@ -42,6 +43,10 @@ pub trait Compute<Hash> {
 	/// A job with everything known of it; null if there is none with this id, or it was closed.
 	#[method(name = "compute_job", blocking)]
 	fn job(&self, id: JobId, at: Option<Hash>) -> Result<Option<JobView>, Refusal>;
+
+	/// What is asserted of a bundle under `Proof`, and the games about it; null if nothing is asserted.
+	#[method(name = "compute_contest", blocking)]
+	fn contest(&self, job: JobId, bundle: BundleIndex, at: Option<Hash>) -> Result<Option<Contest>, Refusal>;
 
 	/// A device with everything known of it; null if there is none with this id.
 	#[method(name = "compute_device", blocking)]
@@ -98,6 +103,11 @@ where
 	fn job(&self, id: JobId, at: Option<Hash>) -> Result<Option<JobView>, Refusal> {
 		let at = self.block(at)?;
 		Ok(self.client.runtime_api().job(at, id)?)
+	}
+
+	fn contest(&self, job: JobId, bundle: BundleIndex, at: Option<Hash>) -> Result<Option<Contest>, Refusal> {
+		let at = self.block(at)?;
+		Ok(self.client.runtime_api().contest(at, job, bundle)?.map(Into::into))
 	}
 
 	fn device(&self, id: DeviceId, at: Option<Hash>) -> Result<Option<DeviceDetails>, Refusal> {

@@ -1,8 +1,10 @@
 //! What is added to the JSON-RPC that every node of the SDK has.
 //!
-//! * [`compute`]: our own methods, about jobs and devices; [`follow`] a job, and [`refusal`]: why there is no answer.
+//! * [`compute`]: our own methods, about jobs and devices; [`contest`]: disputes in JSON; [`follow`] a job, and [`refusal`]:
+//!   why there is no answer.
 
 mod compute;
+mod contest;
 mod follow;
 mod refusal;
 

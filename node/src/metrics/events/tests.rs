@@ -1,6 +1,6 @@
 use sp_core::H256;
 use sp_runtime::Perbill;
-use tidemill_primitives::AccountId;
+use tidemill_primitives::{dispute::GameId, interfaces::Player, AccountId};
 use tidemill_runtime::Runtime;
 
 use super::*;
@@ -248,4 +248,34 @@ fn other_events_say_nothing_of_the_market() {
 		hash: H256::zero(),
 	})];
 	assert_eq!(Book::default().read(5, &events, nobody), Tally::default());
+}
+
+#[test]
+fn games_are_counted_by_who_wins() {
+	let game = GameId {
+		job: 1,
+		bundle: 0,
+		number: 0,
+	};
+	let won = |winner, paid| Disputes::<Runtime>::GameWon { game, winner, paid };
+	let events: Vec<RuntimeEvent> = vec![
+		Disputes::<Runtime>::Challenged {
+			game,
+			challenger: Player::Device(3),
+			task: 0,
+			bond: 0,
+		}
+		.into(),
+		Disputes::<Runtime>::Proved {
+			game,
+			right: Side::Challenger,
+		}
+		.into(),
+		won(Side::Challenger, 40).into(),
+		won(Side::Asserter, 2).into(),
+		won(Side::Challenger, 0).into(),
+	];
+	let tally = Book::default().read(5, &events, |_| None);
+	assert_eq!((tally.challenges, tally.proofs, tally.won_paid), (1, 1, 42));
+	assert_eq!(tally.won, [("challenger", 2), ("asserter", 1)].into());
 }
