@@ -2,10 +2,12 @@
 
 #[cfg(feature = "chaos")]
 mod chaos;
+mod disputes;
 mod fetching;
 mod life;
 mod logs;
 mod parallel;
+mod pvm;
 mod refusals;
 mod restart;
 mod support;

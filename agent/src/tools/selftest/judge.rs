@@ -3,6 +3,7 @@
 use serde::Serialize;
 use tidemill_primitives::{api::Rules, Fuel};
 
+use super::pvm::PvmRun;
 use crate::tools::{
 	amount::Tide,
 	findings::Findings,
@@ -87,6 +88,34 @@ pub fn judge(speed: &Speed, reference: &Reference, findings: &mut Findings) {
 	}
 }
 
+/// Judges the engine `Pvm`. A machine that interprets may be late, and that is no reason not to serve.
+pub fn judge_pvm(run: &PvmRun, reference: &Reference, findings: &mut Findings) {
+	if !run.differences.is_empty() {
+		let differences = run.differences.join("; ");
+		return findings.fail(
+			"pvm",
+			format!("PolkaVM: {differences}; this machine would be proved wrong: do not register it, and report this"),
+		);
+	}
+	let how = if run.compiled { "compiled" } else { "interpreted" };
+	let rate = run.speed / reference.speed();
+	let measured = format!(
+		"PolkaVM, {how}: as on other machines; {:.2} x 10^9 fuel a second in one slot alone: {rate:.1} times the reference",
+		run.speed / 1e9
+	);
+	match (run.compiled, rate > 0.5) {
+		(true, true) => findings.ok("pvm", measured),
+		(false, true) => findings.ok(
+			"pvm",
+			format!("{measured}; it would be ten times faster where `unshare -Ur true` works"),
+		),
+		(_, false) => findings.warn(
+			"pvm",
+			format!("{measured}; Pvm jobs that allow no more time than they must would be late: register it for wasm/1 alone"),
+		),
+	}
+}
+
 /// What fuel alone earns in a day in which all slots are busy all the time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -155,6 +184,29 @@ mod tests {
 		let mut findings = Findings::default();
 		judge(&speed(334e6), &faster, &mut findings);
 		assert!(findings.failed());
+	}
+
+	#[test]
+	fn a_machine_that_interprets_serves_unless_it_differs() {
+		for (compiled, speed, differs, level) in [
+			(true, 1e9, false, Level::Ok),
+			(false, 300e6, false, Level::Ok),
+			(false, 166e6, false, Level::Warn),
+			(true, 1e9, true, Level::Fail),
+		] {
+			let run = PvmRun {
+				compiled,
+				speed,
+				differences: differs
+					.then(|| "fuel 1, others report 2".to_owned())
+					.into_iter()
+					.collect(),
+			};
+			let mut findings = Findings::default();
+			judge_pvm(&run, &DEFAULT, &mut findings);
+			let found: Vec<_> = findings.iter().map(|it| it.level).collect();
+			assert_eq!(found, [level], "{compiled} {speed}");
+		}
 	}
 
 	#[test]

@@ -3,6 +3,7 @@
 mod bench;
 mod cases;
 mod judge;
+mod pvm;
 
 use std::process::ExitCode;
 
@@ -150,6 +151,16 @@ fn examine(slots: u8, reference: Reference, quartiles: Option<Quartiles>) -> Res
 		}
 	}
 	judge::judge(&speed, &reference, &mut findings);
+	let pvm = pvm::run()?;
+	judge::judge_pvm(&pvm, &reference, &mut findings);
+	let mut reports = reports;
+	reports.push(CaseReport {
+		name: "pvm",
+		tries: "PolkaVM",
+		ok: pvm.differences.is_empty(),
+		fuel_per_second: Some(pvm.speed),
+		differences: pvm.differences,
+	});
 	Ok(Report {
 		serves: !findings.failed(),
 		engine: ENGINE,

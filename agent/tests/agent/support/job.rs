@@ -1,9 +1,10 @@
-use codec::Encode;
+use codec::{Decode, Encode};
 use sp_core::{Bytes, H256};
+use tidemill_machine::tree;
 use tidemill_primitives::{
 	contract::{BundleRef, JobTerms},
-	job::{JobSpec, JobSpecV1, Limits, ManifestRef, Price, Requirements, Verification, WASM_V1},
-	task::{Content, Manifest, TaskSpec, TaskSpecV1},
+	job::{JobSpec, JobSpecV1, Limits, ManifestRef, Price, Requirements, Verification, PVM_V1, WASM_V1},
+	task::{Content, Manifest, PvmTask, TaskSpec, TaskSpecV1},
 	MIB,
 };
 
@@ -62,18 +63,79 @@ pub mod programs {
 	/// Never ends.
 	pub const ENDLESS: &str = r#"(module (memory (export "memory") 1) (func (export "_start") (loop $l (br $l))))"#;
 
+	/// For PolkaVM: mixes the first 8 bytes of the input five million times, walks through 64 KiB as it does, and gives the
+	/// last word with exit code 7. See [`super::mixed`].
+	pub const MIXER: &str = "
+		%isa = revive_v1
+		%rw_data_size = 65536
+		pub @main:
+		t0 = u64 [a0]
+		t1 = 5000000
+		s0 = 0x20000
+		s1 = 0xff000000
+		@loop:
+		t0 = t0 * 1481765933
+		t0 = t0 + 336034686
+		a4 = t0 & 65528
+		a4 = a4 + s0
+		a5 = u64 [a4]
+		t0 = t0 + a5
+		u64 [a4] = t0
+		t1 = t1 - 1
+		jump @loop if t1 != 0
+		u64 [s1] = t0
+		a0 = 0x700000008
+		ret
+	";
+
 	/// Has nothing to start.
 	pub const NO_START: &str = r#"(module (memory (export "memory") 1))"#;
 }
 
+/// What [`programs::MIXER`] gives for an input.
+pub fn mixed(input: u64) -> u64 {
+	let mut words = vec![0u64; 65_536 / 8];
+	(0..5_000_000).fold(input, |word, _| {
+		let word = word.wrapping_mul(1_481_765_933).wrapping_add(336_034_686);
+		let place = &mut words[(word & 65_528) as usize / 8];
+		*place = place.wrapping_add(word);
+		*place
+	})
+}
+
 impl Job {
+	/// A job for PolkaVM of a program given as text, with a task for each input.
+	pub fn pvm(program: &str, inputs: &[&[u8]], bundle_size: u8) -> Self {
+		let program = polkavm_common::assembler::assemble(None, program).unwrap();
+		let task = |input: &&[u8]| {
+			TaskSpec::Pvm(PvmTask {
+				input: Content {
+					hash: hash(input),
+					length: input.len() as u64,
+				},
+				root: tree::input_root(input),
+			})
+		};
+		let mut job = Self::of_tasks(program, inputs.iter().map(task).collect(), bundle_size);
+		job.blobs.extend(inputs.iter().map(|input| input.to_vec()));
+		job.with(|spec| {
+			spec.engine = PVM_V1;
+			spec.limits.memory_mib = 64;
+			spec.verification = Verification::Proof;
+		})
+	}
+
 	/// A job of a program given as text.
 	pub fn new(program: &str, tasks: Vec<TaskSpecV1>, bundle_size: u8) -> Self {
 		Self::of_bytes(wat::parse_str(program).unwrap(), tasks, bundle_size)
 	}
 
 	pub fn of_bytes(program: Vec<u8>, tasks: Vec<TaskSpecV1>, bundle_size: u8) -> Self {
-		let manifest = Manifest(tasks.into_iter().map(TaskSpec::V1).collect());
+		Self::of_tasks(program, tasks.into_iter().map(TaskSpec::V1).collect(), bundle_size)
+	}
+
+	pub fn of_tasks(program: Vec<u8>, tasks: Vec<TaskSpec>, bundle_size: u8) -> Self {
+		let manifest = Manifest(tasks);
 		let bytes = manifest.encode();
 		let spec = JobSpecV1 {
 			program: hash(&program),
@@ -144,6 +206,18 @@ impl Job {
 		change(&mut self.spec);
 		self.seal();
 		self
+	}
+
+	/// A task of its manifest.
+	pub fn task(&self, index: usize) -> TaskSpec {
+		Manifest::decode(&mut &self.blobs[1][..]).unwrap().0.remove(index)
+	}
+
+	/// The same job with another manifest.
+	pub fn with_manifest(mut self, manifest: &Manifest) -> Self {
+		self.blobs[1] = manifest.encode();
+		let blob = hash(&self.blobs[1]);
+		self.with(|spec| (spec.manifest.root, spec.manifest.blob) = (manifest.root(), blob))
 	}
 
 	/// Takes blobs from there.

@@ -3,6 +3,7 @@
 pub mod agent;
 pub mod job;
 pub mod node;
+pub mod referee;
 pub mod source;
 
 use std::{
@@ -13,8 +14,9 @@ use std::{
 use sp_core::H256;
 
 pub use agent::Agent;
-pub use job::{programs, Job};
+pub use job::{mixed, programs, Job};
 pub use node::Node;
+pub use referee::Referee;
 pub use source::{Mode, Source};
 
 /// Longest time that a test waits for anything; far more than it takes.

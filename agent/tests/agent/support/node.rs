@@ -7,6 +7,7 @@ use tidemill_primitives::{
 	},
 	device::{DeviceKey, DeviceSignature},
 	report::{commitment, Place, Report},
+	DeviceId,
 };
 
 use super::{until, Agent, Job};
@@ -65,7 +66,15 @@ impl Node {
 			assignments,
 			jobs: jobs.iter().map(|job| job.terms()).collect(),
 			verdicts: self.verdicts.clone(),
+			contests: vec![],
 		}
+	}
+
+	/// The same for another device.
+	pub fn of_device(id: DeviceId) -> Self {
+		let mut node = Self::new();
+		node.device.as_mut().unwrap().id = id;
+		node
 	}
 
 	/// What the device says, once its signature is checked.
@@ -121,7 +130,7 @@ impl Node {
 					bundle,
 					seat: SEAT,
 					attempt: 0,
-					device: DEVICE,
+					device: self.device.unwrap().id,
 				};
 				assert_eq!(commitment(self.genesis, &place, report.hash(), *salt), committed);
 				report.clone()
