@@ -85,6 +85,7 @@ impl Device {
 			version: VERSION,
 			attestation: answer.batch,
 			progress: self.board.progress(&body.assignments),
+			moves: vec![],
 		})
 	}
 

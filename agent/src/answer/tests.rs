@@ -59,6 +59,7 @@ fn body(assignments: Vec<Assignment>) -> Reconcile {
 		assignments,
 		jobs: vec![],
 		verdicts: vec![],
+		contests: vec![],
 	}
 }
 

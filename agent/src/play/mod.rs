@@ -93,6 +93,8 @@ struct Inner {
 	bouts: HashMap<(Key, TaskIndex), (Bout, BlockNumber)>,
 	/// What the moves answer that were made, so that each is counted once.
 	made: HashSet<H256>,
+	/// Tasks of which this machine reported something else than it finds in the replay; said once.
+	doubted: HashSet<(Key, TaskIndex)>,
 }
 
 impl Games {
@@ -164,7 +166,11 @@ impl Inner {
 				Found::Pending => return,
 				Found::Failed => {}
 				Found::Result(result) if result == *asserted => {
-					tracing::debug!(task, ?result, "the asserted result is right, and this device's was not");
+					let place = task.checked_sub(seat.contest.first).map(|place| place as usize);
+					let own = seat.own.zip(place).and_then(|(own, place)| own.get(place));
+					if let Some(own) = own {
+						self.doubt(seat, *task, &result, own);
+					}
 				}
 				Found::Result(_) => {
 					plays.push(Play::Challenge {
@@ -176,6 +182,19 @@ impl Inner {
 					return;
 				}
 			}
+		}
+	}
+
+	/// Says that a report cannot be defended, since the interpreter finds something else.
+	fn doubt(&mut self, seat: &Seat, task: TaskIndex, found: &TaskResult, reported: &TaskResult) {
+		if self.doubted.insert((Key::from(&seat.bundle), task)) {
+			tracing::error!(
+				task,
+				?found,
+				?reported,
+				"the engine reported something else than the interpreter finds, which \
+				decides disputes: the report is not defended. Run `tidemill-agent selftest`, and report this"
+			);
 		}
 	}
 
@@ -215,6 +234,7 @@ impl Inner {
 		});
 		if self.bouts.is_empty() {
 			self.made.clear();
+			self.doubted.clear();
 		}
 	}
 }

@@ -23,7 +23,7 @@ pub mod rpc;
 pub mod selftest;
 pub mod watch;
 
-use std::{future::Future, io, process::ExitCode};
+use std::{future::Future, io, path::PathBuf, process::ExitCode};
 
 use serde::Serialize;
 use tidemill_engine::EngineError;
@@ -61,6 +61,12 @@ pub enum ToolError {
 	/// The account that signs.
 	#[error(transparent)]
 	Account(#[from] account::AccountError),
+	/// The data folder is a device's.
+	#[error("{} is a device's data folder: give the watcher one of its own by --data", .0.display())]
+	DeviceFolder(PathBuf),
+	/// The data folder is in use.
+	#[error("another watcher uses {}: stop it, or give this one a data folder of its own by --data", .0.display())]
+	FolderTaken(PathBuf),
 	/// The folder for blobs.
 	#[error("cannot use the data folder: {0}")]
 	Data(io::Error),

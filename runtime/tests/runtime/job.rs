@@ -187,6 +187,7 @@ impl Node {
 			version: VERSION,
 			attestation: self.awaits.take(),
 			progress: Vec::new(),
+			moves: vec![],
 		};
 		self.net
 			.serve("POST", &format!("{URL}/v1/reconcile"), Reply::json(&answer));

@@ -2,6 +2,8 @@
 
 use std::{
 	collections::{HashMap, HashSet},
+	fs::{self, File},
+	path::Path,
 	sync::Arc,
 	time::Duration,
 };
@@ -28,6 +30,7 @@ use super::{
 use crate::{
 	conduct::Honest,
 	fetch::Fetcher,
+	key,
 	metrics::Metrics,
 	play::{Games, Now, Parts, Seat, REPLAYS},
 	results::Key,
@@ -94,6 +97,8 @@ pub struct Watcher {
 	looked: HashSet<Key>,
 	start: Balance,
 	contested: usize,
+	/// Goes with the process, however it ends.
+	_lock: File,
 }
 
 impl Watcher {
@@ -116,6 +121,7 @@ impl Watcher {
 			keep_uploads: Duration::ZERO,
 			keep_outputs: Duration::ZERO,
 		};
+		let lock = own_folder(&args.data.data)?;
 		let store = Arc::new(Store::open(&args.data.data, bounds, []).map_err(ToolError::Data)?);
 		let metrics = Arc::new(Metrics::new(args.slots)?);
 		let fetcher = Arc::new(Fetcher::new(store, metrics.clone(), None)?);
@@ -154,6 +160,7 @@ impl Watcher {
 			looked: HashSet::new(),
 			start,
 			contested: 0,
+			_lock: lock,
 		})
 	}
 
@@ -416,6 +423,20 @@ impl Watcher {
 	}
 }
 
+/// Takes the data folder for this watcher alone. A device's has other things in it, which would be cleared away.
+fn own_folder(data: &Path) -> Result<File, ToolError> {
+	if data.join(key::FILE).exists() {
+		return Err(ToolError::DeviceFolder(data.into()));
+	}
+	fs::create_dir_all(data).map_err(ToolError::Data)?;
+	let lock = File::create(data.join("lock")).map_err(ToolError::Data)?;
+	match lock.try_lock() {
+		Ok(()) => Ok(lock),
+		Err(fs::TryLockError::WouldBlock) => Err(ToolError::FolderTaken(data.into())),
+		Err(fs::TryLockError::Error(error)) => Err(ToolError::Data(error)),
+	}
+}
+
 fn named(id: &GameId) -> String {
 	format!("job {} bundle {} game {}", id.job, id.bundle, id.number)
 }
@@ -425,5 +446,21 @@ fn change(before: Balance, now: Balance) -> String {
 	match more {
 		0 => format!("the account has {} less than at the start", Tide(less)),
 		_ => format!("the account has {} more than at the start", Tide(more)),
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_folder_is_one_watchers_and_no_devices() {
+		let data = tempfile::tempdir().unwrap();
+		let first = own_folder(data.path()).unwrap();
+		assert!(matches!(own_folder(data.path()), Err(ToolError::FolderTaken(_))));
+		drop(first);
+		assert!(own_folder(data.path()).is_ok());
+		fs::write(data.path().join(key::FILE), "a key").unwrap();
+		assert!(matches!(own_folder(data.path()), Err(ToolError::DeviceFolder(_))));
 	}
 }
