@@ -38,7 +38,7 @@ import { MAX_BUNDLE, MAX_TASKS, MIB } from './types.mjs';
 const TOP = ['name', 'program', 'engine', 'tasks', 'bundle', 'verification', 'limits', 'price', 'requirements', 'prefer', 'tries', 'deadline', 'retention', 'upload', 'source'];
 const TASK = ['args', 'env', 'stdin', 'inputs', 'outputs'];
 const PVM_TASK = ['input'];
-const ENGINES = { wasm: 'Wasm', pvm: 'Pvm' };
+const ENGINES = new Map(/** @type {const} */ ([['wasm', 'Wasm'], ['pvm', 'Pvm']]));
 /** What a task may have of memory if the job does not say, in MiB: for `Pvm` what any program can have, input and output among it. */
 const MEMORY = { Wasm: 64, Pvm: 96 };
 const LIMITS = ['fuel', 'memoryMib', 'inputBytes', 'outputBytes', 'runTicks'];
@@ -75,7 +75,7 @@ export async function parseJob(file, folder) {
 	}
 	const reader = new Reader(folder);
 	const program = await reader.file(text(file.program, 'program'), 'the program');
-	const engine = ENGINES[file.engine ?? 'wasm'];
+	const engine = ENGINES.get(file.engine ?? 'wasm');
 	if (!engine) throw new UserError('"engine" is "wasm" or "pvm".');
 	const tasks = [];
 	for (const [task, values] of expand(file.tasks, engine === 'Pvm' ? PVM_TASK : TASK)) {

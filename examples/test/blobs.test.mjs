@@ -5,11 +5,13 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
+import { u8aToHex } from '@polkadot/util';
 import { cryptoWaitReady, signatureVerify } from '@polkadot/util-crypto';
 import { getBlob, putAll, putBlob, uploadMessage } from '../lib/blobs.mjs';
 import { signer } from '../lib/chain.mjs';
 import { hashHex } from '../lib/hash.mjs';
 import { fetchOutputs, writeTask } from '../lib/outputs.mjs';
+import { outputRoot } from '../lib/page-tree.mjs';
 import { registry } from '../lib/types.mjs';
 import { textToHex } from '../lib/plain.mjs';
 
@@ -94,13 +96,13 @@ test('a device that answers other bytes is passed over', async () => {
 });
 
 /** A chain with one job of one task, answered as the runtime API does. */
-function chainWith(output, files, spoil = {}) {
+function chainWith(output, files, spoil = {}, engine = 'Wasm') {
 	for (const text of files) blobs.set(hashHex(Buffer.from(text)), Buffer.from(text));
 	blobs.set(hashHex(output), Buffer.from(output));
 	const length = output.length + files.join('').length;
 	const result = { outcome: { type: 'Exit', value: 0 }, output: hashHex(output), outputLength: BigInt(length), fuel: 1n, ...spoil };
 	return {
-		job: async () => ({ bundles: 1, spec: { type: 'V1', value: { tasks: 1, bundleSize: 1 } } }),
+		job: async () => ({ bundles: 1, spec: { type: 'V1', value: { tasks: 1, bundleSize: 1, engine: { engine: { type: engine } } } } }),
 		device: async () => ({ spec: { value: { endpoint: textToHex(`${store}/`) } } }),
 		ask: async () => ({ type: 'Accepted', value: { results: [result], devices: [0] } }),
 	};
@@ -123,6 +125,22 @@ test('outputs are fetched, checked and written', async () => {
 test('an output of another length than the chain says is refused', async () => {
 	const chain = chainWith(outputOf([['stdout', 'two']]), ['two'], { outputLength: 2_000n });
 	await assert.rejects(fetchOutputs(chain, 1, { tries: 1 }), /the chain says 2000 bytes/);
+});
+
+test('the output of a Pvm task is the beginning of a block with the root that the chain holds', async () => {
+	const block = Buffer.from('the output, and what stands behind it');
+	const output = u8aToHex(outputRoot(block));
+	blobs.set(output, block);
+	const fetched = async (spoil) => {
+		const { tasks, checked } = await fetchOutputs(chainWith(block, [], { output, ...spoil }, 'Pvm'), 1, { tries: 1 });
+		return { checked, files: [...tasks[0].files].map(([name, bytes]) => [name, Buffer.from(bytes).toString()]) };
+	};
+	assert.deepEqual(await fetched({ outputLength: 10n }), { checked: 1, files: [['output', 'the output']] });
+	await assert.rejects(fetched({ outputLength: 38n }), /the chain says 38 bytes of output, there are 37/);
+	const none = { output: `0x${'00'.repeat(32)}`, outputLength: 0n, outcome: { type: 'OutOfFuel', value: null } };
+	assert.deepEqual(await fetched(none), { checked: 0, files: [] });
+	blobs.set(output, Buffer.from('something else'));
+	await assert.rejects(fetched({ outputLength: 10n }), /answered other bytes/);
 });
 
 test('a path that leaves the folder is not written', async () => {

@@ -3,8 +3,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { u8aToHex } from '@polkadot/util';
 import { hashHex } from '../lib/hash.mjs';
 import { parseJob, readJob, verification } from '../lib/job-file.mjs';
+import { inputRoot } from '../lib/page-tree.mjs';
 import { jobSpec } from '../lib/submit.mjs';
 import { combinations, substitute } from '../lib/template.mjs';
 
@@ -51,6 +53,24 @@ test('a template makes a task for each value', async () => {
 	assert.equal(parsed.source, 'http://127.0.0.1:7001/v1/blobs');
 	assert.equal(parsed.price.perGfuel, 500_000_000_000n);
 	assert.deepEqual(parsed.verification, { Quorum: 3 });
+});
+
+test('a job of the engine pvm has tasks with one input each', async () => {
+	const pvm = (changes = {}) => job({ engine: 'pvm', tasks: { for: { i: [0, 2] }, input: { text: '{i} tide' } }, ...changes });
+	const parsed = await parseJob(pvm(), folder);
+	assert.deepEqual(parsed.tasks[1].input, { hash: hashHex(Buffer.from('1 tide')), length: 6 });
+	assert.equal(parsed.tasks[1].root, u8aToHex(inputRoot(Buffer.from('1 tide'))));
+	assert.deepEqual([parsed.engine, parsed.limits.inputBytes, parsed.limits.memoryMib], ['Pvm', 6, 96]);
+	assert.equal(parsed.blobs.size, 4);
+	const { V1: spec } = jobSpec(parsed).spec;
+	assert.deepEqual(spec.engine, { engine: 'Pvm', version: 1 });
+
+	const file = await parseJob(pvm({ tasks: [{ input: 'fonts/a.ttf' }, {}], verification: 'proof' }), folder);
+	assert.deepEqual(file.tasks.map(({ input }) => input.length), [1, 0]);
+	assert.equal(file.verification, 'Proof');
+	await assert.rejects(parseJob(pvm({ tasks: [{ args: ['p'] }] }), folder), /has "args"/);
+	await assert.rejects(parseJob(pvm({ engine: 'jvm' }), folder), /"wasm" or "pvm"/);
+	await assert.rejects(parseJob(job({ verification: 'proof' }), folder), /is for "engine": "pvm"/);
 });
 
 test('a grid runs through all combinations, the last name fastest', () => {

@@ -35,6 +35,16 @@ test('a task depends on its index', () => {
 	assert.notDeepEqual(leaf(0, encoded), leaf(1, encoded));
 });
 
+test('a task of the engine Pvm is its input with the root of its pages', () => {
+	const task = { input: content('hello'), root: '0x1051326ba7f664b84c33101310ccbca3eb45f58359c73f79d919d66cc3f03dae' };
+	assert.equal(
+		u8aToHex(encodeTask(task)),
+		'0x01324dcf027dd4a30a932c441f365a25e86b173defa4b8e58948253471b81b72cf141051326ba7f664b84c33101310ccbca3eb45f58359c73f79d919d66cc3f03dae',
+	);
+	assert.equal(u8aToHex(leaf(0, encodeTask(task))), '0x71b70f81640bb9999fc3f9c408df974c95e17c080eabe49759c7cbb6ac21ed83');
+	assert.deepEqual(decodeManifest(encodeManifest([task, TASKS[0]]).bytes), [task, TASKS[0]]);
+});
+
 test('an output is decoded', () => {
 	const encoded = Buffer.from(
 		'0c282f6f75742f612e706e67a903b5931b5a12080a6b4ba39c27eb9395e3acd573cf2269f8953675a347e32bc2450400187374646572720e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a800187374646f7574de9543b2ae1b2b87434a730727db17f5ac8b8c020b84a5cb8c5fbcc1423443ba0c',
