@@ -34,7 +34,7 @@ fn a_bond_grows_with_the_games_that_are_open() {
 	test(|| {
 		let job = asserted(&mut honest(), &[0]);
 		for (who, bond) in [(1, 10_000), (2, 15_000), (3, 22_500), (4, 33_750), (5, 50_625), (6, 75_938), (7, 113_907)] {
-			assert_eq!(Disputes::contest_view(job.id, 0).unwrap().bond, bond);
+			assert_eq!(Disputes::assertion_view(job.id, 0).unwrap().bond, bond);
 			job.challenge(who, 0).unwrap();
 			assert_eq!(held(who), bond);
 		}
@@ -112,7 +112,7 @@ fn a_device_that_loses_pays_by_its_stake() {
 		let id = job.challenge_by(1, 0).unwrap();
 		assert_eq!(job.play(id, &mut honest, &mut liar).0, Side::Asserter);
 		assert_eq!(wealth(&payout(0)), 1 + STAKE * 4 / 10);
-		assert_eq!(Disputes::contest_view(job.id, 0).unwrap().rivals, Vec::<u32>::new());
+		assert_eq!(Disputes::assertion_view(job.id, 0).unwrap().rivals, Vec::<u32>::new());
 	});
 }
 
