@@ -310,12 +310,7 @@ pub fn commits_to<S: Scene>(device: DeviceId, most: u32, report: impl Fn(u8) -> 
 		};
 		Item::Commit {
 			duty: duty(&it),
-			commitment: commitment(
-				S::genesis(),
-				&place,
-				report(S::tasks(it.bundle.job)).hash(),
-				[7; 32],
-			),
+			commitment: commitment(S::genesis(), &place, report(S::tasks(it.bundle.job)).hash(), [7; 32]),
 		}
 	};
 	let all = S::assignments(device).into_iter();

@@ -28,13 +28,14 @@ use tidemill_primitives::{
 		RequesterRecord, Rules, WhyQueued,
 	},
 	device::DeviceKey,
+	dispute::{AssertionView, GameId, GameView},
 	job::JobSpec,
 	BundleIndex, DeviceId, JobId, Tick,
 };
 
 use crate::{
 	configs::EpochDuration, genesis_presets, parameters, AccountId, Attestation, AuthorityDiscovery, Babe, Balance,
-	Block, Executive, Grandpa, Historical, InherentDataExt, Market, Nonce, Providers, Runtime, RuntimeCall,
+	Block, Disputes, Executive, Grandpa, Historical, InherentDataExt, Market, Nonce, Providers, Runtime, RuntimeCall,
 	RuntimeGenesisConfig, SessionKeys, System, Tide, TransactionPayment, VERSION,
 };
 
@@ -294,6 +295,18 @@ impl_runtime_apis! {
 
 		fn why_queued(id: JobId) -> Option<WhyQueued> {
 			Market::why_queued(id)
+		}
+
+		fn assertion(job: JobId, bundle: BundleIndex) -> Option<AssertionView> {
+			Disputes::assertion_view(job, bundle)
+		}
+
+		fn game(id: GameId) -> Option<GameView> {
+			Disputes::game_view(id)
+		}
+
+		fn turns(device: DeviceId) -> Vec<GameView> {
+			crate::ledger::turns(device)
 		}
 
 		fn tick() -> Tick {

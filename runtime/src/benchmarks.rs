@@ -28,8 +28,8 @@ use tidemill_primitives::{
 
 use crate::{
 	configs::RuntimeBlockWeights, ledger::ChainLedger, transactions::extension, AccountId, Address, Attestation,
-	Balance, Balances, Disputes, Market, Nonce, Programs, Providers, Rewards, Runtime, RuntimeCall, RuntimeOrigin, Signature,
-	SignedPayload, System, Tide as TidePallet, UncheckedExtrinsic,
+	Balance, Balances, Disputes, Market, Nonce, Programs, Providers, Rewards, Runtime, RuntimeCall, RuntimeOrigin,
+	Signature, SignedPayload, System, Tide as TidePallet, UncheckedExtrinsic,
 };
 
 frame_benchmarking::define_benchmarks!(
@@ -203,7 +203,9 @@ impl Scene for BenchmarkScene {
 
 	fn publish(owner: &AccountId, blob: Vec<u8>) -> Result<H256, DispatchError> {
 		let program = sp_io::hashing::blake2_256(&blob).into();
-		let blob = blob.try_into().map_err(|_| DispatchError::Other("the program is too long"))?;
+		let blob = blob
+			.try_into()
+			.map_err(|_| DispatchError::Other("the program is too long"))?;
 		Programs::publish_pvm(RuntimeOrigin::signed(owner.clone()), blob)?;
 		Ok(program)
 	}

@@ -8,12 +8,13 @@ use tidemill_primitives::{
 	attestation::Batch,
 	contract::{Assignment, BundleRef, DeviceView, VerdictNotice},
 	device::{DeviceKey, DeviceSignature},
+	dispute::GameView,
 	interfaces::{Devices, Ledger, NotPooled, Relay, Tide as _},
 	job::JobSpec,
 	BundleIndex, DeviceId, JobId, Tick,
 };
 
-use crate::{Attestation, Providers, Runtime, RuntimeCall, System, Tide};
+use crate::{Attestation, Disputes, Providers, Runtime, RuntimeCall, System, Tide};
 
 /// The chain, as the off-chain worker sees it.
 pub struct ChainLedger;
@@ -65,6 +66,17 @@ impl Ledger for ChainLedger {
 	fn verdict(bundle: &BundleRef) -> Option<VerdictNotice> {
 		Attestation::verdict(bundle)
 	}
+}
+
+/// The games in which it is a device's turn.
+pub fn turns(device: DeviceId) -> Vec<GameView> {
+	let Some(entry) = pallet_providers::Devices::<Runtime>::get(device) else {
+		return Vec::new();
+	};
+	let duties = entry.liabilities.iter();
+	duties
+		.flat_map(|duty| Disputes::turns(device, duty.job, duty.bundle))
+		.collect()
 }
 
 impl Relay for ChainLedger {

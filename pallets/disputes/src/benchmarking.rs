@@ -172,7 +172,11 @@ mod benchmarks {
 		let game = arena.game(id)?;
 		let now = T::Tide::tick();
 		for number in 0..WHEEL_PAGE {
-			let other = GameId { bundle: 1, number, ..id };
+			let other = GameId {
+				bundle: 1,
+				number,
+				..id
+			};
 			let armed = Clockwork::<T>::arm(now, other).saturating_add(1);
 			let game = game.clone();
 			Games::<T>::insert(other, Stored { game, armed });

@@ -26,7 +26,9 @@ fn built(code: &[Instruction], data: Vec<u8>) -> Result<Vec<u8>, DispatchError> 
 	builder.set_ro_data(data);
 	builder.set_code(code, &[]);
 	builder.add_export_by_basic_block(0, b"main");
-	builder.into_vec().map_err(|_| DispatchError::Other("the program can be written"))
+	builder
+		.into_vec()
+		.map_err(|_| DispatchError::Other("the program can be written"))
 }
 
 /// A program of so many KiB: code that is dear to look at, and pages of data for the rest.

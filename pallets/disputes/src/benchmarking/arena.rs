@@ -25,10 +25,7 @@ use tidemill_primitives::{
 };
 
 use super::challenger;
-use crate::{
-	types::MAX_LOST,
-	Call, Config, Contests, Games, Pallet,
-};
+use crate::{types::MAX_LOST, Call, Config, Contests, Games, Pallet};
 
 type Helper<T> = <T as Config>::BenchmarkHelper;
 
@@ -145,7 +142,9 @@ impl<T: Config> Arena<T> {
 
 	/// What a challenge names.
 	pub fn assertion(&self) -> Result<H256, DispatchError> {
-		Ok(Pallet::<T>::assertion_view(self.job, 0).ok_or(other("a report is asserted"))?.assertion)
+		Ok(Pallet::<T>::assertion_view(self.job, 0)
+			.ok_or(other("a report is asserted"))?
+			.assertion)
 	}
 
 	/// An account with tokens for any bond.
@@ -259,7 +258,11 @@ fn dear_program(pages: u32) -> Result<Vec<u8>, DispatchError> {
 	let count = (MAX_BLOB / 6).min(MAX_CODE / 2);
 	let mut code = Vec::new();
 	for index in 0..count {
-		code.push(if index % 120 == 119 { Instruction::fallthrough } else { write(index) });
+		code.push(if index % 120 == 119 {
+			Instruction::fallthrough
+		} else {
+			write(index)
+		});
 	}
 	code.push(Instruction::jump(0));
 	let mut builder = ProgramBlobBuilder::new(InstructionSetKind::ReviveV1);

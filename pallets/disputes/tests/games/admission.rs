@@ -71,7 +71,10 @@ fn only_the_device_itself_speaks_for_it() {
 			task: 0,
 			assertion: H256::zero(),
 		};
-		for (play, why) in [(other, unknown()), (challenge(&job), invalid(InvalidTransaction::BadProof))] {
+		for (play, why) in [
+			(other, unknown()),
+			(challenge(&job), invalid(InvalidTransaction::BadProof)),
+		] {
 			let mut bytes = match signature.clone() {
 				DeviceSignature::Ed25519(bytes) => bytes,
 			};
@@ -93,7 +96,9 @@ fn what_is_not_known_yet_is_not_banned() {
 	test(|| {
 		let (job, mut liar) = contested();
 		let mut other = challenge(&job);
-		let Play::Challenge { assertion, .. } = &mut other else { panic!("it challenges") };
+		let Play::Challenge { assertion, .. } = &mut other else {
+			panic!("it challenges")
+		};
 		*assertion = H256::repeat_byte(1);
 		assert_eq!(say(1, other), Err(unknown()));
 		let nowhere = Play::Challenge {
@@ -162,7 +167,9 @@ fn of_two_moves_that_answer_the_same_the_pool_keeps_one() {
 		say(0, play(job.opening(0, &mut liar))).unwrap();
 		let view = game(id);
 		let split = |change: u8| {
-			let tidemill_primitives::dispute::Stage::Split(claim) = &view.game.stage else { panic!("it was opened") };
+			let tidemill_primitives::dispute::Stage::Split(claim) = &view.game.stage else {
+				panic!("it was opened")
+			};
 			let mut points = Mind::honest(MIX, ROUNDS, limits(FUEL)).points(claim);
 			points[0] = H256::repeat_byte(change);
 			Play::Split {

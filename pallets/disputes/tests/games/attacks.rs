@@ -22,7 +22,9 @@ fn liar() -> Mind {
 
 /// A job whose reports are asserted in this order, by one device each.
 fn reported(minds: &mut [&mut Mind]) -> Job {
-	let reports = (0..).zip(minds).map(|(device, mind)| (vec![device], vec![mind.result()].try_into().unwrap()));
+	let reports = (0..)
+		.zip(minds)
+		.map(|(device, mind)| (vec![device], vec![mind.result()].try_into().unwrap()));
 	Job::asserted(MIX, &[1_000], limits(FUEL), reports.collect())
 }
 

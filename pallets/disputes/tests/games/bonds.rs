@@ -33,7 +33,15 @@ fn asserted(mind: &mut Mind, devices: &[u32]) -> Job {
 fn a_bond_grows_with_the_games_that_are_open() {
 	test(|| {
 		let job = asserted(&mut honest(), &[0]);
-		for (who, bond) in [(1, 10_000), (2, 15_000), (3, 22_500), (4, 33_750), (5, 50_625), (6, 75_938), (7, 113_907)] {
+		for (who, bond) in [
+			(1, 10_000),
+			(2, 15_000),
+			(3, 22_500),
+			(4, 33_750),
+			(5, 50_625),
+			(6, 75_938),
+			(7, 113_907),
+		] {
 			assert_eq!(Disputes::assertion_view(job.id, 0).unwrap().bond, bond);
 			job.challenge(who, 0).unwrap();
 			assert_eq!(held(who), bond);
@@ -144,7 +152,9 @@ fn what_nobody_can_be_paid_is_a_fee() {
 			opening: job.opening(0, &mut honest),
 		};
 		force(10, opened).unwrap();
-		let Stage::Split(claim) = game(id).game.stage else { panic!("it was opened") };
+		let Stage::Split(claim) = game(id).game.stage else {
+			panic!("it was opened")
+		};
 		let (state, witness) = honest.proof(&claim).unwrap();
 		prove(9, id, state, witness).unwrap();
 		assert_eq!((paid_out(), Funds::taken()), (0, BOND * 4 / 10));

@@ -27,7 +27,9 @@ fn challenged() -> (Job, Mind, GameId) {
 }
 
 fn enforce(id: GameId) -> Result<(), sp_runtime::DispatchError> {
-	Disputes::enforce_clock(signed(9), id).map(|_| ()).map_err(|failed| failed.error)
+	Disputes::enforce_clock(signed(9), id)
+		.map(|_| ())
+		.map_err(|failed| failed.error)
 }
 
 #[test]
@@ -99,7 +101,9 @@ fn a_late_proof_is_none() {
 		open(&game(id), job.opening(0, &mut mind)).unwrap();
 		split(&game(id), &mut mind).unwrap();
 		choose(&game(id), 3).unwrap();
-		let Stage::Split(claim) = game(id).game.stage else { panic!("it was chosen") };
+		let Stage::Split(claim) = game(id).game.stage else {
+			panic!("it was chosen")
+		};
 		let (state, witness) = mind.proof(&claim).unwrap();
 		Now::set(Now::get() + 30);
 		assert_noop!(prove(7, id, state.clone(), witness.clone()), Error::<Test>::TooLate);

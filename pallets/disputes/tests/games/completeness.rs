@@ -33,7 +33,9 @@ fn told() -> impl Strategy<Value = Told> {
 		(1u32..2_000, 0..FUEL).prop_map(|(more, gas)| Told::OtherInput(more, gas)),
 		(-100i64..100).prop_filter("a lie", |gas| *gas != 0).prop_map(Told::Gas),
 		(1u64..1_000).prop_map(Told::Trapped),
-		(0u64..1 << 33).prop_filter("a lie", |value| *value != 8).prop_map(Told::Returned),
+		(0u64..1 << 33)
+			.prop_filter("a lie", |value| *value != 8)
+			.prop_map(Told::Returned),
 		Just(Told::Running),
 	]
 }

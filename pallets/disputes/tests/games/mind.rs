@@ -124,7 +124,9 @@ impl Mind {
 	fn state_at(&mut self, gas: u64) -> State {
 		match &mut self.lie {
 			Some(Lie::Input(from, other)) if gas >= *from => other.state_at(gas).unwrap(),
-			Some(Lie::End(end)) if gas == self.limits.fuel || (end.status != Status::Running && gas >= end.gas) => end.clone(),
+			Some(Lie::End(end)) if gas == self.limits.fuel || (end.status != Status::Running && gas >= end.gas) => {
+				end.clone()
+			}
 			_ => self.truth.state_at(gas).unwrap(),
 		}
 	}

@@ -31,7 +31,15 @@ type Block = frame_system::mocking::MockBlockU32<Test>;
 #[frame_support::runtime]
 mod runtime {
 	#[runtime::runtime]
-	#[runtime::derive(RuntimeCall, RuntimeEvent, RuntimeError, RuntimeOrigin, RuntimeHoldReason, RuntimeFreezeReason, RuntimeTask)]
+	#[runtime::derive(
+		RuntimeCall,
+		RuntimeEvent,
+		RuntimeError,
+		RuntimeOrigin,
+		RuntimeHoldReason,
+		RuntimeFreezeReason,
+		RuntimeTask
+	)]
 	pub struct Test;
 
 	#[runtime::pallet_index(0)]
@@ -212,8 +220,13 @@ impl Committees {
 
 	fn slash(devices: usize) -> Balance {
 		let amount = STAKE * devices as Balance;
-		let taken =
-			<Balances as Balanced<_>>::withdraw(&vault(), amount, Precision::Exact, Preservation::Expendable, Fortitude::Polite);
+		let taken = <Balances as Balanced<_>>::withdraw(
+			&vault(),
+			amount,
+			Precision::Exact,
+			Preservation::Expendable,
+			Fortitude::Polite,
+		);
 		Funds::on_unbalanced(taken.unwrap());
 		amount
 	}
@@ -304,7 +317,14 @@ impl Fees for Funds {
 		assert_eq!(Forfeited::take(), amount);
 		let (winner, burned) = (amount * 4 / 10, amount * 3 / 10);
 		let pot = Self::pot_account();
-		Balances::burn_from(&pot, burned, Preservation::Preserve, Precision::Exact, Fortitude::Polite).unwrap();
+		Balances::burn_from(
+			&pot,
+			burned,
+			Preservation::Preserve,
+			Precision::Exact,
+			Fortitude::Polite,
+		)
+		.unwrap();
 		AuditFund::mutate(|sum| *sum += amount - winner - burned);
 		winner
 	}

@@ -29,7 +29,8 @@ fn liar() -> Mind {
 
 /// A job that device 0 asserts by `asserter`; device 1 revealed what `rival` has.
 fn contested(asserter: &mut Mind, rival: &mut Mind) -> Job {
-	let reports = [(0, asserter), (1, rival)].map(|(device, mind)| (vec![device], vec![mind.result()].try_into().unwrap()));
+	let reports =
+		[(0, asserter), (1, rival)].map(|(device, mind)| (vec![device], vec![mind.result()].try_into().unwrap()));
 	Job::asserted(MIX, &[ROUNDS], limits(FUEL), reports.into())
 }
 
@@ -90,9 +91,13 @@ fn the_truth_stands_against_a_lie() {
 		open(&game(id), job.opening(0, &mut honest)).unwrap();
 		split(&game(id), &mut honest).unwrap();
 		let view = game(id);
-		let Stage::Choose { claim, points } = &view.game.stage else { panic!("it was split") };
+		let Stage::Choose { claim, points } = &view.game.stage else {
+			panic!("it was split")
+		};
 		choose(&view, liar.denied(claim, points)).unwrap();
-		let Stage::Split(claim) = game(id).game.stage else { panic!("it was chosen") };
+		let Stage::Split(claim) = game(id).game.stage else {
+			panic!("it was chosen")
+		};
 		let (state, witness) = prover.proof(&claim).unwrap();
 		assert_ok!(prove(7, id, state, witness));
 		assert!(is_over(id));
@@ -118,7 +123,10 @@ fn no_move_is_made_out_of_turn() {
 		assert_noop!(force(0, opening(&job, &view, &mut liar)), Error::<Test>::NotYourTurn);
 		split(&view, &mut liar).unwrap();
 		let view = game(id);
-		assert_noop!(force(0, split_of(&view, points(&view, &mut liar))), Error::<Test>::NotYourTurn);
+		assert_noop!(
+			force(0, split_of(&view, points(&view, &mut liar))),
+			Error::<Test>::NotYourTurn
+		);
 		assert_noop!(force(0, opening(&job, &view, &mut liar)), Error::<Test>::NotYourTurn);
 	});
 }
@@ -132,7 +140,10 @@ fn nobody_moves_for_another() {
 		for id in [by_device, by_account] {
 			let view = game(id);
 			for other in [1, 2] {
-				assert_noop!(force(other, opening(&job, &view, &mut liar)), Error::<Test>::NotYourGame);
+				assert_noop!(
+					force(other, opening(&job, &view, &mut liar)),
+					Error::<Test>::NotYourGame
+				);
 			}
 			open(&view, job.opening(0, &mut liar)).unwrap();
 			let view = game(id);
@@ -172,7 +183,9 @@ fn a_move_is_taken_once() {
 		say(1, third.clone()).unwrap();
 		replayed(1, &third);
 		// Nor in another game.
-		let Play::Open { position, opening, .. } = first else { panic!("it opens") };
+		let Play::Open { position, opening, .. } = first else {
+			panic!("it opens")
+		};
 		let moved = Play::Open {
 			game: other,
 			position,
@@ -225,7 +238,9 @@ fn only_a_short_claim_is_proved_and_only_from_its_start() {
 		split(&game(id), &mut liar).unwrap();
 		assert_noop!(tried(&state, &witness), Error::<Test>::NotProvable);
 		choose(&game(id), 0).unwrap();
-		let Stage::Split(claim) = game(id).game.stage else { panic!("it was chosen") };
+		let Stage::Split(claim) = game(id).game.stage else {
+			panic!("it was chosen")
+		};
 		let (state, witness) = honest.proof(&claim).unwrap();
 
 		let mut other = state.clone();
@@ -274,7 +289,9 @@ fn a_claim_that_is_split_again_can_still_be_proved() {
 		open(&game(id), job.opening(0, &mut liar)).unwrap();
 		split(&game(id), &mut liar).unwrap();
 		choose(&game(id), 0).unwrap();
-		let Stage::Split(claim) = game(id).game.stage else { panic!("it was chosen") };
+		let Stage::Split(claim) = game(id).game.stage else {
+			panic!("it was chosen")
+		};
 		// The liar does not want it proved.
 		split(&game(id), &mut liar).unwrap();
 		let (state, witness) = honest.proof(&claim).unwrap();
@@ -294,9 +311,13 @@ fn of_two_liars_the_one_loses_whom_the_proof_finds() {
 		open(&game(id), job.opening(0, &mut one)).unwrap();
 		split(&game(id), &mut one).unwrap();
 		let view = game(id);
-		let Stage::Choose { claim, points } = &view.game.stage else { panic!("it was split") };
+		let Stage::Choose { claim, points } = &view.game.stage else {
+			panic!("it was split")
+		};
 		choose(&view, other.denied(claim, points)).unwrap();
-		let Stage::Split(claim) = game(id).game.stage else { panic!("it was chosen") };
+		let Stage::Split(claim) = game(id).game.stage else {
+			panic!("it was chosen")
+		};
 		// They part in the first segment, and the asserter is wrong about it.
 		let (state, witness) = truth.proof(&claim).unwrap();
 		assert_ok!(prove(7, id, state, witness));

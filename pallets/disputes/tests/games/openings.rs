@@ -27,7 +27,10 @@ fn three() -> (Job, Vec<Mind>) {
 	let rounds = [1_000, 2_000, 3_000];
 	let mut minds: Vec<_> = rounds.map(|rounds| Mind::honest(MIX, rounds, limits(FUEL))).into();
 	let results = results(&mut minds);
-	(Job::asserted(MIX, &rounds, limits(FUEL), vec![(vec![0], results)]), minds)
+	(
+		Job::asserted(MIX, &rounds, limits(FUEL), vec![(vec![0], results)]),
+		minds,
+	)
 }
 
 fn asserted(job: &Job) -> Asserted {
@@ -50,7 +53,9 @@ fn what_is_bisected_goes_from_the_first_state_to_the_end_of_the_run() {
 		let id = job.challenge(1, 1).unwrap();
 		open(&game(id), job.opening(1, &mut minds[1])).unwrap();
 		let (end, ..) = minds[1].end();
-		let Stage::Split(claim) = game(id).game.stage else { panic!("the game is open") };
+		let Stage::Split(claim) = game(id).game.stage else {
+			panic!("the game is open")
+		};
 		assert_eq!((claim.interval.from, claim.interval.to), (0, end.gas));
 		assert_eq!((claim.first, claim.last), (minds[1].hash_at(0), minds[1].hash_at(FUEL)));
 	});
@@ -202,7 +207,12 @@ fn a_report_of_what_never_ran_cannot_be_opened() {
 		let mut result = mind.result();
 		let reason = tidemill_primitives::report::InvalidProgram::NotPolkaVm;
 		result.outcome = Outcome::InvalidProgram(reason);
-		let job = Job::asserted(MIX, &[100], limits(FUEL), vec![(vec![0], vec![result].try_into().unwrap())]);
+		let job = Job::asserted(
+			MIX,
+			&[100],
+			limits(FUEL),
+			vec![(vec![0], vec![result].try_into().unwrap())],
+		);
 		let id = job.challenge(1, 0).unwrap();
 		let view = game(id);
 		let play = Play::Open {

@@ -116,7 +116,10 @@ impl Job {
 
 	/// The opening that shows what `mind` takes for the run of a task.
 	pub fn opening(&self, task: TaskIndex, mind: &mut Mind) -> Opening {
-		let leaves = (0..).zip(&self.manifest().0).map(|(index, task)| task.leaf(index)).collect();
+		let leaves = (0..)
+			.zip(&self.manifest().0)
+			.map(|(index, task)| task.leaf(index))
+			.collect();
 		let (end, _, path) = mind.end();
 		let shown = matches!(mind.result().outcome, Outcome::Exit(_));
 		Opening {
@@ -240,7 +243,9 @@ pub fn say(device: DeviceId, play: Play) -> Result<(), Refused> {
 }
 
 pub fn relay(call: RuntimeCall) -> Result<(), Refused> {
-	let authorized = call.authorize(TransactionSource::External).expect("moves are authorized");
+	let authorized = call
+		.authorize(TransactionSource::External)
+		.expect("moves are authorized");
 	authorized.map_err(Refused::ByPool)?;
 	assert!(call.get_dispatch_info().call_weight.ref_time() > 0);
 	let done = call.dispatch(frame_system::RawOrigin::Authorized.into());
@@ -262,7 +267,9 @@ pub fn open(view: &GameView, opening: Opening) -> Result<(), Refused> {
 }
 
 pub fn split(view: &GameView, mind: &mut Mind) -> Result<(), Refused> {
-	let Stage::Split(claim) = &view.game.stage else { panic!("there is nothing to split") };
+	let Stage::Split(claim) = &view.game.stage else {
+		panic!("there is nothing to split")
+	};
 	let play = Play::Split {
 		game: view.id,
 		position: view.position,
@@ -328,10 +335,13 @@ pub fn wealth(who: &AccountId) -> Balance {
 }
 
 fn last_winner() -> Option<Side> {
-	System::events().into_iter().rev().find_map(|record| match record.event {
-		RuntimeEvent::Disputes(pallet_disputes::Event::GameWon { winner, .. }) => Some(winner),
-		_ => None,
-	})
+	System::events()
+		.into_iter()
+		.rev()
+		.find_map(|record| match record.event {
+			RuntimeEvent::Disputes(pallet_disputes::Event::GameWon { winner, .. }) => Some(winner),
+			_ => None,
+		})
 }
 
 /// What winners were paid in all.
