@@ -11,30 +11,30 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_disputes::WeightInfo for WeightInfo<T> {
 	fn authorize_play() -> Weight {
-		Weight::from_parts(150_000_000, 0).saturating_add(T::DbWeight::get().reads(6))
+		Weight::from_parts(150_000_000, 0).saturating_add(T::DbWeight::get().reads(9))
 	}
 
 	fn challenge() -> Weight {
 		Weight::from_parts(120_000_000, 0)
-			.saturating_add(T::DbWeight::get().reads(8))
+			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
 
 	fn play_challenge() -> Weight {
 		Weight::from_parts(100_000_000, 0)
-			.saturating_add(T::DbWeight::get().reads(6))
+			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
 	fn play_open() -> Weight {
 		Weight::from_parts(120_000_000, 0)
-			.saturating_add(T::DbWeight::get().reads(6))
+			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn play_split() -> Weight {
 		Weight::from_parts(80_000_000, 0)
-			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
@@ -52,16 +52,16 @@ impl<T: frame_system::Config> pallet_disputes::WeightInfo for WeightInfo<T> {
 
 	fn upheld() -> Weight {
 		Weight::from_parts(500_000_000, 0)
-			.saturating_add(T::DbWeight::get().reads(16))
-			.saturating_add(T::DbWeight::get().writes(12))
+			.saturating_add(T::DbWeight::get().reads(20))
+			.saturating_add(T::DbWeight::get().writes(14))
 	}
 
 	fn refuted(g: u32) -> Weight {
 		Weight::from_parts(700_000_000, 0)
 			.saturating_add(Weight::from_parts(80_000_000, 0).saturating_mul(g.into()))
-			.saturating_add(T::DbWeight::get().reads(24))
+			.saturating_add(T::DbWeight::get().reads(36))
 			.saturating_add(T::DbWeight::get().reads(3).saturating_mul(g.into()))
-			.saturating_add(T::DbWeight::get().writes(20))
+			.saturating_add(T::DbWeight::get().writes(30))
 			.saturating_add(T::DbWeight::get().writes(3).saturating_mul(g.into()))
 	}
 
