@@ -9,7 +9,7 @@ use sp_runtime::Perbill;
 
 use crate::{
 	device::{DeviceKey, DeviceSpec, DeviceState, Offer},
-	dispute::ContestView,
+	dispute::{ContestView, GameId, GameView},
 	interfaces::{JobPhase, Rejections},
 	job::{Engine, EngineVersion, JobSpec, Price},
 	json,
@@ -498,6 +498,10 @@ sp_api::decl_runtime_apis! {
 		fn requester(account: AccountId) -> RequesterRecord;
 		/// Why a job waits; none if it does not.
 		fn why_queued(id: JobId) -> Option<WhyQueued>;
+		/// A game; none if it is over.
+		fn game(id: GameId) -> Option<GameView>;
+		/// The games in which it is a device's turn.
+		fn turns(device: DeviceId) -> Vec<GameView>;
 		/// The current tick.
 		fn tick() -> Tick;
 		/// The market at a glance; costs the same whatever there is on the chain.

@@ -66,6 +66,8 @@ pub trait Scene {
 	fn tasks(job: JobId) -> u8;
 	/// `attest`.
 	fn attest(batch: Batch, signature: DeviceSignature) -> DispatchResult;
+	/// `publish_pvm`; returns the program's hash.
+	fn publish(owner: &AccountId, blob: Vec<u8>) -> Result<H256, DispatchError>;
 }
 
 /// The account of a role and a number.
@@ -92,6 +94,12 @@ pub fn provider<S: Scene>(number: u32, slots: u32) -> Result<AccountId, Dispatch
 /// The key of a number, in the keystore.
 fn key(number: u32) -> ed25519::Public {
 	sp_io::crypto::ed25519_generate(KEYS, Some(format!("//device//{number}").into_bytes()))
+}
+
+/// What a device signs.
+pub fn signed<S: Scene>(device: DeviceId, message: &[u8]) -> Result<DeviceSignature, DispatchError> {
+	let (DeviceKey::Ed25519(key), ..) = S::device(device).ok_or(DispatchError::Other("the device is there"))?;
+	sign(&ed25519::Public::from_raw(key), message)
 }
 
 fn sign(key: &ed25519::Public, message: &[u8]) -> Result<DeviceSignature, DispatchError> {
@@ -286,6 +294,11 @@ fn duty(it: &Assignment) -> Duty {
 
 /// Commitments to all that a device is to commit to, the first `most` of them.
 pub fn commits<S: Scene>(device: DeviceId, lie: u8, most: u32) -> Vec<Item> {
+	commits_to::<S>(device, most, |tasks| report(lie, tasks))
+}
+
+/// The same to reports of so many tasks that are made so.
+pub fn commits_to<S: Scene>(device: DeviceId, most: u32, report: impl Fn(u8) -> Report) -> Vec<Item> {
 	let wanted = |it: &Assignment| matches!(it.phase, DutyPhase::Run { .. });
 	let commit = |it: Assignment| {
 		let place = Place {
@@ -297,12 +310,7 @@ pub fn commits<S: Scene>(device: DeviceId, lie: u8, most: u32) -> Vec<Item> {
 		};
 		Item::Commit {
 			duty: duty(&it),
-			commitment: commitment(
-				S::genesis(),
-				&place,
-				report(lie, S::tasks(it.bundle.job)).hash(),
-				[7; 32],
-			),
+			commitment: commitment(S::genesis(), &place, report(S::tasks(it.bundle.job)).hash(), [7; 32]),
 		}
 	};
 	let all = S::assignments(device).into_iter();
@@ -311,10 +319,15 @@ pub fn commits<S: Scene>(device: DeviceId, lie: u8, most: u32) -> Vec<Item> {
 
 /// Reveals of all that a device is to reveal, the first `most` of them.
 pub fn reveals<S: Scene>(device: DeviceId, lie: u8, most: u32) -> Vec<Item> {
+	reveals_of::<S>(device, most, |tasks| report(lie, tasks))
+}
+
+/// The same of reports of so many tasks that are made so.
+pub fn reveals_of<S: Scene>(device: DeviceId, most: u32, report: impl Fn(u8) -> Report) -> Vec<Item> {
 	let wanted = |it: &Assignment| matches!(it.phase, DutyPhase::Reveal { .. });
 	let reveal = |it: Assignment| Item::Reveal {
 		duty: duty(&it),
-		report: report(lie, S::tasks(it.bundle.job)),
+		report: report(S::tasks(it.bundle.job)),
 		salt: [7; 32],
 	};
 	let all = S::assignments(device).into_iter();

@@ -423,7 +423,7 @@ pub trait Programs {
 	fn blob(program: H256) -> Option<Vec<u8>>;
 	/// A job names the program, which stays until [`Self::release`]. Returns whether a new job may name it.
 	fn engage(program: H256) -> bool;
-	/// A job that named the program has ended.
+	/// A job that named the program was closed.
 	fn release(program: H256);
 }
 

@@ -28,7 +28,7 @@ use tidemill_primitives::{
 		RequesterRecord, Rules, WhyQueued,
 	},
 	device::DeviceKey,
-	dispute::ContestView,
+	dispute::{ContestView, GameId, GameView},
 	job::JobSpec,
 	BundleIndex, DeviceId, JobId, Tick,
 };
@@ -303,6 +303,14 @@ impl_runtime_apis! {
 
 		fn why_queued(id: JobId) -> Option<WhyQueued> {
 			Market::why_queued(id)
+		}
+
+		fn game(id: GameId) -> Option<GameView> {
+			Disputes::game_view(id)
+		}
+
+		fn turns(device: DeviceId) -> Vec<GameView> {
+			crate::ledger::turns(device)
 		}
 
 		fn tick() -> Tick {

@@ -28,8 +28,8 @@ use tidemill_primitives::{
 
 use crate::{
 	configs::RuntimeBlockWeights, ledger::ChainLedger, transactions::extension, AccountId, Address, Attestation,
-	Balance, Balances, Market, Nonce, Providers, Rewards, Runtime, RuntimeCall, RuntimeOrigin, Signature,
-	SignedPayload, System, Tide as TidePallet, UncheckedExtrinsic,
+	Balance, Balances, Disputes, Market, Nonce, Programs, Providers, Rewards, Runtime, RuntimeCall, RuntimeOrigin,
+	Signature, SignedPayload, System, Tide as TidePallet, UncheckedExtrinsic,
 };
 
 frame_benchmarking::define_benchmarks!(
@@ -40,6 +40,8 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_market, Market]
 	[pallet_attestation, Attestation]
 	[pallet_rewards, Rewards]
+	[pallet_programs, Programs]
+	[pallet_disputes, Disputes]
 );
 
 sp_api::decl_runtime_apis! {
@@ -122,7 +124,7 @@ impl Scene for BenchmarkScene {
 		let number = System::block_number();
 		let mut meter = WeightMeter::with_limit(RuntimeBlockWeights::get().max_block);
 		// In the order of the runtime.
-		<(Attestation, Market, Rewards, Providers) as OnPoll<_>>::on_poll(number, &mut meter);
+		<(Disputes, Attestation, Market, Rewards, Providers) as OnPoll<_>>::on_poll(number, &mut meter);
 	}
 
 	fn skip(ticks: Tick) {
@@ -197,6 +199,15 @@ impl Scene for BenchmarkScene {
 
 	fn tasks(job: JobId) -> u8 {
 		pallet_market::Jobs::<Runtime>::get(job).map_or(0, |job| job.spec.latest().bundle_size)
+	}
+
+	fn publish(owner: &AccountId, blob: Vec<u8>) -> Result<H256, DispatchError> {
+		let program = sp_io::hashing::blake2_256(&blob).into();
+		let blob = blob
+			.try_into()
+			.map_err(|_| DispatchError::Other("the program is too long"))?;
+		Programs::publish_pvm(RuntimeOrigin::signed(owner.clone()), blob)?;
+		Ok(program)
 	}
 
 	fn attest(batch: Batch, signature: DeviceSignature) -> DispatchResult {

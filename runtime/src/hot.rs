@@ -9,14 +9,14 @@ use frame_support::{parameter_types, traits::WhitelistedStorageKeys, weights::We
 use sp_storage::TrackedStorageKey;
 
 use crate::{
-	parameters::groups::{attestation, fees, market, providers, rewards},
+	parameters::groups::{attestation, disputes, fees, market, programs, providers, rewards},
 	parameters::RuntimeParametersKey,
 	weights::{block::BlockWeight, db::DbWeight},
 	AllPalletsWithSystem, Rewards, Runtime,
 };
 
 /// How many such values there are at most.
-pub const HOT: u64 = 49;
+pub const HOT: u64 = 52;
 
 /// Pages of the wheels that calls and hooks of a block share: for the first draws of `Spot` jobs and of others that were
 /// submitted in it, for the draws of its primaries' audits, and for the reveals of committees that committed in it. Benchmarks
@@ -28,13 +28,15 @@ parameter_types! {
 	pub BaseBlock: Weight = BlockWeight::get().saturating_add(DbWeight::get().reads_writes(HOT + HEADS, HOT + HEADS));
 }
 
-fn parameters() -> [RuntimeParametersKey; 5] {
+fn parameters() -> [RuntimeParametersKey; 7] {
 	[
 		RuntimeParametersKey::Fees(fees::ParametersKey::Policy(fees::Policy)),
 		RuntimeParametersKey::Market(market::ParametersKey::Policy(market::Policy)),
 		RuntimeParametersKey::Attestation(attestation::ParametersKey::Policy(attestation::Policy)),
 		RuntimeParametersKey::Rewards(rewards::ParametersKey::Policy(rewards::Policy)),
 		RuntimeParametersKey::Providers(providers::ParametersKey::Policy(providers::Policy)),
+		RuntimeParametersKey::Programs(programs::ParametersKey::Policy(programs::Policy)),
+		RuntimeParametersKey::Disputes(disputes::ParametersKey::Policy(disputes::Policy)),
 	]
 }
 

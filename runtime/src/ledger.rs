@@ -8,7 +8,7 @@ use tidemill_primitives::{
 	attestation::Batch,
 	contract::{Assignment, BundleRef, DeviceView, VerdictNotice},
 	device::{DeviceKey, DeviceSignature},
-	dispute::{ContestView, Play},
+	dispute::{ContestView, GameView, Play},
 	interfaces::{Devices, Ledger, NotPooled, Relay, Tide as _},
 	job::JobSpec,
 	BundleIndex, DeviceId, JobId, Tick,
@@ -70,6 +70,17 @@ impl Ledger for ChainLedger {
 	fn contest(bundle: &BundleRef) -> Option<ContestView> {
 		Disputes::contest_view(bundle.job, bundle.bundle)
 	}
+}
+
+/// The games in which it is a device's turn.
+pub fn turns(device: DeviceId) -> Vec<GameView> {
+	let Some(entry) = pallet_providers::Devices::<Runtime>::get(device) else {
+		return Vec::new();
+	};
+	let duties = entry.liabilities.iter();
+	duties
+		.flat_map(|duty| Disputes::turns(device, duty.job, duty.bundle))
+		.collect()
 }
 
 impl Relay for ChainLedger {

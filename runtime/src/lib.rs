@@ -174,6 +174,9 @@ mod runtime {
 
 	#[runtime::pallet_index(20)]
 	pub type Tide = pallet_tide;
+	// Before the committees: what a game decides, they settle in the same block.
+	#[runtime::pallet_index(27)]
+	pub type Disputes = pallet_disputes;
 	// Before the market: an audit, or a seat to be drawn again, comes before new bundles.
 	#[runtime::pallet_index(22)]
 	pub type Attestation = pallet_attestation;
@@ -186,6 +189,8 @@ mod runtime {
 	pub type Providers = pallet_providers;
 	#[runtime::pallet_index(25)]
 	pub type Dispatch = pallet_dispatch;
+	#[runtime::pallet_index(26)]
+	pub type Programs = pallet_programs;
 }
 
 /// The name of an error, as in `Market(BadTaskCount)`.

@@ -9,7 +9,9 @@ use frame_support::{
 	traits::Get,
 };
 use pallet_attestation::AttestationPolicy;
+use pallet_disputes::DisputePolicy;
 use pallet_market::MarketPolicy;
+use pallet_programs::ProgramsPolicy;
 use pallet_providers::ProviderPolicy;
 use pallet_rewards::RewardsPolicy;
 use scale_info::TypeInfo;
@@ -17,7 +19,7 @@ use sp_runtime::{PerThing, Perbill};
 use tidemill_primitives::api::Rules;
 
 use crate::{
-	ranges::{ATTESTATION, FEES, MARKET, PROVIDERS, REWARDS},
+	ranges::{ATTESTATION, DISPUTES, FEES, MARKET, PROGRAMS, PROVIDERS, REWARDS},
 	Runtime, MILLISECS_PER_BLOCK,
 };
 
@@ -80,6 +82,24 @@ pub mod groups {
 		#[codec(index = 0)]
 		pub static Policy: ProviderPolicy = PROVIDERS.default;
 	}
+
+	/// Published programs.
+	#[dynamic_pallet_params]
+	#[codec(index = 26)]
+	pub mod programs {
+		/// Deposits for their bytes.
+		#[codec(index = 0)]
+		pub static Policy: ProgramsPolicy = PROGRAMS.default;
+	}
+
+	/// Games.
+	#[dynamic_pallet_params]
+	#[codec(index = 27)]
+	pub mod disputes {
+		/// Their clocks.
+		#[codec(index = 0)]
+		pub static Policy: DisputePolicy = DISPUTES.default;
+	}
 }
 
 /// The market's rules.
@@ -125,6 +145,28 @@ impl Get<ProviderPolicy> for ProviderRules {
 			no_reveal: set.no_reveal.max(set.outvoted),
 			disproved: set.disproved.max(set.outvoted),
 			no_reveal_alone: set.no_reveal_alone.max(set.no_commitment),
+			..set
+		}
+	}
+}
+
+/// The rules of published programs.
+pub struct ProgramsRules;
+
+impl Get<ProgramsPolicy> for ProgramsRules {
+	fn get() -> ProgramsPolicy {
+		PROGRAMS.nearest(groups::programs::Policy::get())
+	}
+}
+
+/// The rules of games: a move takes no longer than all moves together.
+pub struct DisputeRules;
+
+impl Get<DisputePolicy> for DisputeRules {
+	fn get() -> DisputePolicy {
+		let set = DISPUTES.nearest(groups::disputes::Policy::get());
+		DisputePolicy {
+			game_ticks: set.game_ticks.max(set.move_ticks),
 			..set
 		}
 	}

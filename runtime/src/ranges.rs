@@ -5,7 +5,9 @@
 
 use codec::Encode;
 use pallet_attestation::AttestationPolicy;
+use pallet_disputes::DisputePolicy;
 use pallet_market::{types::MAX_CANDIDATES, MarketPolicy};
+use pallet_programs::ProgramsPolicy;
 use pallet_providers::ProviderPolicy;
 use pallet_rewards::RewardsPolicy;
 use scale_info::TypeInfo;
@@ -153,6 +155,23 @@ range! {
 	}
 }
 
+range! {
+	/// Published programs: the longest has a deposit of about 100 TIDE.
+	PROGRAMS: ProgramsPolicy {
+		deposit_base: TIDE / 1_000, TIDE / 10, 1_000 * TIDE;
+		deposit_per_byte: TIDE / 1_000_000_000, TIDE / 10_000, TIDE;
+	}
+}
+
+range! {
+	/// Games. A side has two hours for all its moves and twenty minutes for one: its agent has to run a task again in them, by
+	/// the interpreter, 10^11 gas in about ten minutes.
+	DISPUTES: DisputePolicy {
+		game_ticks: 100, 2_400, WEEK;
+		move_ticks: 20, 400, DAY;
+	}
+}
+
 /// The pallet: constants and nothing else.
 #[frame_support::pallet]
 pub mod pallet {
@@ -200,6 +219,18 @@ pub mod pallet {
 		fn providers() -> Range<ProviderPolicy> {
 			PROVIDERS
 		}
+
+		/// Published programs.
+		#[pallet::constant_name(Programs)]
+		fn programs() -> Range<ProgramsPolicy> {
+			PROGRAMS
+		}
+
+		/// Games.
+		#[pallet::constant_name(Disputes)]
+		fn disputes() -> Range<DisputePolicy> {
+			DISPUTES
+		}
 	}
 
 	#[pallet::hooks]
@@ -210,6 +241,8 @@ pub mod pallet {
 			assert_eq!(ATTESTATION.nearest(ATTESTATION.default), ATTESTATION.default);
 			assert_eq!(REWARDS.nearest(REWARDS.default), REWARDS.default);
 			assert_eq!(PROVIDERS.nearest(PROVIDERS.default), PROVIDERS.default);
+			assert_eq!(PROGRAMS.nearest(PROGRAMS.default), PROGRAMS.default);
+			assert_eq!(DISPUTES.nearest(DISPUTES.default), DISPUTES.default);
 		}
 	}
 }

@@ -39,7 +39,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Ends a game whose clock has run out, or arms its clock anew. Returns the weight.
-	fn serve(id: GameId, stored: Stored) -> Weight {
+	pub(crate) fn serve(id: GameId, stored: Stored) -> Weight {
 		let game = stored.game;
 		if game.due <= T::Tide::tick() {
 			return T::WeightInfo::enforce_clock().saturating_add(Self::run_out(id, game));

@@ -131,8 +131,7 @@ pub mod pallet {
 
 	/// The games about each bundle, from its first challenge until it is decided.
 	#[pallet::storage]
-	pub type Contests<T> =
-		StorageDoubleMap<_, Twox64Concat, JobId, Twox64Concat, BundleIndex, Contest, ValueQuery>;
+	pub type Contests<T> = StorageDoubleMap<_, Twox64Concat, JobId, Twox64Concat, BundleIndex, Contest, ValueQuery>;
 
 	/// The clocks of each tick that were armed last.
 	#[pallet::storage]
@@ -390,12 +389,7 @@ pub mod pallet {
 			T::WeightInfo::prove(witness.pages.len() as u32).saturating_add(Pallet::<T>::weight_of_ending()),
 			DispatchClass::Operational,
 		))]
-		pub fn prove(
-			origin: OriginFor<T>,
-			game: GameId,
-			state: State,
-			witness: Witness,
-		) -> DispatchResultWithPostInfo {
+		pub fn prove(origin: OriginFor<T>, game: GameId, state: State, witness: Witness) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
 			Self::do_prove(game, &state, &witness)
 		}

@@ -71,7 +71,10 @@ mod tests {
 
 	#[test]
 	fn a_bond_grows_by_half_with_each_open_game() {
-		assert_eq!([0, 1, 2, 7].map(|open| bond(1_000, open)), [1_000, 1_500, 2_250, 17_088]);
+		assert_eq!(
+			[0, 1, 2, 7].map(|open| bond(1_000, open)),
+			[1_000, 1_500, 2_250, 17_090]
+		);
 		assert_eq!(bond(Balance::MAX, 7), Balance::MAX);
 	}
 

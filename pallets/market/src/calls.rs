@@ -144,6 +144,10 @@ impl<T: Config> Pallet<T> {
 		let held = escrow.saturating_add(terms.deposit);
 		Self::pay_in(&requester, held)?;
 		Self::count_submitted(&requester)?;
+		if details.verification == Verification::Proof {
+			// Until the job is closed. A program that is retired is published and takes no new job.
+			ensure!(T::Programs::engage(details.program), Error::<T>::ProgramNotPublished);
+		}
 		let id = NextJob::<T>::get();
 		NextJob::<T>::put(id.saturating_add(1));
 		let hash = job_hash(Self::genesis(), id, &requester, &spec);
@@ -318,6 +322,9 @@ impl<T: Config> Pallet<T> {
 		}
 		Self::pay_back(&job.requester, job.terms.deposit);
 		Self::count_closed(&job.requester);
+		if spec.verification == Verification::Proof {
+			T::Programs::release(spec.program);
+		}
 		Self::remove_job(id, &job, &state);
 		ClosedJobs::<T>::insert(id, state.root);
 		Self::deposit_event(Event::JobClosed {

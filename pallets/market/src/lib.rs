@@ -440,8 +440,8 @@ pub mod pallet {
 		#[pallet::weight(
 			T::WeightInfo::submit_job()
 				.saturating_add(Alarms::<T>::weight_of_entry(T::DbWeight::get()))
-				// Under `Proof` the program is looked for.
-				.saturating_add(T::DbWeight::get().reads(1))
+				// Under `Proof` the program is looked for, and engaged.
+				.saturating_add(T::DbWeight::get().reads_writes(1, 1))
 		)]
 		pub fn submit_job(origin: OriginFor<T>, spec: JobSpec) -> DispatchResult {
 			let requester = ensure_signed(origin)?;
@@ -480,6 +480,8 @@ pub mod pallet {
 		///
 		/// Origin: signed. Errors: `NoSuchJob`, `JobOpen`, `Retained`. Events: `JobClosed`.
 		#[pallet::call_index(3)]
+		// Under `Proof` the program is released.
+		#[pallet::weight(T::WeightInfo::close_job().saturating_add(T::DbWeight::get().reads_writes(1, 1)))]
 		pub fn close_job(origin: OriginFor<T>, job: JobId) -> DispatchResult {
 			let who = ensure_signed(origin)?;
 			Self::do_close(who, job)

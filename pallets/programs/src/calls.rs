@@ -14,10 +14,7 @@ use sp_runtime::DispatchResult;
 use tidemill_machine::{Image, Program};
 use tidemill_primitives::{interfaces, AccountId, Balance};
 
-use crate::{
-	types::Published,
-	Blob, Blobs, Config, Error, Event, HoldReason, Pallet, Programs,
-};
+use crate::{types::Published, Blob, Blobs, Config, Error, Event, HoldReason, Pallet, Programs};
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_publish(owner: AccountId, blob: Blob) -> DispatchResult {

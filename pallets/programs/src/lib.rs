@@ -5,14 +5,14 @@
 //!   run. Only such a program can be named by a job under `Proof`.
 //! * **Image**: the memory, program counter and stack pointer that every run starts from. The chain computes it itself.
 //! * **Deposit**: held from the owner for the bytes, until the program is removed.
-//! * **Retired**: no new job may name the program. It is removed when no open job does any more: each of them counts as a
-//!   **use**, which the market tells of at its submission and its end, so a game never lacks the program that it is about.
+//! * **Retired**: no new job may name the program. It is removed when no job does any more: each of them counts as a **use**
+//!   from its submission until it is closed, so a game never lacks the program that it is about.
 //!
 //! ## Life of a program
 //! ```text
 //! publish_pvm --> published --retire--+-- no use --> removed
 //!                     ^               |
-//!                     |               +-- in use --> retired --last use over, clear--> removed
+//!                     |               +-- in use --> retired --last job closed, clear--> removed
 //!                     +---------publish_pvm, by anybody-------+
 //! ```
 //! A program has one owner at a time. Who publishes one that is retired becomes its owner, so that nobody can keep others
@@ -66,6 +66,9 @@ pub mod pallet {
 		type Policy: Get<ProgramsPolicy>;
 		/// Weights of the calls.
 		type WeightInfo: WeightInfo;
+		/// Sets the scenes of benchmarks.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: tidemill_primitives::benchmarking::Scene;
 	}
 
 	/// Why tokens are held.
@@ -102,7 +105,7 @@ pub mod pallet {
 		Retired {
 			/// The program.
 			program: H256,
-			/// Open jobs that name it.
+			/// Jobs that name it and are not closed.
 			uses: u32,
 		},
 		/// A program was removed, and its deposit went back.
@@ -135,7 +138,7 @@ pub mod pallet {
 		AlreadyRetired,
 		/// The program is not retired; only its owner can do that.
 		NotRetired,
-		/// Open jobs name the program.
+		/// Jobs that are not closed name the program.
 		InUse,
 		/// The account has not enough free balance for the deposit.
 		InsufficientBalance,
@@ -218,7 +221,7 @@ pub mod pallet {
 			Self::do_publish(owner, blob)
 		}
 
-		/// Let no new job name a program, and remove it if no open job names it.
+		/// Let no new job name a program, and remove it if no job names it.
 		///
 		/// Origin: signed by its owner. Errors: `NoSuchProgram`, `NotOwner`, `AlreadyRetired`. Events: `Retired`, `Removed`.
 		#[pallet::call_index(1)]
@@ -228,7 +231,7 @@ pub mod pallet {
 			Self::do_retire(who, program)
 		}
 
-		/// Remove a retired program that no open job names any more.
+		/// Remove a retired program that no job names any more.
 		///
 		/// Origin: signed by anybody. Errors: `NoSuchProgram`, `NotRetired`, `InUse`. Events: `Removed`.
 		#[pallet::call_index(2)]

@@ -36,7 +36,7 @@ pub struct Published {
 	pub length: u32,
 	/// What every run of it starts from.
 	pub image: Image,
-	/// Open jobs that name it.
+	/// Jobs that name it and are not closed.
 	pub uses: u32,
 	/// Whether no new job may name it.
 	pub retired: bool,

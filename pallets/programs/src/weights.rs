@@ -6,7 +6,7 @@ use frame_support::weights::Weight;
 pub trait WeightInfo {
 	/// `publish_pvm` of a program of `k` KiB.
 	fn publish_pvm(k: u32) -> Weight;
-	/// `retire` of a program that no open job names.
+	/// `retire` of a program that no job names.
 	fn retire() -> Weight;
 	/// `clear`.
 	fn clear() -> Weight;

@@ -18,7 +18,15 @@ type Block = frame_system::mocking::MockBlockU32<Test>;
 #[frame_support::runtime]
 mod runtime {
 	#[runtime::runtime]
-	#[runtime::derive(RuntimeCall, RuntimeEvent, RuntimeError, RuntimeOrigin, RuntimeHoldReason, RuntimeFreezeReason, RuntimeTask)]
+	#[runtime::derive(
+		RuntimeCall,
+		RuntimeEvent,
+		RuntimeError,
+		RuntimeOrigin,
+		RuntimeHoldReason,
+		RuntimeFreezeReason,
+		RuntimeTask
+	)]
 	pub struct Test;
 
 	#[runtime::pallet_index(0)]
@@ -86,7 +94,11 @@ fn held(who: u8) -> Balance {
 
 fn test(body: impl FnOnce()) {
 	let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
-	let balances = [(account(RICH), 100_000_000), (account(OTHER), 100_000_000), (account(POOR), 1_005)];
+	let balances = [
+		(account(RICH), 100_000_000),
+		(account(OTHER), 100_000_000),
+		(account(POOR), 1_005),
+	];
 	let genesis = pallet_balances::GenesisConfig::<Test> {
 		balances: balances.to_vec(),
 		..Default::default()
@@ -144,7 +156,10 @@ fn an_unused_program_goes_when_its_owner_retires_it() {
 		assert_noop!(retire(OTHER), Error::<Test>::NotOwner);
 		assert_ok!(retire(RICH));
 		assert_noop!(retire(RICH), Error::<Test>::NoSuchProgram);
-		assert_eq!((held(RICH), Programs::image(program), Programs::blob(program)), (0, None, None));
+		assert_eq!(
+			(held(RICH), Programs::image(program), Programs::blob(program)),
+			(0, None, None)
+		);
 		assert!(!Programs::engage(program));
 		assert_ok!(publish(OTHER, blob));
 	});
@@ -197,8 +212,7 @@ fn a_program_is_given_away_with_its_deposit() {
 		let program = name(&blob);
 		assert_ok!(publish(RICH, blob));
 		let deposit = held(RICH);
-		let transfer =
-			|from, to| Programs::transfer(RuntimeOrigin::signed(account(from)), program, account(to));
+		let transfer = |from, to| Programs::transfer(RuntimeOrigin::signed(account(from)), program, account(to));
 		assert_noop!(transfer(OTHER, POOR), Error::<Test>::NotOwner);
 		// An account that does not exist cannot hold anything.
 		assert_noop!(transfer(RICH, 9), Error::<Test>::CannotHold);

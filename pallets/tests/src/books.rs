@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use frame_support::traits::fungible::Inspect;
-use tidemill_primitives::{interfaces::JobPhase, AccountId, Balance, JobId};
+use tidemill_primitives::{interfaces::JobPhase, job::Verification, AccountId, Balance, JobId};
 
 use crate::runtime::*;
 
@@ -157,6 +157,14 @@ impl Books {
 	}
 
 	fn check_jobs(&self) {
+		let proofs = pallet_market::Jobs::<Test>::iter_values()
+			.filter(|job| job.spec.latest().verification == Verification::Proof)
+			.count();
+		assert_eq!(
+			Engaged::get() as usize,
+			proofs,
+			"every job under `Proof` names its program until it is closed"
+		);
 		for (id, state) in pallet_market::JobStates::<Test>::iter() {
 			let book = self.jobs.get(&id).copied().unwrap_or_default();
 			assert_eq!(

@@ -148,6 +148,8 @@ parameter_types! {
 	pub static Truth: Outcome = Outcome::Exit(0);
 	/// Bundles of which games were told that they are decided.
 	pub static Decided: Vec<(JobId, BundleIndex)> = Vec::new();
+	/// Jobs that name the published program and are not closed.
+	pub static Engaged: u32 = 0;
 	pub static ProviderRules: ProviderPolicy = provider_rules();
 	pub static MarketRules: MarketPolicy = market_rules();
 	pub static AttestationRules: AttestationPolicy = attestation_rules();
@@ -166,6 +168,7 @@ pub(crate) fn reset() {
 	Skipped::set(0);
 	Truth::set(Outcome::Exit(0));
 	Decided::set(Vec::new());
+	Engaged::set(0);
 	ProviderRules::set(provider_rules());
 	MarketRules::set(market_rules());
 	AttestationRules::set(attestation_rules());
@@ -199,6 +202,15 @@ impl Programs for Published {
 
 	fn blob(_: H256) -> Option<Vec<u8>> {
 		None
+	}
+
+	fn engage(program: H256) -> bool {
+		Engaged::mutate(|engaged| *engaged += 1);
+		program == PUBLISHED
+	}
+
+	fn release(_: H256) {
+		Engaged::mutate(|engaged| *engaged -= 1);
 	}
 }
 

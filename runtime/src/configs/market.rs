@@ -1,6 +1,6 @@
 //! Jobs, escrow and draws.
 
-use crate::{parameters::MarketRules, Attestation, Balances, Providers, Rewards, Runtime, Tide};
+use crate::{parameters::MarketRules, Attestation, Balances, Programs, Providers, Rewards, Runtime, Tide};
 
 impl pallet_market::Config for Runtime {
 	#[cfg(feature = "runtime-benchmarks")]
@@ -10,7 +10,7 @@ impl pallet_market::Config for Runtime {
 	type Fees = Rewards;
 	type Policy = MarketRules;
 	type Pool = Providers;
-	type Programs = ();
+	type Programs = Programs;
 	type Tide = Tide;
 	type WeightInfo = crate::weights::pallet_market::WeightInfo<Runtime>;
 	type WeightToFee = super::WeightFee;

@@ -69,8 +69,18 @@ fn moves_no_tokens(call: &RuntimeCall) -> bool {
 	matches!(
 		call,
 		RuntimeCall::System(..) | RuntimeCall::Session(..) | RuntimeCall::Proxy(..)
-	) || manages_devices(call)
+	) || plays_on(call)
+		|| manages_devices(call)
 		|| manages_jobs(call)
+}
+
+/// Calls that go on with games: no bond is put up by them.
+fn plays_on(call: &RuntimeCall) -> bool {
+	use pallet_disputes::Call;
+	matches!(
+		call,
+		RuntimeCall::Disputes(Call::choose { .. } | Call::prove { .. } | Call::enforce_clock { .. })
+	)
 }
 
 /// Calls by which a provider manages its devices, without touching its stake or where its income goes.
@@ -91,9 +101,14 @@ fn manages_devices(call: &RuntimeCall) -> bool {
 	)
 }
 
-/// Calls by which a requester works with its jobs; what they escrow comes back to it or pays for its work.
+/// Calls by which a requester works with its jobs and programs; what they escrow comes back to it or pays for its work.
 fn manages_jobs(call: &RuntimeCall) -> bool {
-	matches!(call, RuntimeCall::Market(_))
+	use pallet_programs::Call;
+	matches!(
+		call,
+		RuntimeCall::Market(_)
+			| RuntimeCall::Programs(Call::publish_pvm { .. } | Call::retire { .. } | Call::clear { .. })
+	)
 }
 
 impl pallet_proxy::Config for Runtime {

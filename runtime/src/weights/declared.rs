@@ -12,6 +12,8 @@ type Tide = <Runtime as pallet_tide::Config>::WeightInfo;
 type Providers = <Runtime as pallet_providers::Config>::WeightInfo;
 type Market = <Runtime as pallet_market::Config>::WeightInfo;
 type Attestation = <Runtime as pallet_attestation::Config>::WeightInfo;
+type Programs = <Runtime as pallet_programs::Config>::WeightInfo;
+type Disputes = <Runtime as pallet_disputes::Config>::WeightInfo;
 type Rewards = <Runtime as pallet_rewards::Config>::WeightInfo;
 
 /// The weight that the runtime declares for what a benchmark measures; none if there is no such benchmark.
@@ -123,6 +125,23 @@ pub fn declared(pallet: &str, benchmark: &str, components: &[u32]) -> Option<Wei
 		("pallet_rewards", "idle") => <Rewards as pallet_rewards::WeightInfo>::idle(),
 		("pallet_rewards", "sweep") => <Rewards as pallet_rewards::WeightInfo>::sweep(),
 		("pallet_rewards", "pay_author") => <Rewards as pallet_rewards::WeightInfo>::pay_author(),
+		("pallet_programs", "publish_pvm") => <Programs as pallet_programs::WeightInfo>::publish_pvm(at(0)),
+		("pallet_programs", "retire") => <Programs as pallet_programs::WeightInfo>::retire(),
+		("pallet_programs", "clear") => <Programs as pallet_programs::WeightInfo>::clear(),
+		("pallet_programs", "transfer") => <Programs as pallet_programs::WeightInfo>::transfer(),
+		("pallet_disputes", "authorize_play") => <Disputes as pallet_disputes::WeightInfo>::authorize_play(),
+		("pallet_disputes", "challenge") => <Disputes as pallet_disputes::WeightInfo>::challenge(),
+		("pallet_disputes", "play_challenge") => <Disputes as pallet_disputes::WeightInfo>::play_challenge(),
+		("pallet_disputes", "play_open") => <Disputes as pallet_disputes::WeightInfo>::play_open(),
+		("pallet_disputes", "play_split") => <Disputes as pallet_disputes::WeightInfo>::play_split(),
+		("pallet_disputes", "choose") => <Disputes as pallet_disputes::WeightInfo>::choose(),
+		("pallet_disputes", "prove") => <Disputes as pallet_disputes::WeightInfo>::prove(at(0)),
+		("pallet_disputes", "upheld") => <Disputes as pallet_disputes::WeightInfo>::upheld(),
+		("pallet_disputes", "refuted") => <Disputes as pallet_disputes::WeightInfo>::refuted(at(0)),
+		("pallet_disputes", "enforce_clock") => <Disputes as pallet_disputes::WeightInfo>::enforce_clock(),
+		("pallet_disputes", "due_page") => <Disputes as pallet_disputes::WeightInfo>::due_page(),
+		("pallet_disputes", "rearm") => <Disputes as pallet_disputes::WeightInfo>::rearm(),
+		("pallet_disputes", "over") => <Disputes as pallet_disputes::WeightInfo>::over(),
 		_ => return None,
 	})
 }

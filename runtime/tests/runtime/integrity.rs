@@ -21,7 +21,8 @@ fn every_pallet_finds_its_configuration_sound() {
 fn seats_are_drawn_again_before_new_bundles_and_rounds_end_after_both() {
 	let pallets: Vec<_> = AllPalletsWithSystem::infos().into_iter().map(|it| it.name).collect();
 	let place = |name| pallets.iter().position(|it| *it == name).expect("the pallet is there");
-	assert!(place("Tide") < place("Attestation"), "{pallets:?}");
+	assert!(place("Tide") < place("Disputes"), "{pallets:?}");
+	assert!(place("Disputes") < place("Attestation"), "{pallets:?}");
 	assert!(place("Attestation") < place("Market"), "{pallets:?}");
 	assert!(place("Market") < place("Providers"), "{pallets:?}");
 	assert!(place("Staking") < place("Session"), "{pallets:?}");

@@ -4,12 +4,13 @@ use frame_support::{
 	assert_ok,
 	traits::{Get, Hooks},
 };
+use pallet_disputes::DisputePolicy;
 use pallet_market::MarketPolicy;
 use sp_runtime::{traits::Dispatchable, Perbill};
 use tidemill_runtime::{
-	parameters::{groups, AttestationRules, MarketRules, ProviderRules, RewardsRules},
-	ranges::{ATTESTATION, LONGEST_LIABILITY, MARKET, PROVIDERS, REWARDS},
-	Attestation, Market, Providers, Rewards, RuntimeCall, RuntimeOrigin, RuntimeParameters, TIDE,
+	parameters::{groups, AttestationRules, DisputeRules, MarketRules, ProgramsRules, ProviderRules, RewardsRules},
+	ranges::{ATTESTATION, DISPUTES, LONGEST_LIABILITY, MARKET, PROGRAMS, PROVIDERS, REWARDS},
+	Attestation, Disputes, Market, Programs, Providers, Rewards, RuntimeCall, RuntimeOrigin, RuntimeParameters, TIDE,
 };
 
 use crate::harness::Chain;
@@ -26,7 +27,40 @@ fn what_is_not_set_has_its_default() {
 		assert_eq!(AttestationRules::get(), ATTESTATION.default);
 		assert_eq!(RewardsRules::get(), REWARDS.default);
 		assert_eq!(ProviderRules::get(), PROVIDERS.default);
+		assert_eq!(ProgramsRules::get(), PROGRAMS.default);
+		assert_eq!(DisputeRules::get(), DISPUTES.default);
 	});
+}
+
+#[test]
+fn games_and_programs_find_the_ends_of_their_ranges_sound() {
+	for (programs, disputes) in [
+		(PROGRAMS.least, DISPUTES.least),
+		(PROGRAMS.most, DISPUTES.most),
+		// A move that would take longer than all moves together.
+		(
+			PROGRAMS.default,
+			DisputePolicy {
+				game_ticks: DISPUTES.least.game_ticks,
+				move_ticks: DISPUTES.most.move_ticks,
+			},
+		),
+	] {
+		Chain::development().state(|| {
+			set(RuntimeParameters::Programs(groups::programs::Parameters::Policy(
+				groups::programs::Policy,
+				Some(programs),
+			)));
+			set(RuntimeParameters::Disputes(groups::disputes::Parameters::Policy(
+				groups::disputes::Policy,
+				Some(disputes),
+			)));
+			assert_eq!(ProgramsRules::get(), programs);
+			assert_eq!(DisputeRules::get().move_ticks, disputes.move_ticks);
+			Programs::integrity_test();
+			Disputes::integrity_test();
+		});
+	}
 }
 
 #[test]
