@@ -1,7 +1,7 @@
 /** Two of three devices lie alike about a task under `Proof`: the honest one denies it, and the chain decides for it. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { contest, courseBetween, publish, shortenWindow } from '../lib/disputes.mjs';
+import { contest, courseBetween, publish, shortenClocks, shortenWindow } from '../lib/disputes.mjs';
 import { hashChain, inputOf, lastLink } from '../lib/hash-chain.mjs';
 import { rpcCall } from '../lib/network.mjs';
 import { fetchOutputs } from '../lib/outputs.mjs';
@@ -23,6 +23,7 @@ before(async () => {
 	const agent = (chaos, index) => ({ node: index % 2, ...(chaos ? { chaos } : {}) });
 	market = await Market.open({ providers: 2, agents: [null, 'lie', 'lie', 'mute', 'mute'].map(agent) });
 	await shortenWindow(market.chain);
+	await shortenClocks(market.chain);
 	await publish(market.chain, program, market.requester);
 });
 after(() => market?.close());

@@ -3,7 +3,10 @@ import { plainEvent, signer } from './chain.mjs';
 import { plain } from './plain.mjs';
 
 /** Fewest ticks for which a report can be challenged. */
-export const SHORTEST_WINDOW = 40;
+const SHORTEST_WINDOW = 40;
+
+/** Ticks of a game's clocks where nobody needs long: as few as there can be. */
+const SHORT_CLOCKS = { gameTicks: 100, moveTicks: 20 };
 
 /** Events that belong to the course of a dispute. */
 const COURSE = {
@@ -28,12 +31,25 @@ export function contest(chain, job, bundle, at = undefined) {
  * Has reports stand unchallenged for no longer than they must.
  * @param {import('./chain.mjs').Chain} chain of a network for tests, whose governance is //Alice
  */
-export async function shortenWindow(chain) {
+export function shortenWindow(chain) {
+	return set(chain, 'Attestation', { challengeTicks: SHORTEST_WINDOW });
+}
+
+/**
+ * Has the clocks of games run out as early as they can.
+ * @param {import('./chain.mjs').Chain} chain of a network for tests, whose governance is //Alice
+ */
+export function shortenClocks(chain) {
+	return set(chain, 'Disputes', SHORT_CLOCKS);
+}
+
+/** Changes some of a group of parameters; the others are as they are by default. */
+async function set(chain, group, changes) {
 	const { consts, tx } = chain.api;
-	const policy = { ...plain(consts.ranges.attestation).default, challengeTicks: SHORTEST_WINDOW };
-	const call = tx.parameters.setParameter({ Attestation: { Policy: [null, policy] } });
+	const policy = { ...plain(consts.ranges[group.toLowerCase()]).default, ...changes };
+	const call = tx.parameters.setParameter({ [group]: { Policy: [null, policy] } });
 	const { events } = await chain.send(tx.sudo.sudo(call), signer('//Alice'));
-	if (!events.some(({ section, method }) => section === 'parameters' && method === 'Updated')) throw new Error('The window to challenge was not set.');
+	if (!events.some(({ section, method }) => section === 'parameters' && method === 'Updated')) throw new Error(`The parameters of ${group} were not set.`);
 }
 
 /**
