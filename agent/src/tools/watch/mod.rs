@@ -69,8 +69,8 @@ that party without owning a device:
   2. What comes out otherwise is challenged. That holds a bond of the account; it comes back with a win, and is lost if the
      challenge was wrong. The chain decides by running one segment itself: who goes by the true run cannot lose.
   3. In the game that begins, the moves are made by themselves, in time, until it is decided. A watcher that was stopped
-     goes on with its games when it is started again, so start it again before a clock runs out (see the rules of the
-     chain: `gameTicks`, `moveTicks`).
+     goes on with its games when it is started again, so start it again before a clock runs out: a move has twenty
+     minutes, unless governance has set something else.
   4. A win earns 40 % of what the asserting devices had at risk.
 
 Without --key-file or --suri it only says what is wrong. Give it an account of its own, with no more tokens than it may
