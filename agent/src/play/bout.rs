@@ -170,14 +170,15 @@ impl Bout {
 		};
 		let scene = Scene::gather(&parts.fetcher, terms, task, &patience).await?;
 		let (stop, conduct, span) = (self.stop.clone(), parts.conduct.clone(), tracing::Span::current());
-		let every = (fuel.min(scene.facts.limits.fuel) / SNAPSHOTS).max(SEGMENT);
+		let limits = *scene.limits();
+		let every = (fuel.min(limits.fuel) / SNAPSHOTS).max(SEGMENT);
 		let replayed = tokio::task::spawn_blocking(move || {
 			span.in_scope(|| {
-				let mut run: Box<dyn Run> = Box::new(scene.replay(every)?);
-				let end = to_the_end(&mut *run, scene.facts.limits.fuel, &stop)?;
-				let mut run = conduct.run(run, end);
-				let result = strategy::result(&mut *run, &scene.facts.limits).map_err(SceneError::Replay)?;
-				Ok::<_, SceneError>((run, scene.facts, result))
+				let (mut replay, facts) = scene.set(every)?;
+				let end = to_the_end(&mut replay, limits.fuel, &stop)?;
+				let mut run = conduct.run(Box::new(replay), end);
+				let result = strategy::result(&mut *run, &limits).map_err(SceneError::Replay)?;
+				Ok::<_, SceneError>((run, facts, result))
 			})
 		});
 		let (run, facts, result) = replayed.await.map_err(|_| SceneError::Panicked)??;

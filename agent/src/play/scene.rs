@@ -1,11 +1,17 @@
 //! Bringing together what the games about a task are played with.
 
+use std::sync::Arc;
+
 use sp_core::H256;
 use tidemill_machine::{
 	replay::{Replay, ReplayError},
 	tree, Program, Refusal,
 };
-use tidemill_primitives::{task::Content, TaskIndex};
+use tidemill_primitives::{
+	job::Limits,
+	task::{Content, PvmTask},
+	TaskIndex,
+};
 
 use super::strategy::Facts;
 use crate::{
@@ -53,8 +59,9 @@ pub enum SceneError {
 
 /// What the games about a task are played with.
 pub struct Scene {
-	/// What the chain is shown of it.
-	pub facts: Facts,
+	task: PvmTask,
+	path: Vec<H256>,
+	limits: Limits,
 	program: Pin,
 	input: Pin,
 }
@@ -80,25 +87,37 @@ impl Scene {
 		let program = get(spec.program, spec.program_length.into()).await?;
 		let input = get(found.input.hash, found.input.length).await?;
 		Ok(Scene {
-			facts: Facts {
-				program: spec.program,
-				task: found,
-				path,
-				limits: spec.limits,
-			},
+			task: found,
+			path,
+			limits: spec.limits,
 			program,
 			input,
 		})
 	}
 
-	/// A replay that stands at the run's start and keeps a snapshot every `every` gas. Blocks.
-	pub fn replay(&self, every: u64) -> Result<Replay, SceneError> {
+	/// A replay that stands at the run's start and keeps a snapshot every `every` gas, with what is shown of the task. Blocks.
+	pub fn set(self, every: u64) -> Result<(Replay, Facts), SceneError> {
 		let input = self.input.read()?;
-		let (found, wanted) = (tree::input_root(&input), self.facts.task.root);
+		let (found, wanted) = (tree::input_root(&input), self.task.root);
 		if found != wanted {
 			return Err(SceneError::Root { found, wanted });
 		}
-		let program = Program::admit(&self.program.read()?).map_err(SceneError::Program)?;
-		Replay::new(program, &input, every).map_err(SceneError::Replay)
+		let blob = self.program.read()?;
+		let program = Program::admit(&blob).map_err(SceneError::Program)?;
+		let code = Program::load(&blob).map_err(SceneError::Program)?;
+		let facts = Facts {
+			program: program.hash(),
+			code: Arc::new(code),
+			task: self.task,
+			path: self.path,
+			limits: self.limits,
+		};
+		let replay = Replay::new(program, &input, every).map_err(SceneError::Replay)?;
+		Ok((replay, facts))
+	}
+
+	/// What the task may use.
+	pub fn limits(&self) -> &Limits {
+		&self.limits
 	}
 }

@@ -3,8 +3,10 @@
 //! Who goes by the true run wins: an asserter never asserts what is not so, a challenger denies the first hash that is
 //! another, and whichever segment is left is proved.
 
+use std::sync::Arc;
+
 use sp_core::H256;
-use tidemill_machine::{game::Claim, replay::ReplayError, step::Witness, State};
+use tidemill_machine::{game::Claim, replay::ReplayError, step::Witness, Program, State};
 use tidemill_primitives::{
 	dispute::{result_of, GameView, Opening, Play, Points, Side, Stage},
 	job::Limits,
@@ -15,10 +17,12 @@ use tidemill_primitives::{
 use super::Run;
 
 /// What all games about a task have in common.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Facts {
 	/// Hash of the program.
 	pub program: H256,
+	/// The program as the chain runs it.
+	pub code: Arc<Program>,
 	/// The task.
 	pub task: PvmTask,
 	/// Its path in the manifest.
@@ -36,6 +40,9 @@ pub enum StrategyError {
 	/// Somebody else on this side has moved otherwise than this device finds.
 	#[error("the game stands on a hash that is not of the run as this machine finds it: another player of this side moved wrongly")]
 	NotOurs,
+	/// The witness does not prove what the replay found.
+	#[error("the proof is not shown, since it proves nothing ({0}): report this")]
+	ProvesNothing(String),
 	/// The asserter has nothing left to split, and the segment cannot be proved.
 	#[error("nothing is left to split, and the last segment cannot be proved")]
 	AtTheEnd,
@@ -151,9 +158,14 @@ fn proof(
 	if state.hash(facts.program) != claim.first || holds != (side == Side::Asserter) {
 		return Ok(None);
 	}
-	match run.witness(from, to) {
-		Ok(witness) => Ok(Some((state, witness))),
-		Err(ReplayError::TooManyPages) => Ok(None),
-		Err(error) => Err(error.into()),
+	let witness = match run.witness(from, to) {
+		Ok(witness) => witness,
+		Err(ReplayError::TooManyPages) => return Ok(None),
+		Err(error) => return Err(error.into()),
+	};
+	// Who shows what proves nothing has lost: the chain's part is done here first.
+	match claim.prove(&facts.code, &state, &witness) {
+		Ok(proved) if proved == holds => Ok(Some((state, witness))),
+		other => Err(StrategyError::ProvesNothing(format!("{other:?}"))),
 	}
 }
