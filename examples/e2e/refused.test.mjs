@@ -86,8 +86,8 @@ describe('calls that are refused', { concurrency: true }, () => {
 		await refused(market.chain.ask('estimate', [{ V1: { ...V1, limits: { ...V1.limits, fuel: 10n ** 12n, runTicks: 2 } } }]), 'market', 'RunTicksTooFew');
 	});
 
-	test('what is not offered yet', async () => {
-		await refused(market.chain.ask('estimate', [await specWith({ verification: 'Proof' })]), 'market', 'VerificationUnavailable');
+	test('a verification that is not for the job', async () => {
+		await refused(market.chain.ask('estimate', [await specWith({ verification: 'Proof' })]), 'market', 'ProofNeedsPvm');
 		await refused(market.chain.ask('estimate', [await specWith({ verification: { Quorum: 2 } })]), 'market', 'BadQuorum');
 	});
 

@@ -131,6 +131,7 @@ function failureText(reason) {
 const FAILURES = {
 	NoCommitment: 'too few devices committed in time: every try was used, or no auditor was found',
 	NoMajority: 'no strict majority gave the same report',
+	Refuted: 'every report was proved wrong',
 	DeadlinePassed: "the job's deadline came before devices could be drawn",
 	Cancelled: 'the requester cancelled the job before it was assigned',
 	InputUnavailable: 'the program, the manifest or an input could not be had, or its bytes are not those of its hash',

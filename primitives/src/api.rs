@@ -20,6 +20,8 @@ use crate::{
 
 /// Most devices that `ComputeApi::offers` looks at.
 pub const MAX_OFFERS: u32 = 1_024;
+/// Most bundles that `contests` names.
+pub const MAX_CONTESTS: u32 = 1_024;
 
 /// Most devices that `ComputeApi::eligible_devices` looks at.
 pub const MAX_ELIGIBLE: u32 = 1_024;
@@ -96,16 +98,18 @@ pub enum SeatPhase {
 	Disproved,
 }
 
-/// A bundle under `Proof` whose reveals are over.
+/// What is asserted of a bundle under `Proof` whose reveals are over.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[scale_info(capture_docs = "always")]
-pub struct ContestView {
-	/// Hash of the report that is asserted; none if every one was proved wrong.
+pub struct AssertionView {
+	/// The device that asserts it; none if every one that revealed has lost a game.
+	pub asserter: Option<DeviceId>,
+	/// Hash of its report.
 	pub report: Option<H256>,
 	/// Its results, one a task.
 	pub results: Vec<TaskResult>,
-	/// How many assertions were proved wrong before.
+	/// How many asserted before, and lost.
 	pub round: u8,
 	/// First tick in which it is not challenged any more.
 	pub until: Tick,
@@ -144,7 +148,7 @@ pub enum BundleView {
 		/// First tick that is too late for what is awaited; the last one there is while games are open.
 		due: Tick,
 		/// Of a bundle under `Proof` whose reveals are over: what is asserted.
-		contest: Option<ContestView>,
+		contest: Option<AssertionView>,
 	},
 	/// Its results were accepted.
 	Accepted {
@@ -463,6 +467,9 @@ sp_api::decl_runtime_apis! {
 		fn job(id: JobId) -> Option<JobView>;
 		/// A bundle of a job.
 		fn bundle(job: JobId, bundle: BundleIndex) -> Option<BundleView>;
+		/// Bundles whose results can be challenged, `limit` and [`MAX_CONTESTS`] at most, in the order of hashes of their jobs'
+		/// ids.
+		fn contests(limit: u32) -> Vec<(JobId, BundleIndex)>;
 		/// A device.
 		fn device(id: DeviceId) -> Option<DeviceDetails>;
 		/// The device with this key.

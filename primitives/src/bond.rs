@@ -53,11 +53,14 @@ impl Bond {
 		}
 	}
 
-	/// The same, and so much at least.
-	pub fn at_least(self, least: Balance) -> Bond {
-		Bond {
-			least: self.least.max(least),
-			..self
+	/// The same; of a job under `Proof` so much at least.
+	pub fn with_least_of_proof(self, spec: &JobSpecV1, least: Balance) -> Bond {
+		match spec.verification {
+			Verification::Proof => Bond {
+				least: self.least.max(least),
+				..self
+			},
+			Verification::Spot | Verification::Quorum(_) => self,
 		}
 	}
 

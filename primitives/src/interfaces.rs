@@ -359,13 +359,13 @@ pub struct Asserted {
 	pub limits: Limits,
 	/// The results that are asserted, one a task of the bundle.
 	pub results: TaskResults,
-	/// 0 for the first assertion of a bundle, and one more for each that was refuted.
+	/// 0 for the first assertion of a bundle, and one more for each device that lost as its asserter.
 	pub round: u8,
 	/// First tick in which no challenge is taken any more.
 	pub until: Tick,
 	/// The least bond of an account that challenges it while nobody else does.
 	pub bond: Balance,
-	/// Devices whose report it is.
+	/// Devices that play for it: one at a time, the one in the lowest seat of those whose report it is.
 	pub asserters: Vec<DeviceId>,
 	/// Devices that revealed another report, and have lost no game.
 	pub rivals: Vec<DeviceId>,
@@ -392,8 +392,8 @@ pub trait Assertions {
 	/// A challenger lost: of a device the bond is forfeited, and its report is out. The window is open again, from now on.
 	/// Returns what was forfeited, which waits in the pot.
 	fn upheld(job: JobId, bundle: BundleIndex, loser: &Player) -> Balance;
-	/// What is asserted was proved wrong: the bonds of who asserted it are forfeited, and the next report is asserted, if
-	/// there is one. No game is open then. Returns what was forfeited, which waits in the pot.
+	/// The asserter lost: its bond is forfeited, and the next device asserts what it revealed, if there is one: the same report
+	/// or another. No game is open then. Returns what was forfeited, which waits in the pot.
 	fn refuted(job: JobId, bundle: BundleIndex, winner: &Player) -> Balance;
 }
 

@@ -39,7 +39,7 @@ pub enum Failure {
 	DeadlinePassed,
 	/// The requester cancelled the job before the bundle was assigned.
 	Cancelled,
-	/// Under `Proof`, every report that was revealed was proved wrong.
+	/// Under `Proof`, every device that revealed a report lost a game about it.
 	Refuted,
 }
 
@@ -59,7 +59,7 @@ pub enum Standing {
 	Unasked,
 	/// Its report is not the one that was asserted, and it did not prove that one wrong.
 	Undefended,
-	/// Its report was proved wrong; its bond was taken then.
+	/// It lost a game about its report; its bond was taken then.
 	Disproved,
 }
 
@@ -114,7 +114,7 @@ pub enum Offence {
 	Outvoted,
 	/// A report that is not the asserted one, whose device did not prove that one wrong.
 	Undefended,
-	/// A report that was proved wrong.
+	/// A report about which its device lost a game.
 	Disproved,
 }
 

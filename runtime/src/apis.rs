@@ -253,6 +253,10 @@ impl_runtime_apis! {
 			Attestation::bundle_view(job, bundle)
 		}
 
+		fn contests(limit: u32) -> Vec<(JobId, BundleIndex)> {
+			Attestation::contests(limit)
+		}
+
 		fn device(id: DeviceId) -> Option<DeviceDetails> {
 			Providers::device_view(id)
 		}

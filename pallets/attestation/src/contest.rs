@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use frame_support::{defensive, traits::Get, weights::Weight};
 use sp_core::H256;
 use tidemill_primitives::{
-	api::ContestView,
+	api::{AssertionView, MAX_CONTESTS},
 	interfaces::{Asserted, Assertions, Contests, Devices, Jobs, Player, Release, Tide},
 	report::TaskResults,
 	verdict::{Failure, Offence, SeatEnd, Standing},
@@ -31,19 +31,31 @@ impl<T: Config> Pallet<T> {
 		T::WeightInfo::note_report(tasks)
 	}
 
-	/// Ends the reveals of a bundle under `Proof`: `report` is asserted. Who has not revealed is silent from now on.
-	pub(crate) fn open_contest(job: JobId, bundle: BundleIndex, mut flight: InFlight, report: H256) -> Step {
+	/// Ends the reveals of a bundle under `Proof`: a device asserts its report. Who has not revealed is silent from now on.
+	pub(crate) fn open_contest(
+		job: JobId,
+		bundle: BundleIndex,
+		mut flight: InFlight,
+		asserted: (DeviceId, H256),
+	) -> Step {
 		flight.silence();
-		Self::assert_report(job, bundle, &mut flight, (report, 0));
+		Self::assert_report(job, bundle, &mut flight, asserted, 0);
 		Self::store(job, bundle, flight);
 		Step::of(T::WeightInfo::open_contest())
 	}
 
-	/// Opens the window in which a report can be challenged, after `round` others were proved wrong.
-	fn assert_report(job: JobId, bundle: BundleIndex, flight: &mut InFlight, (report, round): (H256, u8)) {
+	/// Opens the window in which what a device asserts can be challenged, after `round` others lost.
+	fn assert_report(
+		job: JobId,
+		bundle: BundleIndex,
+		flight: &mut InFlight,
+		(device, report): (DeviceId, H256),
+		round: u8,
+	) {
 		let until = T::Tide::tick().saturating_add(T::Policy::get().challenge_ticks);
 		flight.phase = Phase::Contest { until, games: 0, round };
 		Self::deposit_event(Event::Asserted {
+			device,
 			job,
 			bundle,
 			report,
@@ -67,31 +79,22 @@ impl<T: Config> Pallet<T> {
 			.map(|(_, results)| results)
 	}
 
-	/// Takes the bonds of the devices whose seats the predicate holds for, by device and report: they were proved wrong.
-	/// Returns what was taken.
-	fn disprove(
-		job: JobId,
-		bundle: BundleIndex,
-		flight: &mut InFlight,
-		wrong: impl Fn(DeviceId, H256) -> bool,
-	) -> Balance {
-		let mut taken: Balance = 0;
+	/// Takes the bond of a device that lost a game about what it revealed, and returns what was taken.
+	fn disprove(job: JobId, bundle: BundleIndex, flight: &mut InFlight, loser: DeviceId) -> Balance {
 		for seat in &mut flight.seats {
-			let SeatState::Revealed { worker, report } = seat.state else {
-				continue;
-			};
-			if wrong(worker.device, report) {
-				seat.state = SeatState::Disproved { worker };
-				let offence = Release::Offence(Offence::Disproved);
-				taken = taken.saturating_add(T::Devices::released(worker.device, job, bundle, offence));
+			if let SeatState::Revealed { worker, .. } = seat.state {
+				if worker.device == loser {
+					seat.state = SeatState::Disproved { worker };
+					return T::Devices::released(loser, job, bundle, Release::Offence(Offence::Disproved));
+				}
 			}
 		}
-		taken
+		0
 	}
 
 	/// Ends a bundle that is not challenged any more: what is asserted is accepted; if nothing is, it fails.
 	pub(crate) fn conclude(job: JobId, bundle: BundleIndex, flight: InFlight) -> Step {
-		let asserted = math::asserted(&flight.seats);
+		let asserted = math::asserted(&flight.seats).map(|(_, report)| report);
 		let accepted = asserted.and_then(|report| Self::results(job, bundle, report));
 		let standing = |state: &SeatState| match state {
 			SeatState::Revealed { report, .. } if Some(*report) == asserted => Some(Standing::Agreed),
@@ -116,19 +119,26 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// What is told of a bundle whose reports are contested.
-	pub(crate) fn contest_view(job: JobId, bundle: BundleIndex, flight: &InFlight) -> Option<ContestView> {
+	pub(crate) fn assertion_view(job: JobId, bundle: BundleIndex, flight: &InFlight) -> Option<AssertionView> {
 		let Phase::Contest { until, games, round } = flight.phase else {
 			return None;
 		};
-		let report = math::asserted(&flight.seats);
+		let (asserter, report) = math::asserted(&flight.seats).unzip();
 		let results = report.and_then(|report| Self::results(job, bundle, report));
-		Some(ContestView {
+		Some(AssertionView {
+			asserter,
 			report,
 			results: results.map_or(Vec::new(), TaskResults::into_inner),
 			round,
 			until,
 			games,
 		})
+	}
+
+	/// Bundles whose reports are contested, `limit` and [`MAX_CONTESTS`] at most, in the order of hashes of their jobs' ids.
+	pub fn contests(limit: u32) -> Vec<(JobId, BundleIndex)> {
+		let bundles = Reports::<T>::iter_keys().filter(|(job, bundle)| Self::contested(*job, *bundle).is_some());
+		bundles.take(limit.min(MAX_CONTESTS) as usize).collect()
 	}
 }
 
@@ -138,15 +148,12 @@ impl<T: Config> Assertions for Pallet<T> {
 		let Phase::Contest { until, round, .. } = flight.phase else {
 			return None;
 		};
-		let report = math::asserted(&flight.seats)?;
-		let (mut asserters, mut rivals) = (Vec::new(), Vec::new());
-		for seat in &flight.seats {
-			if let SeatState::Revealed { worker, report: other } = seat.state {
-				let side = if other == report { &mut asserters } else { &mut rivals };
-				side.push(worker.device);
-			}
-		}
-		let at_risk = |device: &DeviceId| T::Devices::at_risk(*device, job, bundle);
+		let (asserter, report) = math::asserted(&flight.seats)?;
+		let rivals = flight.seats.iter().filter_map(|seat| match seat.state {
+			SeatState::Revealed { worker, report: other } if other != report => Some(worker.device),
+			_ => None,
+		});
+		let rivals = rivals.collect();
 		let spec = T::Jobs::spec(job)?;
 		let spec = spec.latest();
 		Some(Asserted {
@@ -159,8 +166,8 @@ impl<T: Config> Assertions for Pallet<T> {
 			results: Self::results(job, bundle, report)?,
 			round,
 			until,
-			bond: asserters.iter().map(at_risk).max().unwrap_or(0),
-			asserters,
+			bond: T::Devices::at_risk(asserter, job, bundle),
+			asserters: Vec::from([asserter]),
 			rivals,
 		})
 	}
@@ -181,12 +188,10 @@ impl<T: Config> Assertions for Pallet<T> {
 			defensive!("games are about contested bundles");
 			return 0;
 		};
-		let asserted = math::asserted(&flight.seats);
+		let asserter = math::asserted(&flight.seats).map(|(device, _)| device);
 		let taken = match loser {
-			Player::Device(loser) => Self::disprove(job, bundle, &mut flight, |device, report| {
-				device == *loser && Some(report) != asserted
-			}),
-			Player::Account(_) => 0,
+			Player::Device(loser) if asserter != Some(*loser) => Self::disprove(job, bundle, &mut flight, *loser),
+			_ => 0,
 		};
 		let reopened = T::Tide::tick().saturating_add(T::Policy::get().challenge_ticks);
 		if let Phase::Contest { until, .. } = &mut flight.phase {
@@ -203,14 +208,15 @@ impl<T: Config> Assertions for Pallet<T> {
 	}
 
 	fn refuted(job: JobId, bundle: BundleIndex, winner: &Player) -> Balance {
-		let Some((mut flight, report)) = Self::contested(job, bundle)
-			.and_then(|flight| math::asserted(&flight.seats).map(|report| (flight, report)))
-		else {
-			defensive!("what was proved wrong was asserted");
+		let contested = Self::contested(job, bundle);
+		let asserted = contested.and_then(|flight| math::asserted(&flight.seats).map(|asserted| (flight, asserted)));
+		let Some((mut flight, (device, report))) = asserted else {
+			defensive!("who lost had asserted something");
 			return 0;
 		};
-		let taken = Self::disprove(job, bundle, &mut flight, |_, other| other == report);
+		let taken = Self::disprove(job, bundle, &mut flight, device);
 		Self::deposit_event(Event::Refuted {
+			device,
 			job,
 			bundle,
 			report,
@@ -220,7 +226,7 @@ impl<T: Config> Assertions for Pallet<T> {
 			(*until, *games, *round) = (T::Tide::tick(), 0, round.saturating_add(1));
 			let round = *round;
 			if let Some(next) = math::asserted(&flight.seats) {
-				Self::assert_report(job, bundle, &mut flight, (next, round));
+				Self::assert_report(job, bundle, &mut flight, next, round);
 			}
 		}
 		Self::store(job, bundle, flight);

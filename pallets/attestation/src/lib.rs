@@ -27,7 +27,7 @@
 //!  Revealing --+-- a report --> Contest { round 0 } --+-- window over, no game open --> Accepted
 //!              |                  ^   |               +-- no report left --> Failed
 //!              |                  +---+-- a challenger lost: the window anew
-//!              |                  +---+-- proved wrong: the next report, round + 1
+//!              |                  +---+-- the asserter lost: the next one, round + 1
 //!              +-- none --> Failed
 //! ```
 //! Every state has a tick in which it is overdue. The hook serves what is due, and `enforce` does the same for one bundle.
@@ -39,10 +39,11 @@
 //! * **Widening**: a committee without a strict majority gets new seats, once, as many as can surely be paid for. Each of
 //!   them is drawn once.
 //! * **Contest**: under `Proof` the report of most seats, of several the one in the lowest seat, is **asserted** when reveals
-//!   are over. For a window of ticks anybody may challenge it, and plays a game about it; each that a challenger loses opens
-//!   the window anew, and a device that lost is out with its report. Is it proved wrong, the report of most of the other
-//!   seats is asserted in its place. Who revealed another report than the one that is accepted has not defended it, and
-//!   counts as wrong.
+//!   are over, by the device in the lowest seat that gave it. For a window of ticks anybody may challenge it, and plays a game
+//!   about it. A challenger that loses opens the window anew; a device that loses is out of the bundle. Once the asserter has
+//!   lost, the same is done with what is left: another device that gave the same report defends it, unless more gave another
+//!   one. So who plays badly on purpose harms itself only. Who revealed another report than the one that is accepted has not
+//!   defended it, and counts as wrong.
 //!
 //! ## Attestations
 //! A device signs one batch of all it has to say; anyone may relay it. Each item must be admissible when it is
@@ -224,15 +225,17 @@ pub mod pallet {
 			/// Whether it was heard of since it was assigned.
 			seen: bool,
 		},
-		/// Reveals are over, or what was asserted before was proved wrong: a report is asserted.
+		/// Reveals are over, or who asserted before has lost: a device asserts what it revealed.
 		Asserted {
+			/// The device.
+			device: DeviceId,
 			/// The job.
 			job: JobId,
 			/// The bundle.
 			bundle: BundleIndex,
 			/// Hash of the report.
 			report: H256,
-			/// How many others were proved wrong before.
+			/// How many asserted before, and lost.
 			round: u8,
 			/// First tick in which it is not challenged any more.
 			until: Tick,
@@ -248,8 +251,10 @@ pub mod pallet {
 			/// First tick in which what is asserted is not challenged any more.
 			until: Tick,
 		},
-		/// The report that was asserted was proved wrong.
+		/// A device lost a game about what it asserted.
 		Refuted {
+			/// The device.
+			device: DeviceId,
 			/// The job.
 			job: JobId,
 			/// The bundle.

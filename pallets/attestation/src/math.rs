@@ -4,7 +4,7 @@ use alloc::collections::BTreeMap;
 use codec::Encode;
 use sp_core::H256;
 use sp_runtime::Perbill;
-use tidemill_primitives::{Balance, BundleIndex, Tick};
+use tidemill_primitives::{Balance, BundleIndex, DeviceId, Tick};
 
 use crate::types::{Seat, SeatState};
 
@@ -72,20 +72,25 @@ pub fn decidable(seats: u32, agreeing: u32, extra: u32) -> bool {
 	agreeing.saturating_add(extra).saturating_mul(2) > seats.saturating_add(extra)
 }
 
-/// The report that is asserted under `Proof`: the one of most seats that reveal it and of which it was not proved wrong; of
-/// several the one in the lowest seat. None if there is no such report.
-pub fn asserted(seats: &[Seat]) -> Option<H256> {
-	let report = |seat: &Seat| match seat.state {
-		SeatState::Revealed { report, .. } => Some(report),
+/// What is asserted under `Proof`, and by whom: the report of most seats that revealed it and have lost no game, by the lowest
+/// of them; of several reports the one in the lowest seat. None if there is no such seat.
+///
+/// One device at a time: who plays badly for a report that is right loses its own bond, and not that of others who gave it.
+pub fn asserted(seats: &[Seat]) -> Option<(DeviceId, H256)> {
+	let revealed = |seat: &Seat| match seat.state {
+		SeatState::Revealed { worker, report } => Some((worker.device, report)),
 		_ => None,
 	};
-	let count = |wanted: H256| seats.iter().filter(|seat| report(seat) == Some(wanted)).count();
+	let count = |wanted: H256| {
+		let all = seats.iter().filter_map(revealed);
+		all.filter(|(_, report)| *report == wanted).count()
+	};
 	// Of several that are the most, the last one that comes is taken.
 	seats
 		.iter()
 		.rev()
-		.filter_map(report)
-		.max_by_key(|report| count(*report))
+		.filter_map(revealed)
+		.max_by_key(|(_, report)| count(*report))
 }
 
 /// Ticks until a seat is drawn again that nobody was found for, `waited` ticks after the first draw for it.

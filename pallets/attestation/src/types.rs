@@ -90,7 +90,7 @@ pub enum SeatState {
 		/// The device.
 		worker: Worker,
 	},
-	/// The device's report was proved wrong: it answers for the bundle no more.
+	/// The device lost a game about its report: it answers for the bundle no more.
 	Disproved {
 		/// The device.
 		worker: Worker,
@@ -103,7 +103,7 @@ pub enum SeatState {
 }
 
 impl SeatState {
-	/// The device in the seat, or that was in it when its report was proved wrong.
+	/// The device in the seat, or that was in it when it lost a game.
 	pub fn worker(&self) -> Option<&Worker> {
 		match self {
 			SeatState::Assigned { worker, .. }
@@ -179,7 +179,7 @@ pub enum Phase {
 		/// Games about it that are open: until they are over there is no verdict.
 		#[codec(compact)]
 		games: u32,
-		/// Assertions that were proved wrong before.
+		/// Devices that asserted before, and lost.
 		round: u8,
 	},
 }

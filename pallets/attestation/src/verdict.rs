@@ -45,8 +45,8 @@ impl<T: Config> Pallet<T> {
 	/// Ends a bundle after its reveals, or widens its committee; under `Proof` what was revealed can be challenged first.
 	pub(crate) fn decide(job: JobId, bundle: BundleIndex, mut flight: InFlight) -> Step {
 		if flight.terms.proof {
-			if let Some(report) = math::asserted(&flight.seats) {
-				return Self::open_contest(job, bundle, flight, report);
+			if let Some(asserted) = math::asserted(&flight.seats) {
+				return Self::open_contest(job, bundle, flight, asserted);
 			}
 		}
 		let winner = Self::winner(&flight);

@@ -48,7 +48,7 @@ impl<T: Config> Pallet<T> {
 					.collect(),
 				revealing: matches!(flight.phase, Phase::Revealing { .. }),
 				due: flight.due(),
-				contest: Self::contest_view(job, bundle, &flight),
+				contest: Self::assertion_view(job, bundle, &flight),
 			},
 		})
 	}

@@ -299,7 +299,7 @@ pub mod pallet {
 		ProofNeedsPvm,
 		/// This engine is not offered; use `Wasm` or `Pvm`, version 1.
 		EngineUnavailable,
-		/// A limit is zero, or larger than `Proof` allows, or a bundle's ticks exceed half of the longest deadline.
+		/// A limit is zero, or too large for `Proof`, or a bundle's ticks exceed half of the longest deadline.
 		BadLimits,
 		/// The ticks for a task are below twice what its limits need; ask `estimate` for the least.
 		RunTicksTooFew,
@@ -434,7 +434,8 @@ pub mod pallet {
 		///
 		/// What is held is shown by the runtime API's `estimate`; what is not used goes back when the job ends.
 		///
-		/// Origin: signed. Errors: those about the parts of the spec, `ProofNeedsPvm`, `ProgramNotPublished`, `InsufficientEscrow`. Events: `JobSubmitted`.
+		/// Origin: signed. Errors: those about the parts of the spec, `ProgramNotPublished`, `InsufficientEscrow`. Events:
+		/// `JobSubmitted`.
 		#[pallet::call_index(0)]
 		#[pallet::weight(
 			T::WeightInfo::submit_job()

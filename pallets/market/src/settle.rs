@@ -80,11 +80,7 @@ impl<T: Config> Pallet<T> {
 	/// What a seat of a bundle of so many tasks puts at risk.
 	pub(crate) fn bond(spec: &JobSpecV1, price: &Price, tasks: u32, seat: SeatIndex) -> Bond {
 		let policy = T::Policy::get();
-		let bond = Bond::of(spec, price, tasks, policy.spot_bond, seat);
-		match spec.verification {
-			Verification::Proof => bond.at_least(policy.least_proof_bond),
-			Verification::Spot | Verification::Quorum(_) => bond,
-		}
+		Bond::of(spec, price, tasks, policy.spot_bond, seat).with_least_of_proof(spec, policy.least_proof_bond)
 	}
 
 	fn bill(job: &Job, price: &Price, tasks: u32, verdict: &Verdict) -> Bill {

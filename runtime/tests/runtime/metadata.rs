@@ -37,5 +37,6 @@ fn clients_are_told_the_rules() {
 	assert_eq!((rules.unbonding_ticks, rules.heartbeat_ticks), (806_400, 100));
 	assert_eq!((rules.fuel_per_tick, rules.spot_bond), (1_000_000_000, 20));
 	assert_eq!(rules.no_commitment, Perbill::from_percent(2));
-	assert_eq!(rules.outvoted, Perbill::one());
+	assert_eq!((rules.outvoted, rules.disproved), (Perbill::one(), Perbill::one()));
+	assert_eq!((rules.least_proof_bond, rules.challenge_ticks), (15 * TIDE, 200));
 }

@@ -114,7 +114,7 @@ fn a_value_out_of_its_range_is_read_as_the_nearest_end() {
 		(policy.relay_ticks, policy.max_deadline) = (0, u32::MAX);
 		(policy.audit_floor, policy.probation) = (Perbill::from_percent(9), 0);
 		(policy.spot_bond, policy.least_eligible) = (3, 2);
-		policy.candidates = 9;
+		(policy.candidates, policy.least_proof_bond) = (9, 0);
 		set(RuntimeParameters::Market(groups::market::Parameters::Policy(
 			groups::market::Policy,
 			Some(policy),
@@ -125,18 +125,20 @@ fn a_value_out_of_its_range_is_read_as_the_nearest_end() {
 		policy.max_deadline = 7 * 28_800;
 		(policy.audit_floor, policy.probation) = (Perbill::from_percent(10), 1);
 		(policy.spot_bond, policy.least_eligible) = (4, 3);
-		policy.candidates = 8;
+		(policy.candidates, policy.least_proof_bond) = (8, 10 * TIDE);
 		assert_eq!(MarketRules::get(), policy);
 
 		let mut policy = ATTESTATION.default;
 		(policy.seen_ticks, policy.reveal_ticks) = (101, 39);
 		(policy.audit_delay, policy.search_ticks) = (1, 1_001);
+		policy.challenge_ticks = 39;
 		set(RuntimeParameters::Attestation(groups::attestation::Parameters::Policy(
 			groups::attestation::Policy,
 			Some(policy),
 		)));
 		(policy.seen_ticks, policy.reveal_ticks) = (100, 40);
 		(policy.audit_delay, policy.search_ticks) = (6, 1_000);
+		policy.challenge_ticks = 40;
 		assert_eq!(AttestationRules::get(), policy);
 	});
 }
@@ -195,10 +197,12 @@ fn silence_is_never_cheaper_than_a_lie() {
 	Chain::development().state(|| {
 		let mut policy = PROVIDERS.default;
 		(policy.no_reveal, policy.outvoted) = (Perbill::from_percent(20), Perbill::from_percent(70));
+		policy.disproved = Perbill::from_percent(60);
 		set(RuntimeParameters::Providers(groups::providers::Parameters::Policy(
 			groups::providers::Policy,
 			Some(policy),
 		)));
 		assert_eq!(ProviderRules::get().no_reveal, Perbill::from_percent(70));
+		assert_eq!(ProviderRules::get().disproved, Perbill::from_percent(70));
 	});
 }

@@ -109,7 +109,7 @@ pub fn reasons(job: &JobView, device: &DeviceDetails, rules: &Rules) -> Vec<Reas
 	let wants = &spec.requirements;
 	let gpu = machine.gpu.as_ref().map(|gpu| gpu.memory_mib);
 	let tasks = spec.tasks.min(spec.bundle_size.into());
-	let terms = Bond::of(spec, &job.price, tasks, rules.spot_bond, 0);
+	let terms = Bond::of(spec, &job.price, tasks, rules.spot_bond, 0).with_least_of_proof(spec, rules.least_proof_bond);
 	let bond = terms.at(&spec.limits, &device.offer);
 	let slot_memory = machine.slot_memory_mib();
 	let reputation = device.reputations.iter().find(|it| it.engine == spec.engine.engine);
@@ -487,6 +487,24 @@ mod tests {
 			text.contains("of half its backing (the other half is left for audits) are free"),
 			"{text}"
 		);
+	}
+
+	#[test]
+	fn a_bond_under_proof_has_a_least() {
+		let proof = |backing| {
+			found(|job, device| {
+				spec(job).verification = Verification::Proof;
+				(device.backing, device.bonded) = (backing, 0);
+			})
+		};
+		let bond = plan::tests::rules().least_proof_bond;
+		let short = Reason::Stake {
+			free: bond - 1,
+			bond,
+			halved: false,
+		};
+		assert_eq!(proof(bond), []);
+		assert_eq!(proof(bond - 1), [short]);
 	}
 
 	#[test]

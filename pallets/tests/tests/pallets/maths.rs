@@ -1,6 +1,9 @@
 //! The arithmetic of market and rewards.
 
-use pallet_attestation::math::{extra_seats, pause};
+use pallet_attestation::{
+	math::{asserted, extra_seats, pause},
+	types::{Seat, SeatState, Worker},
+};
 use pallet_market::{
 	math::{
 		audit_rate, back_off, bundle_cost, cost_from, least_run_ticks, most_run_ticks, spot_pay, task_pay, trial_fee,
@@ -9,13 +12,13 @@ use pallet_market::{
 };
 use proptest::prelude::*;
 use sp_runtime::Perbill;
-use tidemill_pallet_tests::{job, MarketRules, TIDE};
+use tidemill_pallet_tests::{job, MarketRules, OFFER, TIDE};
 use tidemill_primitives::{
 	bond::Bond,
 	interfaces::Rejections,
 	job::{JobSpecV1, Price, Verification},
 	report::{InvalidProgram, Outcome, TaskResult},
-	Balance, H256,
+	Balance, DeviceId, H256,
 };
 
 fn amount() -> impl Strategy<Value = Balance> {
@@ -31,6 +34,19 @@ fn amount() -> impl Strategy<Value = Balance> {
 /// Amounts of which no job makes a sum that saturates: at most 2^20 MiB, 200 tasks, 7 seats and as many fees are paid at one.
 fn payable() -> impl Strategy<Value = Balance> {
 	prop_oneof![Just(0), 1..1_000u128, 0..1_000 * TIDE, Just(u128::MAX >> 50)]
+}
+
+/// A seat whose device gave a report; it has lost with report 0.
+fn seat(device: DeviceId, report: u8) -> Seat {
+	let worker = Worker { device, offer: OFFER };
+	let state = match report {
+		0 => SeatState::Disproved { worker },
+		_ => SeatState::Revealed {
+			worker,
+			report: H256::repeat_byte(report),
+		},
+	};
+	Seat { attempt: 0, state }
 }
 
 fn specs() -> impl Strategy<Value = JobSpecV1> {
@@ -159,6 +175,45 @@ proptest! {
 		let all = n * Bond::of(&spec, &spec.price, tasks, 20, 0).at(&spec.limits, &spec.price);
 		prop_assert!(all * 7 >= (n + 1) * run * 10);
 		prop_assert!(all * 7 < (n + 1) * run * 10 + 7 * n);
+	}
+
+	#[test]
+	fn a_bond_under_proof_is_that_of_a_committee_of_three_and_never_less_than_the_least(
+		spec in payable_specs(), tasks in 1u32..33, least in payable(),
+	) {
+		let bond = |verification| {
+			let spec = JobSpecV1 { verification, ..spec.clone() };
+			let bond = Bond::of(&spec, &spec.price, tasks, 20, 0).with_least_of_proof(&spec, least);
+			bond.at(&spec.limits, &spec.price)
+		};
+		let voted = bond(Verification::Quorum(3));
+		prop_assert_eq!(bond(Verification::Proof), voted.max(least));
+	}
+
+	#[test]
+	fn the_report_of_most_seats_is_asserted_by_the_lowest_of_them(reports in prop::collection::vec(0u8..4, 0..8)) {
+		// Report 0 stands for a seat that has lost.
+		let seats: Vec<_> = (0..).zip(&reports).map(|(device, report)| seat(device, *report)).collect();
+		let count = |wanted: u8| reports.iter().filter(|report| **report == wanted).count();
+		match asserted(&seats) {
+			None => prop_assert!(reports.iter().all(|report| *report == 0)),
+			Some((device, hash)) => {
+				let report = reports[device as usize];
+				prop_assert_eq!(hash, H256::repeat_byte(report));
+				prop_assert!(report > 0);
+				for (other, given) in (0..).zip(&reports).filter(|(_, given)| **given > 0) {
+					prop_assert!(count(*given) < count(report) || (count(*given) == count(report) && device <= other));
+				}
+			}
+		}
+	}
+
+	#[test]
+	fn what_a_lost_game_costs_is_divided_without_a_rest(forfeited in amount()) {
+		let parts = pallet_rewards::divide_disproved(forfeited);
+		prop_assert_eq!(parts.winner + parts.burn + parts.audit_fund, forfeited);
+		prop_assert!(parts.winner <= forfeited / 100 * 40 + 40, "two fifths at most");
+		prop_assert!(parts.burn >= forfeited / 100 * 30, "three tenths at least are burned");
 	}
 
 	#[test]

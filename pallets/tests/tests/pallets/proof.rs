@@ -5,12 +5,13 @@ use pallet_attestation::Event;
 use sp_runtime::Perbill;
 use tidemill_pallet_tests::{
 	agent::{assignment, report},
+	reckoning::wealth,
 	referee::{assertion, contested, flight, playing, refuted, upheld},
 	world::*,
 	*,
 };
 use tidemill_primitives::{
-	api::{BundleView, ContestView, SeatPhase},
+	api::{AssertionView, BundleView, SeatPhase},
 	bond::Bond,
 	interfaces::Player,
 	job::{Engine, JobSpec, JobSpecV1, Verification, WASM_V1},
@@ -79,7 +80,7 @@ fn hash(job: JobId, lie: u8) -> H256 {
 /// What is asserted: hash, round and end of the window.
 fn asserted(job: JobId) -> Option<(H256, u8, Tick)> {
 	let BundleView::InFlight {
-		contest: Some(ContestView {
+		contest: Some(AssertionView {
 			report, round, until, ..
 		}),
 		..
@@ -170,8 +171,10 @@ fn what_nobody_challenges_is_accepted_when_the_window_is_over() {
 	world(|w| {
 		let (job, devices) = contest(w, [Honest; 3]);
 		let (report, round, until) = asserted(job).unwrap();
+		assert_eq!(assertion(job, 0).unwrap().asserters, vec![devices[0]]);
 		assert_eq!((report, round, until), (hash(job, 0), 0, tick() + window()));
 		assert!(w.saw(Event::<Test>::Asserted {
+			device: devices[0],
 			job,
 			bundle: 0,
 			report,
@@ -221,10 +224,17 @@ fn the_report_of_most_seats_is_asserted_and_of_several_the_one_in_the_lowest() {
 		let (job, [one, two, three]) = contest(w, [Honest, Liar(1), Liar(1)]);
 		let asserted = assertion(job, 0).unwrap();
 		assert_eq!(asserted.results, report(job, 0, 1).results);
-		assert_eq!((asserted.asserters, asserted.rivals), (vec![two, three], vec![one]));
+		assert_eq!((asserted.asserters, asserted.rivals), (vec![two], vec![one]));
 		playing(job, 0, 1);
 		refuted(job, 0, &Player::Device(one), &watcher());
+		let next = assertion(job, 0).unwrap();
+		assert_eq!(
+			(next.asserters, next.rivals),
+			(vec![one], vec![three]),
+			"one of each is left"
+		);
 		w.finish(window() + 5);
+		assert_eq!(w.slashes(three), vec![(BOND, Offence::Undefended)]);
 	});
 	world(|w| {
 		let (job, [one, two, three]) = contest(w, [Liar(1), Honest, Liar(2)]);
@@ -319,7 +329,7 @@ fn an_asserter_cannot_lose_as_a_challenger() {
 	world(|w| {
 		let (job, [one, ..]) = contest(w, [Honest; 3]);
 		assert_eq!(upheld(job, 0, &Player::Device(one), &watcher()), 0);
-		assert_eq!(assertion(job, 0).unwrap().asserters.len(), 3);
+		assert_eq!(assertion(job, 0).unwrap().asserters, vec![one]);
 		w.finish(window() + 5);
 	});
 }
@@ -361,36 +371,44 @@ fn while_a_game_is_open_there_is_no_verdict() {
 }
 
 #[test]
-fn a_refuted_assertion_costs_its_asserters_all_and_pays_who_proved_it() {
+fn an_asserter_that_loses_pays_who_proved_it_with_all_its_bond() {
 	world(|w| {
 		let (job, [one, two, honest]) = contest(w, [Liar(1), Liar(1), Honest]);
 		let (before, fund) = (free(&watcher()), pallet_rewards::Fund::<Test>::get().audit_fund);
 		let burned = pallet_rewards::Burned::<Test>::get();
+		w.trust(one, TIDE);
 		playing(job, 0, 3);
-		assert_eq!(refuted(job, 0, &by_watcher(), &watcher()), 2 * BOND);
+		assert_eq!(refuted(job, 0, &by_watcher(), &watcher()), BOND);
 		assert!(w.saw(Event::<Test>::Refuted {
+			device: one,
 			job,
 			bundle: 0,
 			report: hash(job, 1),
 			winner: by_watcher()
 		}));
-		assert_eq!(free(&watcher()) - before, Perbill::from_percent(40) * (2 * BOND));
+		assert_eq!(free(&watcher()) - before, Perbill::from_percent(40) * BOND);
 		assert_eq!(
 			pallet_rewards::Burned::<Test>::get() - burned,
-			Perbill::from_percent(30) * (2 * BOND)
+			Perbill::from_percent(30) * BOND
 		);
 		assert_eq!(
 			pallet_rewards::Fund::<Test>::get().audit_fund - fund,
-			Perbill::from_percent(30) * (2 * BOND)
+			Perbill::from_percent(30) * BOND
 		);
-		for liar in [one, two] {
-			assert_eq!(w.slashes(liar), vec![(BOND, Offence::Disproved)]);
-			assert_eq!(device(liar).bonded(), 0);
-		}
-		assert_eq!(asserted(job), Some((hash(job, 0), 1, tick() + window())));
+		assert_eq!(w.slashes(one), vec![(BOND, Offence::Disproved)]);
+		assert_eq!((device(one).bonded(), w.slashes(two)), (0, vec![]));
 		assert_eq!(contested(), vec![(job, 0, 0)], "all games are over");
-		w.trust(one, TIDE);
 		w.check();
+
+		assert_eq!(
+			assertion(job, 0).unwrap().asserters,
+			vec![two],
+			"the other one defends it"
+		);
+		assert_eq!(asserted(job), Some((hash(job, 1), 1, tick() + window())));
+		refuted(job, 0, &Player::Device(honest), &watcher());
+		assert_eq!(w.slashes(two), vec![(BOND, Offence::Disproved)]);
+		assert_eq!(asserted(job), Some((hash(job, 0), 2, tick() + window())));
 		w.finish(window() + 5);
 		assert!(matches!(bundle(job, 0), BundleView::Accepted { devices, .. } if devices == vec![honest]));
 		assert_eq!((state(job).paid, w.paid_to(honest)), (RUN, RUN));
@@ -400,6 +418,55 @@ fn a_refuted_assertion_costs_its_asserters_all_and_pays_who_proved_it() {
 			0,
 			"one report alone confirms nobody"
 		);
+	});
+}
+
+#[test]
+fn who_defends_a_true_report_badly_harms_nobody_else() {
+	world(|w| {
+		let (job, [accomplice, honest, liar]) = contest(w, [Honest, Honest, Liar(1)]);
+		playing(job, 0, 1);
+		refuted(job, 0, &Player::Device(liar), &watcher());
+		let next = assertion(job, 0).unwrap();
+		assert_eq!((next.asserters, next.rivals), (vec![honest], vec![liar]));
+		assert_eq!(asserted(job), Some((hash(job, 0), 1, tick() + window())));
+		w.finish(window() + 5);
+		assert!(matches!(bundle(job, 0), BundleView::Accepted { devices, .. } if devices == vec![honest]));
+		assert_eq!((w.paid_to(honest), w.lost_by(honest)), (RUN, 0));
+		assert_eq!(w.slashes(accomplice), vec![(BOND, Offence::Disproved)]);
+		assert_eq!(w.slashes(liar), vec![(BOND, Offence::Undefended)]);
+	});
+}
+
+#[test]
+fn who_refutes_itself_loses_money() {
+	world(|w| {
+		let (job, [one, two, _]) = contest(w, [Liar(1), Liar(2), Honest]);
+		let owner = device(one).provider;
+		let before = wealth(&owner);
+		refuted(job, 0, &by_watcher(), &owner);
+		assert_eq!(before - wealth(&owner), Perbill::from_percent(60) * BOND);
+		// The same as a challenger.
+		let (owner, rival) = (device(two).provider, assertion(job, 0).unwrap().rivals[0]);
+		let loser = device(rival).provider;
+		let before = wealth(&owner) + wealth(&loser);
+		upheld(job, 0, &Player::Device(rival), &owner);
+		assert_eq!(
+			before - wealth(&owner) - wealth(&loser),
+			Perbill::from_percent(60) * BOND
+		);
+		w.finish(window() + 5);
+	});
+}
+
+#[test]
+fn contested_bundles_can_be_listed() {
+	world(|w| {
+		let (job, _) = contest(w, [Honest; 3]);
+		assert_eq!(Attestation::contests(10), vec![(job, 0)]);
+		assert_eq!(Attestation::contests(0), vec![]);
+		w.finish(window() + 5);
+		assert_eq!(Attestation::contests(10), vec![]);
 	});
 }
 
@@ -543,7 +610,9 @@ fn a_job_that_names_its_providers_is_decided_by_proof_too() {
 		}
 		assert!(!flight(job, 0).unwrap().terms.open);
 		let honest = assertion(job, 0).unwrap().rivals[0];
-		assert_eq!(refuted(job, 0, &Player::Device(honest), &watcher()), 2 * BOND);
+		while assertion(job, 0).unwrap().asserters != vec![honest] {
+			assert_eq!(refuted(job, 0, &Player::Device(honest), &watcher()), BOND);
+		}
 		w.finish(window() + 5);
 		assert_eq!((state(job).accepted, w.paid_to(honest)), (1, RUN));
 	});
