@@ -9,7 +9,7 @@ use sp_runtime::Perbill;
 
 use crate::{
 	device::{DeviceKey, DeviceSpec, DeviceState, Offer},
-	dispute::{AssertionView, GameId, GameView},
+	dispute::{ContestView, GameId, GameView},
 	interfaces::{JobPhase, Rejections},
 	job::{Engine, EngineVersion, JobSpec, Price},
 	json,
@@ -497,7 +497,7 @@ sp_api::decl_runtime_apis! {
 		/// Why a job waits; none if it does not.
 		fn why_queued(id: JobId) -> Option<WhyQueued>;
 		/// What is asserted of a bundle under `Proof`, and the games about it; none if nothing is.
-		fn assertion(job: JobId, bundle: BundleIndex) -> Option<AssertionView>;
+		fn contest(job: JobId, bundle: BundleIndex) -> Option<ContestView>;
 		/// A game; none if it is over.
 		fn game(id: GameId) -> Option<GameView>;
 		/// The games in which it is a device's turn.

@@ -264,7 +264,7 @@ pub struct GameView {
 /// What is asserted of a bundle, and who denies it, as the runtime API shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
-pub struct AssertionView {
+pub struct ContestView {
 	/// What a challenge names.
 	pub assertion: H256,
 	/// How many assertions of the bundle were refuted before.

@@ -28,7 +28,7 @@ use tidemill_primitives::{
 		RequesterRecord, Rules, WhyQueued,
 	},
 	device::DeviceKey,
-	dispute::{AssertionView, GameId, GameView},
+	dispute::{ContestView, GameId, GameView},
 	job::JobSpec,
 	BundleIndex, DeviceId, JobId, Tick,
 };
@@ -301,8 +301,8 @@ impl_runtime_apis! {
 			Market::why_queued(id)
 		}
 
-		fn assertion(job: JobId, bundle: BundleIndex) -> Option<AssertionView> {
-			Disputes::assertion_view(job, bundle)
+		fn contest(job: JobId, bundle: BundleIndex) -> Option<ContestView> {
+			Disputes::contest_view(job, bundle)
 		}
 
 		fn game(id: GameId) -> Option<GameView> {

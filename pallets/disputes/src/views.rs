@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 use tidemill_primitives::{
-	dispute::{self, AssertionView, GameId, GameView, Side},
+	dispute::{self, ContestView, GameId, GameView, Side},
 	interfaces::{Asserted, Assertions, Player},
 	BundleIndex, DeviceId, JobId,
 };
@@ -29,11 +29,11 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// What is asserted of a bundle, and who denies it; none if nothing is.
-	pub fn assertion_view(job: JobId, bundle: BundleIndex) -> Option<AssertionView> {
+	pub fn contest_view(job: JobId, bundle: BundleIndex) -> Option<ContestView> {
 		let asserted = T::Assertions::assertion(job, bundle)?;
 		let games = Self::games_of(job, bundle);
 		let open = u32::try_from(games.len()).unwrap_or(u32::MAX);
-		Some(AssertionView {
+		Some(ContestView {
 			assertion: dispute::assertion(&asserted, bundle),
 			round: asserted.round,
 			program: asserted.program,

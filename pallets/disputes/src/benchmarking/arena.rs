@@ -142,7 +142,7 @@ impl<T: Config> Arena<T> {
 
 	/// What a challenge names.
 	pub fn assertion(&self) -> Result<H256, DispatchError> {
-		Ok(Pallet::<T>::assertion_view(self.job, 0)
+		Ok(Pallet::<T>::contest_view(self.job, 0)
 			.ok_or(other("a report is asserted"))?
 			.assertion)
 	}

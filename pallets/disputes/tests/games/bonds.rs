@@ -42,7 +42,7 @@ fn a_bond_grows_with_the_games_that_are_open() {
 			(6, 75_938),
 			(7, 113_907),
 		] {
-			assert_eq!(Disputes::assertion_view(job.id, 0).unwrap().bond, bond);
+			assert_eq!(Disputes::contest_view(job.id, 0).unwrap().bond, bond);
 			job.challenge(who, 0).unwrap();
 			assert_eq!(held(who), bond);
 		}
@@ -120,7 +120,7 @@ fn a_device_that_loses_pays_by_its_stake() {
 		let id = job.challenge_by(1, 0).unwrap();
 		assert_eq!(job.play(id, &mut honest, &mut liar).0, Side::Asserter);
 		assert_eq!(wealth(&payout(0)), 1 + STAKE * 4 / 10);
-		assert_eq!(Disputes::assertion_view(job.id, 0).unwrap().rivals, Vec::<u32>::new());
+		assert_eq!(Disputes::contest_view(job.id, 0).unwrap().rivals, Vec::<u32>::new());
 	});
 }
 

@@ -188,6 +188,6 @@ fn whose_clock_runs_is_told() {
 		split(&game(id), &mut mind).unwrap();
 		assert_eq!(game(id).game.stage.turn(), Side::Challenger);
 		assert!(Disputes::turns(0, job.id, 0).is_empty());
-		assert_eq!(Disputes::assertion_view(job.id, 0).unwrap().games, vec![game(id)]);
+		assert_eq!(Disputes::contest_view(job.id, 0).unwrap().games, vec![game(id)]);
 	});
 }

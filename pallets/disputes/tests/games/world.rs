@@ -132,7 +132,7 @@ impl Job {
 
 	/// What a challenge names now.
 	pub fn assertion(&self) -> H256 {
-		Disputes::assertion_view(self.id, 0).unwrap().assertion
+		Disputes::contest_view(self.id, 0).unwrap().assertion
 	}
 
 	pub fn verdict(&self) -> Option<Verdict> {
@@ -253,7 +253,7 @@ pub fn relay(call: RuntimeCall) -> Result<(), Refused> {
 }
 
 fn asserter_of(view: &GameView) -> DeviceId {
-	let contest = Disputes::assertion_view(view.id.job, view.id.bundle).unwrap();
+	let contest = Disputes::contest_view(view.id.job, view.id.bundle).unwrap();
 	contest.asserters[0]
 }
 
