@@ -6,7 +6,7 @@
  * With SHORT=1 in the environment no network is started, which takes some minutes.
  *
  * Weights are those that the runtime declares; `make weights` measures them, and `make bench-load` what a real network settles. Peers'
- * figures: their own sources and documents.
+ * figures are in `peers.mjs`.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { table } from '../examples/lib/format.mjs';
 import { latency } from './latency.mjs';
+import { acurastJob, besideAcurast, PUBLISHED, ROCKSDB } from './peers.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = process.env.CARGO_TARGET_DIR ?? join(homedir(), '.cache/tidemill/target');
@@ -83,9 +84,10 @@ const network = process.env.SHORT ? null : await latency({ samples: Math.round(S
 const figures = { ...weights, ...draws, engine_vs_native, task_start_ms, gfuel_per_second, ...(network && inBlocks(network)) };
 
 const { database_read_ms, database_write_ms } = weights;
+const database = { read: database_read_ms, write: database_write_ms };
 console.log(`Database: a read ${(1e3 * database_read_ms).toFixed(1)} us, a write ${(1e3 * database_write_ms).toFixed(1)} us, measured on ParityDB; both sides are reckoned with them.\n`);
 const reached = (yes) => (yes ? 'yes' : 'no');
-const peer = `Acurast ${ms(weights.acurast_job_ms)}; with RocksDB's constants ${ms(weights.acurast_job_rocksdb_ms)}`;
+const peer = `Acurast ${ms(acurastJob(database))}; with RocksDB's constants ${ms(acurastJob(ROCKSDB))}`;
 console.log(
 	table(
 		['what', 'measured', 'target', 'reached', 'peer'],
@@ -112,6 +114,11 @@ const parts = ['job_spot_parts_ms', 'spot_bundle_parts_ms', 'quorum3_bundle_part
 const names = Object.keys(weights[parts[0]]);
 console.log(`\nWhere the weight goes, in ms; what bounds a block: Spot ${weights.spot_bound}, Quorum(3) ${weights.quorum3_bound}`);
 console.log(table(['', ...names], parts.map((part) => [part.replace(/_parts_ms$/, '').replaceAll('_', ' '), ...names.map((name) => weights[part][name].toFixed(3))]), `l${'r'.repeat(names.length)}`));
+
+console.log("\nThe same parts of a Spot job, in ms, and those of Acurast's job of one slot, with the same constants of the database");
+console.log(table(['', 'here', 'Acurast', 'its calls'], besideAcurast(weights.job_spot_parts_ms, database), 'lrrl'));
+console.log('\nWhat other markets publish of themselves');
+console.log(table(['', 'here', 'theirs'], PUBLISHED, 'lll'));
 
 writeFileSync(join(root, 'bench.json'), `${JSON.stringify(figures, null, '\t')}\n`);
 console.log('\nbench.json has all of it.');

@@ -1,17 +1,16 @@
-//! What a job weighs on this chain, by the declared weights, beside what is known of its nearest peer, as JSON.
+//! What a job weighs on this chain, by the declared weights, as JSON.
 //!
 //! ```text
 //! cargo run --release -p tidemill-runtime --example figures
 //! ```
 //!
 //! A job's work is all that comes of it: the calls, what admits them, and each step of the hooks. A transaction's own base
-//! weight is no part of it, as it is none of the peer's figures; what fits into a block is reckoned with it. Both sides count the
-//! same constants of the database.
+//! weight is no part of it, as it is none of the figures that others publish; what fits into a block is reckoned with it.
 
 use codec::MaxEncodedLen;
 use frame_support::{
 	dispatch::DispatchClass,
-	weights::{constants::WEIGHT_REF_TIME_PER_MILLIS, RuntimeDbWeight, Weight},
+	weights::{constants::WEIGHT_REF_TIME_PER_MILLIS, Weight},
 };
 use pallet_attestation::WeightInfo as _;
 use pallet_market::WeightInfo as _;
@@ -204,20 +203,6 @@ impl Bundle {
 	}
 }
 
-/// Acurast's job of one slot, from registration to its end, in milliseconds: reference times, reads and writes as its
-/// runtime declares them (CLI 47.2), with the constants of this database.
-fn acurast(database: RuntimeDbWeight) -> f64 {
-	let steps: [(f64, u64, u64); 5] = [
-		(130.2, 12, 10),                       // register
-		(3_788.0 + 3_325.0, 6 + 772, 4 + 194), // propose_matching of one match
-		(32.1, 2, 3),                          // acknowledge_match
-		(183.2, 12, 8),                        // report
-		(43.2, 3, 2),                          // finalize_job
-	];
-	let weigh = |(time, reads, writes): (f64, u64, u64)| time / 1_000.0 + millis(database.reads_writes(reads, writes));
-	steps.into_iter().map(weigh).sum()
-}
-
 fn main() {
 	let database = DbWeight::get();
 	let one = Bundle::new(1, 1, 1, 1);
@@ -254,8 +239,6 @@ fn main() {
 		"job_record_bytes": pallet_market::types::Job::max_encoded_len(),
 		"database_read_ms": millis(database.reads(1)),
 		"database_write_ms": millis(database.writes(1)),
-		"acurast_job_ms": acurast(database),
-		"acurast_job_rocksdb_ms": acurast(RuntimeDbWeight { read: 25_000_000, write: 100_000_000 }),
 	});
 	println!("{figures:#}");
 }

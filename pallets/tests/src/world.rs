@@ -306,6 +306,16 @@ impl World {
 		Agent::new(self.next_key, behaviour)
 	}
 
+	/// Registers a machine of a new provider. Its offer is a little below the others', so that it is drawn whenever it is
+	/// looked at.
+	pub fn favourite(&mut self, behaviour: Behaviour) -> (AccountId, DeviceId) {
+		let provider = self.provider();
+		let mut offer = OFFER;
+		offer.per_task -= 1;
+		let device = self.device_of(&provider, behaviour, machine(1), offer);
+		(provider, device)
+	}
+
 	/// Registers a machine of a provider.
 	pub fn device_of(
 		&mut self,

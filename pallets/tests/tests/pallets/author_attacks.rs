@@ -62,11 +62,7 @@ fn lie(share: u16, bundles: u32) -> Lies {
 		charge_chain_fees();
 		MarketRules::mutate(|rules| rules.candidates = 8);
 		w.fleet(&[Honest; 5]);
-		let who = w.provider();
-		// A little cheaper than the others, so that it is drawn whenever it is looked at.
-		let mut offer = OFFER;
-		offer.per_task -= 1;
-		let liar = w.device_of(&who, Liar(9), machine(1), offer);
+		let (who, liar) = w.favourite(Liar(9));
 		w.idle(2);
 		let mut count = 0;
 		while count < bundles {

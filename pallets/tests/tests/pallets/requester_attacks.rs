@@ -318,11 +318,8 @@ fn a_raised_price_does_not_spare_a_liar_its_committee() {
 			charge_chain_fees();
 			MarketRules::mutate(|rules| rules.candidates = 8);
 			w.fleet(&[Honest; 6]);
-			// In league with the requester; a little cheaper than the others, so that it is drawn whenever it is looked at.
-			let who = w.provider();
-			let mut offer = OFFER;
-			offer.per_task -= 1;
-			let liar = w.device_of(&who, Liar(9), machine(1), offer);
+			// In league with the requester.
+			let (who, liar) = w.favourite(Liar(9));
 			w.idle(2);
 			let gang = [who, account(REQUESTER)];
 			let before = wealth_of(&gang);

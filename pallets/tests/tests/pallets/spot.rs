@@ -426,15 +426,20 @@ fn an_audit_that_nobody_comes_to_ends_the_bundle_in_time() {
 	});
 }
 
+/// A job whose primary has committed, and whose auditor will have longer, with the time on the way, than one is sought for.
+fn committed_long_run(w: &mut World) -> JobId {
+	w.fleet(&[Honest]);
+	let mut spec = spot(1);
+	spec.limits.run_ticks = 40;
+	let job = w.submit(spec);
+	w.steps(3);
+	job
+}
+
 #[test]
 fn an_auditor_that_stays_away_is_replaced_however_long_it_had() {
 	world(|w| {
-		w.fleet(&[Honest]);
-		let mut spec = spot(1);
-		// Longer, with the time on the way, than an auditor is sought for.
-		spec.limits.run_ticks = 40;
-		let only = w.submit(spec);
-		w.steps(3);
+		let only = committed_long_run(w);
 		let late = w.fleet(&[Slow(1_000)])[0];
 		while seats(only, 0).get(1) != Some(&Some(late)) {
 			w.step();
@@ -447,11 +452,7 @@ fn an_auditor_that_stays_away_is_replaced_however_long_it_had() {
 	});
 	// Each other who stays away leaves what is left of that.
 	world(|w| {
-		w.fleet(&[Honest]);
-		let mut spec = spot(1);
-		spec.limits.run_ticks = 40;
-		let only = w.submit(spec);
-		w.steps(3);
+		let only = committed_long_run(w);
 		let late = w.fleet(&[Slow(1_000); 4]);
 		w.finish(300);
 		assert_eq!(
