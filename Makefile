@@ -20,7 +20,6 @@ BIN := $(CARGO_TARGET_DIR)/release
 export TIDEMILL_NODE ?= $(BIN)/tidemill-node
 export TIDEMILL_AGENT ?= $(BIN)/tidemill-agent
 export TIDEMILL_AGENT_CHAOS ?= $(BIN)/tidemill-agent-chaos
-export TIDEMILL_LINK ?= $(BIN)/tidemill-link
 export TIDEMILL_PVM_PROGRAMS ?= $(CARGO_TARGET_DIR)/guests/pvm
 export TIDEMILL_PROGRAMS ?= $(CARGO_TARGET_DIR)/guests/wasm32-wasip1/release
 
@@ -44,7 +43,6 @@ build: ## Build node and agent (the first time takes about half an hour on two c
 	cargo build $(CARGO_ALL) --bins
 
 programs: ## Build the guest programs of examples/
-	cargo build $(CARGO_ALL) --bin tidemill-link
 	scripts/build-programs.sh
 
 demo: setup ## Set up, build, and run three real jobs on a local network
@@ -87,6 +85,7 @@ lint: fmt ## Check formatting and lints
 fmt: ## Check formatting
 	cargo fmt --all --check
 	cargo fmt --check --manifest-path tools/bencher/Cargo.toml
+	cargo fmt --check --manifest-path tools/link/Cargo.toml
 	cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo fmt --all --check --manifest-path examples/programs/Cargo.toml
 	cargo fmt --all --check --manifest-path examples/pvm/Cargo.toml

@@ -8,8 +8,7 @@ Usage: scripts/build-program.sh CRATE [FOLDER]
 
 Builds every binary of a cargo package or workspace as a program of the engine Pvm, checks it as the chain does, and
 prints its hash. The programs are FOLDER/NAME.polkavm; FOLDER is CRATE/target/pvm if it is not named.
-examples/pvm shows what such a package looks like. scripts/setup.sh prepares a machine for this, `make programs` builds
-the linker.
+examples/pvm shows what such a package looks like. scripts/setup.sh prepares a machine for this.
 TEXT
 }
 case "${1:-}" in
@@ -26,8 +25,9 @@ exec 9>"$folder/.lock"
 flock 9
 cd "$(dirname "$0")/.."
 
-link=${TIDEMILL_LINK:-${CARGO_TARGET_DIR:-$HOME/.cache/tidemill/target}/release/tidemill-link}
-[ -x "$link" ] || { echo "build-program: there is no linker at $link; \`make programs\` builds it" >&2; exit 1; }
+target=${CARGO_TARGET_DIR:-$HOME/.cache/tidemill/target}
+CARGO_TARGET_DIR=$target cargo build -q --release --locked --manifest-path tools/link/Cargo.toml
+link=$target/release/tidemill-link
 
 way=$(cat .wasm-toolchain 2>/dev/null || echo rustup)
 case "$way" in
