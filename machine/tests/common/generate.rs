@@ -5,7 +5,7 @@ use polkavm_common::{
 	program::{asm, Instruction, InstructionSetKind},
 	writer::ProgramBlobBuilder,
 };
-use tidemill_machine::{BLOCKS_END, INPUT_AT, OUTPUT_AT, PAGE};
+use tidemill_machine::{INPUT_AT, INPUT_END, OUTPUT_AT, PAGE, STACK, STACK_AT};
 
 use super::dice::Dice;
 
@@ -51,11 +51,11 @@ impl Case {
 
 fn program(dice: &mut Dice, manner: &Manner) -> Vec<u8> {
 	let pages = |dice: &mut Dice, most| dice.below(most) as u32 * PAGE;
-	let (ro, rw, stack) = (pages(dice, 4), pages(dice, 4), pages(dice, 3));
+	let (ro, rw) = (pages(dice, 4), pages(dice, 4));
 	let mut builder = ProgramBlobBuilder::new(InstructionSetKind::ReviveV1);
 	builder.set_ro_data_size(ro);
 	builder.set_rw_data_size(rw);
-	builder.set_stack_size(stack);
+	builder.set_stack_size(STACK);
 	let used = dice.below(u64::from(ro) + 1) as usize;
 	builder.set_ro_data(dice.bytes(used));
 	let used = dice.below(u64::from(rw) + 1) as usize;
@@ -67,10 +67,9 @@ fn program(dice: &mut Dice, manner: &Manner) -> Vec<u8> {
 		ro_at + ro,
 		rw_at,
 		rw_at + rw,
-		0xFDFF_0000 - stack,
-		0xFDFF_0000,
+		STACK_AT,
+		STACK_AT + STACK,
 		INPUT_AT,
-		OUTPUT_AT,
 	];
 
 	let blocks = 2 + dice.below(24);
@@ -154,6 +153,13 @@ fn relative(dice: &mut Dice, manner: &Manner) -> Instruction {
 	} else {
 		dice.pick(&BASES)
 	};
+	// A store to the input is a trap.
+	let write = dice.chance(53);
+	let base = if write && base == A0 && !dice.chance(manner.stray) {
+		S1
+	} else {
+		base
+	};
 	let at = if base == SP {
 		-1 - offset(dice).abs()
 	} else {
@@ -161,7 +167,7 @@ fn relative(dice: &mut Dice, manner: &Manner) -> Instruction {
 	};
 	let at = if dice.chance(manner.stray) { offset(dice) } else { at };
 	let (reg, number) = (dice.pick(&WORK), dice.number());
-	match dice.below(15) {
+	match if write { 7 + dice.below(8) } else { dice.below(7) } {
 		0 => asm::load_indirect_u8(reg, base, at),
 		1 => asm::load_indirect_i8(reg, base, at),
 		2 => asm::load_indirect_u16(reg, base, at),
@@ -186,20 +192,22 @@ fn absolute(dice: &mut Dice, manner: &Manner, regions: &[u32]) -> Instruction {
 		8,
 		0xFFFF,
 		0x1_0000,
-		BLOCKS_END,
-		BLOCKS_END - 4,
+		INPUT_END,
+		INPUT_END - 4,
 		u32::MAX,
 		u32::MAX - 7,
 		INPUT_AT - 1,
 		0x8000_0000,
 	];
+	let write = dice.chance(53);
 	let at = match dice.chance(manner.stray) {
 		true if dice.chance(50) => dice.pick(&stray),
 		true => dice.pick(regions).wrapping_sub(dice.below(9) as u32),
+		false if write => OUTPUT_AT + offset(dice).unsigned_abs(),
 		false => dice.pick(&[INPUT_AT, OUTPUT_AT]) + offset(dice).unsigned_abs(),
 	} as i32;
 	let (reg, number) = (dice.pick(&WORK), dice.number());
-	match dice.below(15) {
+	match if write { 7 + dice.below(8) } else { dice.below(7) } {
 		0 => asm::load_u8(reg, at),
 		1 => asm::load_i8(reg, at),
 		2 => asm::load_u16(reg, at),

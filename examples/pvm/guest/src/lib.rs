@@ -16,8 +16,8 @@
 //! * The program is a function of its input: there are no files, no clock, no randomness, and nothing to import.
 //! * `run` returns nothing, an exit code, or a `Result` whose error is one. Zero is success.
 //! * A panic is a trap: the task's outcome is `Trap(Machine)`, and it has no output.
-//! * [`heap!`] gives it memory for `alloc`, [`stack!`] a larger stack than 64 KiB. Both, its data and its constants have
-//!   64 MiB together.
+//! * [`heap!`] gives it memory for `alloc`: with its data and its constants at most 48 MiB. Its stack has nearly 8 MiB; one
+//!   that grows beyond that overwrites the output.
 //! * What is not touched costs nothing; what is touched counts, by pages of 4 KiB, in a dispute.
 #![no_std]
 
@@ -52,14 +52,6 @@ macro_rules! heap {
 	($bytes:expr) => {
 		#[global_allocator]
 		static HEAP: $crate::Heap<{ $bytes }> = $crate::Heap::new();
-	};
-}
-
-/// Gives the program a stack of at least so many bytes, at most 1 MiB.
-#[macro_export]
-macro_rules! stack {
-	($bytes:expr) => {
-		$crate::polkavm_derive::min_stack_size!($bytes);
 	};
 }
 
