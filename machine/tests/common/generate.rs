@@ -5,7 +5,7 @@ use polkavm_common::{
 	program::{asm, Instruction, InstructionSetKind},
 	writer::ProgramBlobBuilder,
 };
-use tidemill_machine::{BLOCKS_END, INPUT_AT, OUTPUT_AT, PAGE};
+use tidemill_machine::{INPUT_AT, INPUT_END, OUTPUT_AT, PAGE, STACK, STACK_AT};
 
 use super::dice::Dice;
 
@@ -37,7 +37,7 @@ impl Case {
 		let manner = Manner {
 			stray: dice.pick(&[0, 0, 0, 1, 20]),
 			wild: dice.pick(&[0, 0, 1, 5]),
-			last: dice.pick(&[0, 2, 10]),
+			last: dice.pick(&[0, 1, 4, 10]),
 			calls: dice.pick(&[0, 0, 0, 1]),
 		};
 		let length = dice.pick(&[0, 1, 100, 4096, 5000, 40_000]);
@@ -50,12 +50,15 @@ impl Case {
 }
 
 fn program(dice: &mut Dice, manner: &Manner) -> Vec<u8> {
-	let pages = |dice: &mut Dice, most| dice.below(most) as u32 * PAGE;
-	let (ro, rw, stack) = (pages(dice, 4), pages(dice, 4), pages(dice, 3));
+	let size = |dice: &mut Dice| match dice.chance(50) {
+		true => dice.below(4) as u32 * PAGE,
+		false => dice.below(20_000) as u32,
+	};
+	let (ro, rw) = (size(dice), size(dice));
 	let mut builder = ProgramBlobBuilder::new(InstructionSetKind::ReviveV1);
 	builder.set_ro_data_size(ro);
 	builder.set_rw_data_size(rw);
-	builder.set_stack_size(stack);
+	builder.set_stack_size(STACK);
 	let used = dice.below(u64::from(ro) + 1) as usize;
 	builder.set_ro_data(dice.bytes(used));
 	let used = dice.below(u64::from(rw) + 1) as usize;
@@ -67,8 +70,8 @@ fn program(dice: &mut Dice, manner: &Manner) -> Vec<u8> {
 		ro_at + ro,
 		rw_at,
 		rw_at + rw,
-		0xFDFF_0000 - stack,
-		0xFDFF_0000,
+		STACK_AT,
+		STACK_AT + STACK,
 		INPUT_AT,
 		OUTPUT_AT,
 	];
@@ -112,7 +115,15 @@ fn end_of_block(dice: &mut Dice, manner: &Manner, blocks: u64) -> Instruction {
 	let (one, other, number) = (dice.pick(&WORK), dice.pick(&WORK), dice.number());
 	let entry = |dice: &mut Dice| 2 * (1 + dice.below(8) as i32);
 	if dice.chance(manner.last) {
-		return dice.pick(&[asm::ret(), asm::ret(), asm::trap(), asm::jump_indirect(one, number)]);
+		return dice.pick(&[
+			asm::ret(),
+			asm::ret(),
+			asm::ret(),
+			asm::ret(),
+			asm::ret(),
+			asm::trap(),
+			asm::jump_indirect(one, number),
+		]);
 	}
 	match dice.below(30) {
 		0..8 => asm::fallthrough(),
@@ -186,8 +197,8 @@ fn absolute(dice: &mut Dice, manner: &Manner, regions: &[u32]) -> Instruction {
 		8,
 		0xFFFF,
 		0x1_0000,
-		BLOCKS_END,
-		BLOCKS_END - 4,
+		INPUT_END,
+		INPUT_END - 4,
 		u32::MAX,
 		u32::MAX - 7,
 		INPUT_AT - 1,
