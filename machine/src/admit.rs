@@ -85,7 +85,7 @@ impl Program {
 		&self.blob
 	}
 
-	/// Where its memory lies; nothing outside of it can be touched, and its read-only part not written.
+	/// Where its memory lies: nothing else can be touched, and only read-write data and stack be written.
 	pub fn memory_map(&self) -> &MemoryMap {
 		&self.map
 	}

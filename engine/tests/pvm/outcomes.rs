@@ -24,7 +24,7 @@ fn returning(value: u64) -> Vec<u8> {
 #[test]
 fn the_exit_code_and_the_length_are_what_main_returns() {
 	for (code, length) in [(0_i32, 3_u32), (7, 0), (-1, 1), (i32::MIN, 100), (1, MAX_OUTPUT)] {
-		let value = u64::from(code as u32) << 32 | u64::from(length);
+		let value = (u64::from(code as u32) << 32) | u64::from(length);
 		let execution = run(&returning(value), &task(b"", 1_000));
 		assert_eq!(execution.result.outcome, Outcome::Exit(code));
 		assert_eq!(execution.result.output_length, u64::from(length));

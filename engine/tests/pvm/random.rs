@@ -12,7 +12,7 @@ fn cases() -> u64 {
 	std::env::var("PVM_CASES")
 		.ok()
 		.and_then(|cases| cases.parse().ok())
-		.unwrap_or(600)
+		.unwrap_or(1_000)
 }
 
 #[test]

@@ -37,7 +37,7 @@ impl Case {
 		let manner = Manner {
 			stray: dice.pick(&[0, 0, 0, 1, 20]),
 			wild: dice.pick(&[0, 0, 1, 5]),
-			last: dice.pick(&[0, 2, 10]),
+			last: dice.pick(&[0, 1, 4, 10]),
 			calls: dice.pick(&[0, 0, 0, 1]),
 		};
 		let length = dice.pick(&[0, 1, 100, 4096, 5000, 40_000]);
@@ -50,8 +50,11 @@ impl Case {
 }
 
 fn program(dice: &mut Dice, manner: &Manner) -> Vec<u8> {
-	let pages = |dice: &mut Dice, most| dice.below(most) as u32 * PAGE;
-	let (ro, rw) = (pages(dice, 4), pages(dice, 4));
+	let size = |dice: &mut Dice| match dice.chance(50) {
+		true => dice.below(4) as u32 * PAGE,
+		false => dice.below(20_000) as u32,
+	};
+	let (ro, rw) = (size(dice), size(dice));
 	let mut builder = ProgramBlobBuilder::new(InstructionSetKind::ReviveV1);
 	builder.set_ro_data_size(ro);
 	builder.set_rw_data_size(rw);
@@ -70,6 +73,7 @@ fn program(dice: &mut Dice, manner: &Manner) -> Vec<u8> {
 		STACK_AT,
 		STACK_AT + STACK,
 		INPUT_AT,
+		OUTPUT_AT,
 	];
 
 	let blocks = 2 + dice.below(24);
@@ -111,7 +115,15 @@ fn end_of_block(dice: &mut Dice, manner: &Manner, blocks: u64) -> Instruction {
 	let (one, other, number) = (dice.pick(&WORK), dice.pick(&WORK), dice.number());
 	let entry = |dice: &mut Dice| 2 * (1 + dice.below(8) as i32);
 	if dice.chance(manner.last) {
-		return dice.pick(&[asm::ret(), asm::ret(), asm::trap(), asm::jump_indirect(one, number)]);
+		return dice.pick(&[
+			asm::ret(),
+			asm::ret(),
+			asm::ret(),
+			asm::ret(),
+			asm::ret(),
+			asm::trap(),
+			asm::jump_indirect(one, number),
+		]);
 	}
 	match dice.below(30) {
 		0..8 => asm::fallthrough(),
@@ -153,13 +165,6 @@ fn relative(dice: &mut Dice, manner: &Manner) -> Instruction {
 	} else {
 		dice.pick(&BASES)
 	};
-	// A store to the input is a trap.
-	let write = dice.chance(53);
-	let base = if write && base == A0 && !dice.chance(manner.stray) {
-		S1
-	} else {
-		base
-	};
 	let at = if base == SP {
 		-1 - offset(dice).abs()
 	} else {
@@ -167,7 +172,7 @@ fn relative(dice: &mut Dice, manner: &Manner) -> Instruction {
 	};
 	let at = if dice.chance(manner.stray) { offset(dice) } else { at };
 	let (reg, number) = (dice.pick(&WORK), dice.number());
-	match if write { 7 + dice.below(8) } else { dice.below(7) } {
+	match dice.below(15) {
 		0 => asm::load_indirect_u8(reg, base, at),
 		1 => asm::load_indirect_i8(reg, base, at),
 		2 => asm::load_indirect_u16(reg, base, at),
@@ -199,15 +204,13 @@ fn absolute(dice: &mut Dice, manner: &Manner, regions: &[u32]) -> Instruction {
 		INPUT_AT - 1,
 		0x8000_0000,
 	];
-	let write = dice.chance(53);
 	let at = match dice.chance(manner.stray) {
 		true if dice.chance(50) => dice.pick(&stray),
 		true => dice.pick(regions).wrapping_sub(dice.below(9) as u32),
-		false if write => OUTPUT_AT + offset(dice).unsigned_abs(),
 		false => dice.pick(&[INPUT_AT, OUTPUT_AT]) + offset(dice).unsigned_abs(),
 	} as i32;
 	let (reg, number) = (dice.pick(&WORK), dice.number());
-	match if write { 7 + dice.below(8) } else { dice.below(7) } {
+	match dice.below(15) {
 		0 => asm::load_u8(reg, at),
 		1 => asm::load_i8(reg, at),
 		2 => asm::load_u16(reg, at),

@@ -68,7 +68,7 @@ pub unsafe fn call<E: End>(input: u64, length: u64, run: impl FnOnce(&[u8], &mut
 	let input = unsafe { core::slice::from_raw_parts(at, length as usize) };
 	let mut output = Output::new();
 	let code = run(input, &mut output).code();
-	u64::from(code as u32) << 32 | u64::from(output.len())
+	(u64::from(code as u32) << 32) | u64::from(output.len())
 }
 
 /// Ends the program with a trap.
