@@ -22,7 +22,7 @@ fn refusal(code: &[Instruction], parts: Parts) -> Option<Refusal> {
 #[test]
 fn a_plain_program_is_admitted_and_named_by_its_blob() {
 	let blob = mixer(3, 1);
-	let program = Program::admit(&blob).ok().unwrap();
+	let program = Program::admit(&blob).unwrap();
 	assert_eq!(program.hash().0, sp_crypto_hashing::blake2_256(&blob));
 	assert_eq!(program.image().program, program.hash());
 }

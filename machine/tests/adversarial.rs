@@ -31,7 +31,7 @@ struct Scene {
 
 /// A true segment of the mixer, from its start.
 fn scene() -> Scene {
-	let program = Program::admit(&mixer(1_000, 4)).ok().unwrap();
+	let program = Program::admit(&mixer(1_000, 4)).unwrap();
 	let mut replay = Replay::new(program.clone(), INPUT, 100).unwrap();
 	let (pre, post) = (replay.state_at(0).unwrap(), replay.state_at(UNTIL).unwrap());
 	let witness = replay.witness(0, UNTIL).unwrap();
@@ -268,7 +268,7 @@ fn only_starts_of_blocks_are_entered() {
 fn mutated_witnesses_prove_nothing_false() {
 	for seed in seeds(2_000) {
 		let case = Case::random(seed);
-		let program = Program::admit(&case.blob).ok().unwrap();
+		let program = Program::admit(&case.blob).unwrap();
 		let dice = &mut Dice::new(!seed);
 		let mut replay = Replay::new(program.clone(), &case.input, 1_000).unwrap();
 		let (from, to) = (dice.below(case.fuel), case.fuel);
@@ -302,7 +302,7 @@ fn mutated_witnesses_prove_nothing_false() {
 fn forged_states_never_panic() {
 	for seed in seeds(2_000) {
 		let case = Case::random(seed);
-		let program = Program::admit(&case.blob).ok().unwrap();
+		let program = Program::admit(&case.blob).unwrap();
 		let dice = &mut Dice::new(!seed);
 		let mut replay = Replay::new(program.clone(), &case.input, 1_000).unwrap();
 		let mut pre = replay.state_at(dice.below(case.fuel)).unwrap();
@@ -326,7 +326,7 @@ fn forged_states_never_panic() {
 }
 
 fn run(code: &[Instruction], parts: Parts, fuel: u64) -> (Program, State, Witness) {
-	let program = Program::admit(&blob(code, parts)).ok().unwrap();
+	let program = Program::admit(&blob(code, parts)).unwrap();
 	let mut replay = Replay::new(program.clone(), &[], fuel).unwrap();
 	let post = replay.state_at(fuel).unwrap();
 	let witness = replay.witness(0, fuel).unwrap();
@@ -349,7 +349,7 @@ fn the_block_that_touches_most_pages_fits_a_proof() {
 
 #[test]
 fn a_segment_that_touches_too_much_is_divided() {
-	let program = Program::admit(&strider(2_000)).ok().unwrap();
+	let program = Program::admit(&strider(2_000)).unwrap();
 	let mut replay = Replay::new(program.clone(), &[], SEGMENT).unwrap();
 	assert_eq!(replay.witness(0, SEGMENT).err(), Some(ReplayError::TooManyPages));
 	let witness = replay.witness(0, 600).unwrap();

@@ -18,7 +18,7 @@ fn main() {
 	whole_runs();
 	println!();
 	for (name, blob) in dear::programs() {
-		let program = Program::admit(&blob).ok().expect("the program is admitted");
+		let program = Program::admit(&blob).expect("the program is admitted");
 		let admission = best(3, || drop(Program::admit(&blob)));
 		println!(
 			"{name}: a blob of {} bytes, admitted in {} ms",
@@ -33,9 +33,7 @@ fn main() {
 
 /// The same work on every backend.
 fn whole_runs() {
-	let program = Program::admit(&mixer::blob(ROUNDS))
-		.ok()
-		.expect("the mixer is admitted");
+	let program = Program::admit(&mixer::blob(ROUNDS)).expect("the mixer is admitted");
 	let mut replay = Replay::new(program.clone(), INPUT, u64::MAX).expect("the input fits");
 	let start = Instant::now();
 	let end = replay.state_at(u64::MAX >> 1).expect("the mixer runs");

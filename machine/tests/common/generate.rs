@@ -16,8 +16,12 @@ pub struct Case {
 	pub fuel: u64,
 }
 
-const WORK: [Reg; 8] = [T0, T1, A1, A2, A3, A4, A5, T2];
+const WORK: [Reg; 7] = [T0, T1, A1, A2, A3, A4, A5];
 const BASES: [Reg; 4] = [S0, S1, SP, A0];
+
+/// Kinds of loads and of stores. The input can only be read.
+const READS: u64 = 7;
+const WRITES: u64 = 8;
 
 /// How a program behaves.
 struct Manner {
@@ -83,6 +87,7 @@ fn program(dice: &mut Dice, manner: &Manner) -> Vec<u8> {
 			(if rw > 0 { rw_at } else { OUTPUT_AT }).wrapping_add(dice.below(4000) as u32) as i32,
 		),
 		asm::load_imm(S1, OUTPUT_AT.wrapping_add(dice.below(4090) as u32) as i32),
+		asm::load_imm(T2, 1 + dice.below(100) as i32),
 		asm::fallthrough(),
 	];
 	for _ in 1..blocks {
@@ -94,7 +99,8 @@ fn program(dice: &mut Dice, manner: &Manner) -> Vec<u8> {
 		}
 		code.push(end_of_block(dice, manner, blocks));
 	}
-	code.push(dice.pick(&[asm::ret(), asm::trap(), asm::jump(1)]));
+	code.extend([asm::add_imm_64(T2, T2, -1), asm::branch_not_eq_imm(T2, 0, 1)]);
+	code.push(dice.pick(&[asm::ret(), asm::ret(), asm::trap(), asm::jump(1)]));
 	let table: Vec<u32> = (0..8).map(|_| dice.below(blocks) as u32).collect();
 	builder.set_code(&code, &table);
 	builder.add_export_by_basic_block(0, b"main");
@@ -129,7 +135,7 @@ fn end_of_block(dice: &mut Dice, manner: &Manner, blocks: u64) -> Instruction {
 		0..8 => asm::fallthrough(),
 		8 => asm::jump(target),
 		9 => asm::load_imm_and_jump(one, entry(dice), target),
-		10 => asm::load_imm_and_jump_indirect(one, other, number, if manner.wild > 0 { number } else { 2 }),
+		10 if manner.wild > 0 => asm::load_imm_and_jump_indirect(one, other, number, dice.number()),
 		11 => asm::load_imm_and_jump_indirect(one, one, entry(dice), entry(dice)),
 		12 => asm::branch_eq(one, other, target),
 		13 => asm::branch_not_eq(one, other, target),
@@ -172,7 +178,12 @@ fn relative(dice: &mut Dice, manner: &Manner) -> Instruction {
 	};
 	let at = if dice.chance(manner.stray) { offset(dice) } else { at };
 	let (reg, number) = (dice.pick(&WORK), dice.number());
-	match dice.below(15) {
+	let kinds = if base == A0 && !dice.chance(manner.stray) {
+		READS
+	} else {
+		READS + WRITES
+	};
+	match dice.below(kinds) {
 		0 => asm::load_indirect_u8(reg, base, at),
 		1 => asm::load_indirect_i8(reg, base, at),
 		2 => asm::load_indirect_u16(reg, base, at),
@@ -204,13 +215,19 @@ fn absolute(dice: &mut Dice, manner: &Manner, regions: &[u32]) -> Instruction {
 		INPUT_AT - 1,
 		0x8000_0000,
 	];
+	let near = if dice.chance(50) { INPUT_AT } else { OUTPUT_AT };
 	let at = match dice.chance(manner.stray) {
 		true if dice.chance(50) => dice.pick(&stray),
 		true => dice.pick(regions).wrapping_sub(dice.below(9) as u32),
-		false => dice.pick(&[INPUT_AT, OUTPUT_AT]) + offset(dice).unsigned_abs(),
+		false => near + offset(dice).unsigned_abs(),
 	} as i32;
+	let kinds = if near == INPUT_AT && !dice.chance(manner.stray) {
+		READS
+	} else {
+		READS + WRITES
+	};
 	let (reg, number) = (dice.pick(&WORK), dice.number());
-	match dice.below(15) {
+	match dice.below(kinds) {
 		0 => asm::load_u8(reg, at),
 		1 => asm::load_i8(reg, at),
 		2 => asm::load_u16(reg, at),
