@@ -111,7 +111,7 @@ pub fn judge_pvm(run: &PvmRun, reference: &Reference, findings: &mut Findings) {
 		),
 		(_, false) => findings.warn(
 			"pvm",
-			format!("{measured}; Pvm jobs that allow no more time than they must would be late: register it for wasm/1 alone"),
+			format!("{measured}; Pvm jobs that allow no more time than they must would be late: enrol it with --without-pvm"),
 		),
 	}
 }
