@@ -10,9 +10,6 @@ pub enum EngineError {
 	/// The processor or the system lacks what the engine version needs.
 	#[error("this machine cannot run engine version wasm/1: {0}; it needs Linux on x86-64 with SSE4.2 and POPCNT, and leave to run code that it makes (under systemd: no MemoryDenyWriteExecute)")]
 	Unsupported(String),
-	/// PolkaVM's interpreter cannot be set up.
-	#[error("the engine Pvm cannot be set up: {0}")]
-	Pvm(String),
 	/// The folder of compiled programs cannot be used.
 	#[error("the cache folder {path} cannot be used: {error}; create it or name another one")]
 	Cache {

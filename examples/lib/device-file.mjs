@@ -60,6 +60,6 @@ export function deviceCall(api, { spec, offer, backing, key, signature }) {
 /** @param {string} text as `wasm/1` */
 function engine(text) {
 	const match = /^(wasm|pvm)\/(\d+)$/.exec(text);
-	if (!match) throw new UserError(`"${text}" is no engine version; write "wasm/1".`);
+	if (!match) throw new UserError(`"${text}" is no engine version; write "wasm/1" or "pvm/1".`);
 	return { engine: match[1] === 'wasm' ? 'Wasm' : 'Pvm', version: Number(match[2]) };
 }

@@ -236,6 +236,17 @@ impl Play {
 		}
 	}
 
+	/// The game that it is a move of; none for a challenge.
+	pub fn game(&self) -> Option<&GameId> {
+		match self {
+			Play::Challenge { .. } => None,
+			Play::Open { game, .. }
+			| Play::Split { game, .. }
+			| Play::Choose { game, .. }
+			| Play::Prove { game, .. } => Some(game),
+		}
+	}
+
 	/// The bundle that it is about.
 	pub fn bundle(&self) -> (JobId, BundleIndex) {
 		match self {

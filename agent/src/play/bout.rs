@@ -194,7 +194,7 @@ impl Bout {
 
 /// Runs to the end, and says what gas that took.
 fn to_the_end(run: &mut dyn Run, limit: u64, stop: &CancellationToken) -> Result<u64, SceneError> {
-	let mut at = 0;
+	let mut at: u64 = 0;
 	loop {
 		if stop.is_cancelled() {
 			return Err(SceneError::CalledOff);

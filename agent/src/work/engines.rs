@@ -44,7 +44,7 @@ impl Engines {
 			pvm: PvmEngine::new(PvmOptions {
 				workers: slots.into(),
 				..Default::default()
-			})?,
+			}),
 		})
 	}
 
@@ -52,7 +52,7 @@ impl Engines {
 	pub fn prepare(&self, engine: Engine, bytes: &[u8]) -> Result<Result<Program, Invalid>, Abstained> {
 		Ok(match engine {
 			Engine::Wasm => self.wasm.prepare(bytes)?.map(Program::Wasm),
-			Engine::Pvm => self.pvm.prepare(bytes)?.map(Program::Pvm),
+			Engine::Pvm => self.pvm.prepare(bytes).map(Program::Pvm),
 		})
 	}
 }

@@ -15,22 +15,8 @@ use tidemill_machine::module_config;
 pub enum Backend {
 	/// Compiled, in processes of their own.
 	Compiler,
-	/// Interpreted: about ten times slower.
+	/// Interpreted: about twenty times slower.
 	Interpreter,
-}
-
-/// An engine of PolkaVM that keeps `workers` processes for compiled programs.
-pub(super) fn engine(backend: Backend, workers: usize) -> Result<Engine, polkavm::Error> {
-	let kind = match backend {
-		Backend::Compiler => BackendKind::Compiler,
-		Backend::Interpreter => BackendKind::Interpreter,
-	};
-	let mut config = Config::new();
-	config
-		.set_backend(Some(kind))
-		.set_core_pinning(CorePinning::Disabled)
-		.set_worker_count(workers);
-	Engine::new(&config)
 }
 
 /// A program made ready to run.
@@ -38,9 +24,14 @@ pub(super) fn module(engine: &Engine, blob: ProgramBlob) -> Result<Module, Compi
 	Module::from_blob(engine, &module_config(false), blob)
 }
 
-/// An engine that compiles, if this machine lets a compiled program run.
+/// An engine that compiles and keeps `workers` processes for programs, if this machine lets a compiled program run.
 pub(super) fn compiler(workers: usize) -> Result<Engine, String> {
-	let engine = engine(Backend::Compiler, workers).map_err(|error| error.to_string())?;
+	let mut config = Config::new();
+	config
+		.set_backend(Some(BackendKind::Compiler))
+		.set_core_pinning(CorePinning::Disabled)
+		.set_worker_count(workers);
+	let engine = Engine::new(&config).map_err(|error| error.to_string())?;
 	match probe(&engine)? {
 		PROBE => Ok(engine),
 		other => Err(format!("a program that gives {PROBE} gave {other}")),

@@ -9,16 +9,17 @@ use tidemill_primitives::{report::Abstention, Fuel};
 use super::{
 	backend::{self, Backend},
 	program::{admit, Prepared},
+	replay,
 	result::{execution, kept, outcome, with_output, without_output},
 	Program, Task,
 };
 use crate::{
-	error::{Abstained, EngineError, Invalid},
+	error::{Abstained, Invalid},
 	task::Execution,
 	watch::{CancelHandle, Watch},
 };
 
-/// Gas between two looks at the watchdog: some milliseconds compiled, some tens interpreted.
+/// Gas between two looks at the watchdog: some milliseconds.
 const SLICE: Fuel = 10_000_000;
 
 /// How the engine is set up. None of it changes a result.
@@ -45,23 +46,20 @@ pub struct PvmEngine(Arc<Inner>);
 
 struct Inner {
 	compiler: Option<polkavm::Engine>,
-	interpreter: polkavm::Engine,
 }
 
 impl PvmEngine {
 	/// Sets up the engine. Where the system does not let compiled programs run, it interprets and logs why.
-	pub fn new(options: PvmOptions) -> Result<Self, EngineError> {
-		let interpreter =
-			backend::engine(Backend::Interpreter, 0).map_err(|error| EngineError::Pvm(error.to_string()))?;
+	pub fn new(options: PvmOptions) -> Self {
 		let compiler = match options.interpret {
 			true => None,
 			false => backend::compiler(options.workers)
 				.inspect_err(|why| {
-					tracing::warn!(why, "Pvm programs are interpreted, which is about ten times slower");
+					tracing::warn!(why, "Pvm programs are interpreted, which is about twenty times slower");
 				})
 				.ok(),
 		};
-		Ok(Self(Arc::new(Inner { compiler, interpreter })))
+		Self(Arc::new(Inner { compiler }))
 	}
 
 	/// How programs are executed.
@@ -75,30 +73,21 @@ impl PvmEngine {
 	/// Checks a program as the chain does, and compiles it.
 	///
 	/// That a program is [`Invalid`] is found alike on every machine, and is a result.
-	pub fn prepare(&self, bytes: &[u8]) -> Result<Result<Program, Invalid>, Abstained> {
-		let admitted = match admit(bytes) {
-			Ok(admitted) => admitted,
-			Err(invalid) => return Ok(Err(invalid)),
-		};
-		let blob = || admitted.blob().clone();
-		let compiled = self.0.compiler.as_ref().map(|engine| backend::module(engine, blob()));
-		let (module, backend) = match compiled {
-			Some(Ok(module)) => (module, Backend::Compiler),
-			refused => {
-				if let Some(Err(error)) = refused {
-					tracing::warn!(%error, program = ?admitted.hash(), "the program cannot be compiled: it is interpreted");
-				}
-				let module = backend::module(&self.0.interpreter, blob()).map_err(unavailable)?;
-				(module, Backend::Interpreter)
-			}
-		};
+	pub fn prepare(&self, bytes: &[u8]) -> Result<Program, Invalid> {
+		let admitted = admit(bytes)?;
+		let module = self.0.compiler.as_ref().and_then(|engine| {
+			backend::module(engine, admitted.blob().clone())
+				.inspect_err(
+					|error| tracing::warn!(%error, program = ?admitted.hash(), "the program is not compiled but interpreted"),
+				)
+				.ok()
+		});
 		let image = admitted.image();
-		Ok(Ok(Program(Arc::new(Prepared {
+		Ok(Program(Arc::new(Prepared {
 			admitted,
 			module,
-			backend,
 			image,
-		}))))
+		})))
 	}
 
 	/// Runs a task to its end. Blocks the thread; [`CancelHandle`] stops it from another.
@@ -106,7 +95,10 @@ impl PvmEngine {
 		task.check(program)?;
 		let watch = Watch::start(cancel.clone(), task.limits.fuel);
 		watch.check()?;
-		let mut instance = program.0.module.instantiate().map_err(unavailable)?;
+		let Some(module) = &program.0.module else {
+			return replay::interpret(program, task, &watch);
+		};
+		let mut instance = module.instantiate().map_err(unavailable)?;
 		instance.write_memory(INPUT_AT, &task.input).map_err(unavailable)?;
 		let start = program.0.image.initial(task.spec.root, task.input.len() as u32);
 		for (register, value) in Reg::ALL.into_iter().zip(start.registers) {

@@ -15,8 +15,8 @@ pub struct Program(pub(super) Arc<Prepared>);
 
 pub(super) struct Prepared {
 	pub(super) admitted: Admitted,
-	pub(super) module: Module,
-	pub(super) backend: Backend,
+	/// Compiled, if it can run so.
+	pub(super) module: Option<Module>,
 	pub(super) image: Image,
 }
 
@@ -28,7 +28,10 @@ impl Program {
 
 	/// How it is executed.
 	pub fn backend(&self) -> Backend {
-		self.0.backend
+		match self.0.module {
+			Some(_) => Backend::Compiler,
+			None => Backend::Interpreter,
+		}
 	}
 
 	/// Bytes of its constants, its data and its stack.
@@ -45,7 +48,7 @@ impl std::fmt::Debug for Program {
 	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
 		f.debug_struct("Program")
 			.field("hash", &self.hash())
-			.field("backend", &self.0.backend)
+			.field("backend", &self.backend())
 			.finish()
 	}
 }
@@ -79,6 +82,9 @@ fn why(refusal: Refusal) -> (InvalidProgram, &'static str) {
 			InvalidProgram::MemoryTooLarge,
 			"its data and its stack have more than 64 MiB",
 		),
-		Refusal::Stack => (InvalidProgram::MemoryTooLarge, "its stack has more than 1 MiB"),
+		Refusal::Stack => (
+			InvalidProgram::MemoryTooLarge,
+			"its stack is not of the size that every program has",
+		),
 	}
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tidemill_machine::{tree, BLOCKS_END, INPUT_AT, MAX_INPUT, MAX_OUTPUT};
+use tidemill_machine::{tree, INPUT_AT, INPUT_END, MAX_INPUT, MAX_OUTPUT};
 use tidemill_primitives::{job::Limits, report::Abstention, task::PvmTask, MIB};
 
 use super::Program;
@@ -37,7 +37,7 @@ impl Task {
 			return invalid(format!("the input has {length} bytes; {limit} are allowed"));
 		}
 		let (memory, limit) = (
-			program.memory() + u64::from(BLOCKS_END - INPUT_AT),
+			program.memory() + u64::from(INPUT_END - INPUT_AT),
 			self.limits.memory_mib,
 		);
 		if memory > u64::from(limit) * MIB {

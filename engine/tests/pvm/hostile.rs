@@ -7,7 +7,7 @@ use polkavm_common::program::{
 	Reg::{A0, RA, S0, SP, T0, T1},
 };
 use tidemill_engine::CancelHandle;
-use tidemill_machine::{INPUT_AT, OUTPUT_AT};
+use tidemill_machine::{OUTPUT_AT, STACK, STACK_AT};
 use tidemill_primitives::report::{Abstention, Outcome, TrapKind};
 
 use super::support::{builder, engines, prepare, program, run, task};
@@ -46,18 +46,16 @@ fn calls_without_end_run_out_of_stack() {
 		load_imm_and_jump(RA, 2, 0),
 		ret(),
 	];
-	let mut builder = builder(&code, &[1]);
-	builder.set_stack_size(1 << 20);
-	let result = run(&builder.to_vec().unwrap(), &task(b"", 10_000_000)).result;
+	let result = run(&builder(&code, &[1]).to_vec().unwrap(), &task(b"", 10_000_000)).result;
 	assert_eq!(result.outcome, Outcome::Trap(TrapKind::Machine));
-	assert_eq!(result.fuel, 3 * ((1 << 16) + 1));
+	assert_eq!(result.fuel, 3 * (u64::from(STACK) / 16 + 1));
 }
 
 #[test]
-fn a_program_may_write_over_its_input_and_all_of_its_output() {
+fn a_program_may_fill_its_output_and_its_stack() {
 	let code = [
-		load_imm(T0, INPUT_AT as i32),
-		load_imm(T1, 0xFFFF_0000_u32 as i32),
+		load_imm(T0, STACK_AT as i32),
+		load_imm(T1, (STACK_AT + STACK) as i32),
 		fallthrough(),
 		store_indirect_u64(T0, T0, 0),
 		add_imm_32(T0, T0, 1024),
@@ -65,7 +63,7 @@ fn a_program_may_write_over_its_input_and_all_of_its_output() {
 		load_imm(A0, 8 << 20),
 		ret(),
 	];
-	let execution = run(&program(&code), &task(&[9; 5_000], 10_000_000));
+	let execution = run(&program(&code), &task(b"", 10_000_000));
 	assert_eq!(execution.result.outcome, Outcome::Exit(0));
 	assert_eq!(execution.blobs[0].1.len(), 8 << 20);
 }

@@ -78,8 +78,8 @@ fn inputs_and_memory_above_the_limits_are_not_run() {
 	large.set_rw_data_size(8 << 20);
 	let large = large.to_vec().unwrap();
 	let mut tight = task(b"", 1_000);
-	tight.limits.memory_mib = 40;
+	tight.limits.memory_mib = 56;
 	assert_eq!(run(&large, &tight).result.outcome, Outcome::Exit(0));
-	tight.limits.memory_mib = 39;
+	tight.limits.memory_mib = 55;
 	assert_eq!(abstained(&large, &tight).reason, Abstention::ManifestInvalid);
 }

@@ -5,6 +5,7 @@ use polkavm_common::{
 	writer::ProgramBlobBuilder,
 };
 use tidemill_engine::pvm::invalid_execution;
+use tidemill_machine::STACK;
 use tidemill_primitives::{
 	report::{InvalidProgram, Outcome},
 	H256,
@@ -15,7 +16,7 @@ use super::support::{builder, engines};
 fn reason(blob: &[u8]) -> InvalidProgram {
 	let reasons: Vec<_> = engines()
 		.iter()
-		.map(|engine| engine.prepare(blob).unwrap().unwrap_err().reason)
+		.map(|engine| engine.prepare(blob).unwrap_err().reason)
 		.collect();
 	assert_eq!(reasons[0], reasons[1]);
 	reasons[0]
@@ -30,12 +31,14 @@ fn changed(change: impl FnOnce(&mut ProgramBlobBuilder)) -> Vec<u8> {
 #[test]
 fn every_reason_is_found() {
 	let valid = changed(|_| ());
-	assert!(engines()[0].prepare(&valid).unwrap().is_ok());
+	assert!(engines()[0].prepare(&valid).is_ok());
 	let mut isa = ProgramBlobBuilder::new(InstructionSetKind::Latest64);
 	isa.set_code(&[ret()], &[]);
+	isa.set_stack_size(STACK);
 	isa.add_export_by_basic_block(0, b"main");
 	let mut nameless = ProgramBlobBuilder::new(InstructionSetKind::ReviveV1);
 	nameless.set_code(&[ret()], &[]);
+	nameless.set_stack_size(STACK);
 	nameless.add_export_by_basic_block(0, b"start");
 	let mut long = vec![move_reg(T0, T0); 120];
 	long.push(ret());
@@ -56,7 +59,7 @@ fn every_reason_is_found() {
 			InvalidProgram::MemoryTooLarge,
 		),
 		(
-			changed(|it| it.set_stack_size((1 << 20) + 4096)),
+			changed(|it| it.set_stack_size(STACK + 4096)),
 			InvalidProgram::MemoryTooLarge,
 		),
 		(

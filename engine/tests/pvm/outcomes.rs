@@ -4,7 +4,7 @@ use polkavm_common::program::{
 	asm::*,
 	Reg::{A0, A1, S0, SP, T0},
 };
-use tidemill_machine::{tree, MAX_OUTPUT, OUTPUT_AT};
+use tidemill_machine::{tree, MAX_OUTPUT, OUTPUT_AT, STACK_AT};
 use tidemill_primitives::report::{Outcome, TrapKind};
 
 use super::support::{builder, output, program, run, task};
@@ -24,7 +24,7 @@ fn returning(value: u64) -> Vec<u8> {
 #[test]
 fn the_exit_code_and_the_length_are_what_main_returns() {
 	for (code, length) in [(0_i32, 3_u32), (7, 0), (-1, 1), (i32::MIN, 100), (1, MAX_OUTPUT)] {
-		let value = u64::from(code as u32) << 32 | u64::from(length);
+		let value = (u64::from(code as u32) << 32) | u64::from(length);
 		let execution = run(&returning(value), &task(b"", 1_000));
 		assert_eq!(execution.result.outcome, Outcome::Exit(code));
 		assert_eq!(execution.result.output_length, u64::from(length));
@@ -78,7 +78,9 @@ fn everything_forbidden_is_a_trap_without_output() {
 			vec![store_imm_u8(0xFFFF_0000_u32 as i32, 1), ret()],
 		),
 		("below the input", vec![store_indirect_u8(A1, A0, -1), ret()]),
-		("below the stack", vec![store_indirect_u8(A1, SP, -8193), ret()]),
+		("behind the stack", vec![store_indirect_u8(A1, SP, 0), ret()]),
+		("below the stack", vec![store_imm_u8((STACK_AT - 1) as i32, 1), ret()]),
+		("the input", vec![store_indirect_u8(A1, A0, 0), ret()]),
 		("read-only data", vec![store_imm_u8(READ_ONLY_AT, 1), ret()]),
 		(
 			"a jump to nowhere",
@@ -88,7 +90,6 @@ fn everything_forbidden_is_a_trap_without_output() {
 	for (name, code) in cases {
 		let mut builder = builder(&code, &[]);
 		builder.set_ro_data_size(4096);
-		builder.set_stack_size(8192);
 		let result = run(&builder.to_vec().unwrap(), &task(b"", 1_000)).result;
 		assert_eq!(result.outcome, TRAPPED, "{name}");
 		assert!(
@@ -104,8 +105,9 @@ fn a_program_may_use_its_memory_to_the_last_byte() {
 	let code = [
 		load_u8(T0, READ_ONLY_AT + 4095),
 		store_imm_u8(0x3_0000 + 4095, 5),
-		store_indirect_u8(A1, SP, -8192),
-		store_indirect_u8(A1, A0, 0),
+		store_indirect_u8(A1, SP, -1),
+		store_imm_u8(STACK_AT as i32, 1),
+		load_indirect_u8(T0, A0, 0),
 		store_imm_u8((OUTPUT_AT + MAX_OUTPUT - 1) as i32, 9),
 		load_u8(S0, 0xFFFE_FFFF_u32 as i32),
 		load_imm(A0, 0),
@@ -114,7 +116,6 @@ fn a_program_may_use_its_memory_to_the_last_byte() {
 	let mut builder = builder(&code, &[]);
 	builder.set_ro_data_size(4096);
 	builder.set_rw_data_size(4096);
-	builder.set_stack_size(8192);
 	let execution = run(&builder.to_vec().unwrap(), &task(b"input", 1_000));
 	assert_eq!(execution.result.outcome, Outcome::Exit(0));
 	assert_eq!(execution.blobs[0].1.len(), MAX_OUTPUT as usize);

@@ -10,7 +10,7 @@ use tidemill_engine::{
 	pvm::{replay, Backend, Program, PvmEngine, PvmOptions, Task},
 	CancelHandle, Execution,
 };
-use tidemill_machine::tree;
+use tidemill_machine::{tree, STACK};
 use tidemill_primitives::{
 	job::Limits,
 	report::TaskResult,
@@ -22,7 +22,7 @@ use tidemill_primitives::{
 pub fn engines() -> &'static [PvmEngine] {
 	static ENGINES: OnceLock<Vec<PvmEngine>> = OnceLock::new();
 	ENGINES.get_or_init(|| {
-		let engine = |interpret| PvmEngine::new(PvmOptions { interpret, workers: 2 }).unwrap();
+		let engine = |interpret| PvmEngine::new(PvmOptions { interpret, workers: 2 });
 		let engines = vec![engine(false), engine(true)];
 		assert_eq!(engines[1].backend(), Backend::Interpreter);
 		if engines[0].backend() == Backend::Interpreter {
@@ -58,7 +58,7 @@ pub fn task(input: &[u8], fuel: u64) -> Task {
 }
 
 pub fn prepare(engine: &PvmEngine, blob: &[u8]) -> Program {
-	engine.prepare(blob).unwrap().unwrap()
+	engine.prepare(blob).unwrap()
 }
 
 pub fn replayed(program: &Program, task: &Task) -> TaskResult {
@@ -106,6 +106,7 @@ pub fn output(execution: &Execution) -> &[u8] {
 pub fn builder(code: &[Instruction], jumps: &[u32]) -> ProgramBlobBuilder {
 	let mut builder = ProgramBlobBuilder::new(InstructionSetKind::ReviveV1);
 	builder.set_code(code, jumps);
+	builder.set_stack_size(STACK);
 	builder.add_export_by_basic_block(0, b"main");
 	builder
 }

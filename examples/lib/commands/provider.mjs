@@ -33,7 +33,7 @@ export const provider = {
     "backing": "500",                               part of the stake behind it, in TIDE
     "proof": { "key": "0x..", "signature": "0x.." } what \`tidemill-agent proof\` printed
   }
-"engines" may be given, as ["wasm/1"]; so may "watts", "carbon" and "gpu": { "vendor", "model", "memoryMib" }.
+"engines" may be given, as ["wasm/1", "pvm/1"]; so may "watts", "carbon" and "gpu": { "vendor", "model", "memoryMib" }.
 The proof: tidemill-agent proof --data DIR --provider ACCOUNT --genesis HASH. It shows that the device agrees.`,
 		takes: 1,
 		async run({ args, chain, signer }) {

@@ -2,7 +2,7 @@
 //!
 //! ## Terms
 //! * **Assertion**: the report of a bundle that stands unless it is proved wrong. **Asserters** are the devices that play for
-//!   it, **rivals** those that revealed another one. Both are known to the pallet that keeps committees.
+//!   it, one at a time, **rivals** those that revealed another one. Both are known to the pallet that keeps committees.
 //! * **Game**: one challenger against the asserters, about one task. A **move** is a step of it.
 //! * **Claim**: what the asserter says and the challenger denies: from the first state of an interval of gas comes the last.
 //! * **Position**: a hash of a game as it stands. A move names the one that it answers, so that it is taken once.

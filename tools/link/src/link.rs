@@ -2,12 +2,9 @@
 
 use anyhow::{anyhow, Context};
 use polkavm_linker::{program_from_elf, Config, TargetInstructionSet};
-use tidemill_machine::{Program, Refusal, H256, MAX_BLOB, MAX_BLOCK, MAX_CODE, MAX_MEMORY, MAX_STACK};
+use tidemill_machine::{Program, Refusal, H256, MAX_BLOB, MAX_BLOCK, MAX_CODE, MAX_MEMORY, STACK};
 
 use crate::blocks;
-
-/// Bytes of the stack of a guest that asks for no larger one.
-const STACK: u32 = 64 << 10;
 
 /// The program that a guest becomes.
 pub fn link(elf: &[u8]) -> anyhow::Result<Vec<u8>> {
@@ -30,7 +27,7 @@ pub fn check(program: &[u8]) -> anyhow::Result<H256> {
 			"constants, data, heap and stack have more than {} MiB together",
 			mib(MAX_MEMORY)
 		),
-		Refusal::Stack => anyhow!("the stack has more than {} MiB", mib(MAX_STACK)),
+		Refusal::Stack => anyhow!("the guest asks for a larger stack than every program has"),
 		Refusal::LongBlock => anyhow!("a basic block has more than {MAX_BLOCK} instructions"),
 		Refusal::LongCode => anyhow!("the code has more than {MAX_CODE} instructions and basic blocks"),
 		Refusal::NotABlob | Refusal::OtherInstructionSet | Refusal::Code => {

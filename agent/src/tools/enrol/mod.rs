@@ -74,6 +74,9 @@ pub struct EnrolArgs {
 	/// Price for a MiB of a task's input limit. The median if not given, or 0.0001 where there are no offers.
 	#[arg(long, value_name = "TIDE")]
 	per_input_mib: Option<Tide>,
+	/// Take no jobs of the engine Pvm: for machines that interpret it and are slow, see `selftest`.
+	#[arg(long)]
+	without_pvm: bool,
 	/// Power drawn under load, in watts.
 	#[arg(long)]
 	watts: Option<u16>,
@@ -138,6 +141,7 @@ pub async fn run(args: EnrolArgs) -> Result<ExitCode, ToolError> {
 		endpoint: args.endpoint,
 		memory_mib: args.memory_mib,
 		storage_mib: args.storage_mib,
+		without_pvm: args.without_pvm,
 		watts: args.watts,
 		carbon: args.carbon,
 		backing: args.backing,

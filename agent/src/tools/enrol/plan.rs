@@ -5,6 +5,7 @@ use serde::Serialize;
 use tidemill_primitives::{
 	api::Rules,
 	device::{DeviceSpec, DeviceSpecV1, Offer},
+	job::Engine,
 	Balance,
 };
 
@@ -75,6 +76,8 @@ pub struct Asked {
 	pub per_task: Option<Tide>,
 	/// Price of a MiB of input.
 	pub per_input_mib: Option<Tide>,
+	/// Whether the device takes no jobs of the engine `Pvm`.
+	pub without_pvm: bool,
 }
 
 /// What is proposed.
@@ -93,7 +96,7 @@ pub struct Plan {
 #[serde(rename_all = "camelCase")]
 pub struct ShownSpec {
 	/// Engine versions that it runs.
-	pub engines: [String; 2],
+	pub engines: Vec<String>,
 	/// Processor cores.
 	pub cores: u16,
 	/// Memory in MiB.
@@ -151,7 +154,9 @@ impl Plan {
 		Ok(Plan {
 			spec: DeviceSpecV1 {
 				engines: ENGINES
-					.to_vec()
+					.into_iter()
+					.filter(|version| !asked.without_pvm || version.engine != Engine::Pvm)
+					.collect::<Vec<_>>()
 					.try_into()
 					.expect("two engines are within the bound; qed"),
 				cores: machine.cores,
@@ -186,7 +191,7 @@ impl Plan {
 	pub fn shown(&self) -> ShownSpec {
 		let spec = &self.spec;
 		ShownSpec {
-			engines: ENGINES.map(engine_name),
+			engines: spec.engines.iter().copied().map(engine_name).collect(),
 			cores: spec.cores,
 			memory_mib: spec.memory_mib,
 			storage_mib: spec.storage_mib,
@@ -208,6 +213,7 @@ pub(super) mod tests {
 	use super::*;
 	use crate::tools::amount::TIDE;
 	use sp_runtime::Perbill;
+	use tidemill_primitives::job::WASM_V1;
 
 	pub const MACHINE: Machine = Machine {
 		cores: 4,
@@ -255,6 +261,17 @@ pub(super) mod tests {
 		assert_eq!((plan.offer, plan.backing), (offers::DEFAULT, 40 * TIDE));
 		assert_eq!(plan.spec.engines.to_vec(), ENGINES);
 		assert!(plan.spec.endpoint.is_empty());
+	}
+
+	#[test]
+	fn a_slow_machine_can_do_without_pvm() {
+		let asked = Asked {
+			without_pvm: true,
+			..asked()
+		};
+		let plan = Plan::new(&asked, &MACHINE, &rules(), None).unwrap();
+		assert_eq!(plan.spec.engines.to_vec(), [WASM_V1]);
+		assert_eq!(plan.shown().engines, ["wasm/1"]);
 	}
 
 	#[test]

@@ -107,11 +107,11 @@ pub fn judge_pvm(run: &PvmRun, reference: &Reference, findings: &mut Findings) {
 		(true, true) => findings.ok("pvm", measured),
 		(false, true) => findings.ok(
 			"pvm",
-			format!("{measured}; it would be ten times faster where `unshare -Ur true` works"),
+			format!("{measured}; it would be some twenty times faster where `unshare -Ur true` works"),
 		),
 		(_, false) => findings.warn(
 			"pvm",
-			format!("{measured}; Pvm jobs that allow no more time than they must would be late: register it for wasm/1 alone"),
+			format!("{measured}; Pvm jobs that allow no more time than they must would be late: enrol it with --without-pvm"),
 		),
 	}
 }

@@ -139,7 +139,7 @@ impl Tools {
 		let manifest = get(spec.manifest.blob, spec.manifest.length.into()).await?;
 		let tasks = manifest::bundle_tasks(&manifest.read()?, spec, key.bundle)?;
 		let program = get(spec.program, spec.program_length.into()).await?;
-		let program = self.engine.prepare(&program.read()?)??;
+		let program = self.engine.prepare(&program.read()?)?;
 		let mut results = Vec::with_capacity(tasks.len());
 		for (index, task) in tasks {
 			let TaskSpec::Pvm(task) = task else {

@@ -129,7 +129,7 @@ impl Watcher {
 		let engine = PvmEngine::new(PvmOptions {
 			workers: args.slots.into(),
 			..Default::default()
-		})?;
+		});
 		Ok(Watcher {
 			chain,
 			metadata,

@@ -68,11 +68,12 @@ pub mod programs {
 	pub const MIXER: &str = "
 		%isa = revive_v1
 		%rw_data_size = 65536
+		%stack_size = 16777216
 		pub @main:
 		t0 = u64 [a0]
 		t1 = 5000000
 		s0 = 0x20000
-		s1 = 0xff000000
+		s1 = 0xfd000000
 		@loop:
 		t0 = t0 * 1481765933
 		t0 = t0 + 336034686

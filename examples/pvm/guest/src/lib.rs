@@ -16,8 +16,8 @@
 //! * The program is a function of its input: there are no files, no clock, no randomness, and nothing to import.
 //! * `run` returns nothing, an exit code, or a `Result` whose error is one. Zero is success.
 //! * A panic is a trap: the task's outcome is `Trap(Machine)`, and it has no output.
-//! * [`heap!`] gives it memory for `alloc`, [`stack!`] a larger stack than 64 KiB. Both, its data and its constants have
-//!   64 MiB together.
+//! * [`heap!`] gives it memory for `alloc`: with its data and its constants at most 48 MiB. Its stack has nearly 8 MiB; one
+//!   that grows beyond that overwrites the output.
 //! * What is not touched costs nothing; what is touched counts, by pages of 4 KiB, in a dispute.
 #![no_std]
 
@@ -55,14 +55,6 @@ macro_rules! heap {
 	};
 }
 
-/// Gives the program a stack of at least so many bytes, at most 1 MiB.
-#[macro_export]
-macro_rules! stack {
-	($bytes:expr) => {
-		$crate::polkavm_derive::min_stack_size!($bytes);
-	};
-}
-
 /// Runs the program on the input at this address: the length of its output, with the exit code above it.
 ///
 /// # Safety
@@ -76,7 +68,7 @@ pub unsafe fn call<E: End>(input: u64, length: u64, run: impl FnOnce(&[u8], &mut
 	let input = unsafe { core::slice::from_raw_parts(at, length as usize) };
 	let mut output = Output::new();
 	let code = run(input, &mut output).code();
-	u64::from(code as u32) << 32 | u64::from(output.len())
+	(u64::from(code as u32) << 32) | u64::from(output.len())
 }
 
 /// Ends the program with a trap.

@@ -5,7 +5,7 @@ use core::fmt;
 /// Most bytes of an output.
 pub const MAX_OUTPUT: u32 = 8 << 20;
 /// Where the machine takes the output from.
-const OUTPUT_AT: usize = 0xff00_0000;
+const OUTPUT_AT: usize = 0xfd00_0000;
 
 /// Where a program writes its output. `write!` works too.
 ///

@@ -42,7 +42,7 @@ fn mix(v: &mut [u64; 16], [a, b, c, d]: [usize; 4], x: u64, y: u64) {
 fn compress(h: &mut [u64; 8], block: &[u8; BLOCK], count: u64, last: bool) {
 	let mut m = [0; 16];
 	for (word, bytes) in m.iter_mut().zip(block.chunks_exact(8)) {
-		*word = bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+		*word = bytes.iter().rev().fold(0, |word, byte| (word << 8) | u64::from(*byte));
 	}
 	let mut v = [0; 16];
 	v[..8].copy_from_slice(h);

@@ -56,7 +56,7 @@ impl Fixed {
 
 	/// The product, if it is in range.
 	pub fn times(self, other: Fixed) -> Option<Fixed> {
-		Fixed::of(i128::from(self.0) * i128::from(other.0) >> PLACES)
+		Fixed::of((i128::from(self.0) * i128::from(other.0)) >> PLACES)
 	}
 
 	/// The quotient, if it is in range.
@@ -79,7 +79,7 @@ impl Fixed {
 		let mut term = Fixed::ONE;
 		let mut sum = Fixed::ONE;
 		for n in 1..TERMS {
-			term = Fixed::of((i128::from(self.0) * i128::from(term.0) >> PLACES) / i128::from(n))?;
+			term = Fixed::of(((i128::from(self.0) * i128::from(term.0)) >> PLACES) / i128::from(n))?;
 			sum = sum.plus(term)?;
 		}
 		Some(sum)

@@ -85,7 +85,7 @@ fn only_the_device_itself_speaks_for_it() {
 				signature: DeviceSignature::Ed25519(bytes),
 				retry: 0,
 			};
-			assert_eq!(relay(call.into()), Err(why));
+			assert_eq!(relay(RuntimeCall::Disputes(call)), Err(why));
 		}
 		assert_ok!(say(1, challenge(&job)));
 	});
