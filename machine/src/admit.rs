@@ -12,7 +12,7 @@ use sp_core::H256;
 use crate::{
 	code,
 	tree::{pages_of, Bytes, Tree, INPUT_NODE},
-	Image, BLOCKS_END, INPUT_AT, MAX_BLOB, MAX_MEMORY, MAX_STACK, PAGE,
+	Image, INPUT_AT, INPUT_END, MAX_BLOB, MAX_MEMORY, PAGE, STACK,
 };
 
 /// Why a program is refused.
@@ -34,9 +34,9 @@ pub enum Refusal {
 	LongBlock,
 	/// It has more than [`crate::MAX_CODE`] instructions and basic blocks.
 	LongCode,
-	/// Read-only data, read-write data and stack are more than [`MAX_MEMORY`] together.
+	/// Read-only data, read-write data and the stack's region are more than [`MAX_MEMORY`] together.
 	Memory,
-	/// The stack is larger than [`MAX_STACK`].
+	/// The stack's region has another size than [`STACK`].
 	Stack,
 }
 
@@ -85,7 +85,7 @@ impl Program {
 		&self.blob
 	}
 
-	/// Where its memory lies; nothing outside of it can be touched, and its read-only part not written.
+	/// Where its memory lies: nothing else can be touched, and only read-write data and stack be written.
 	pub fn memory_map(&self) -> &MemoryMap {
 		&self.map
 	}
@@ -118,7 +118,7 @@ impl Program {
 }
 
 fn memory_map(blob: &ProgramBlob) -> Result<MemoryMap, Refusal> {
-	if blob.stack_size() > MAX_STACK {
+	if blob.stack_size() != STACK {
 		return Err(Refusal::Stack);
 	}
 	let memory = [blob.ro_data_size(), blob.rw_data_size(), blob.stack_size()];
@@ -129,7 +129,7 @@ fn memory_map(blob: &ProgramBlob) -> Result<MemoryMap, Refusal> {
 		.ro_data_size(blob.ro_data_size())
 		.rw_data_size(blob.rw_data_size())
 		.stack_size(blob.stack_size())
-		.aux_data_size(BLOCKS_END - INPUT_AT)
+		.aux_data_size(INPUT_END - INPUT_AT)
 		.build()
 		.map_err(|_| Refusal::Memory)
 }

@@ -33,14 +33,23 @@ pub const VERSION: u16 = 1;
 /// Bytes of a page.
 pub const PAGE: u32 = 4096;
 
-/// Address of the input block, an aligned subtree of 4,096 pages. The program may read and write it.
+/// Address of the input block, an aligned subtree of 4,096 pages. The program may read it; what follows it, up to
+/// [`INPUT_END`], are zeros.
 pub const INPUT_AT: u32 = 0xFE00_0000;
 
-/// Address of the output block, an aligned subtree of 2,048 pages. What follows it, up to [`BLOCKS_END`], is scratch memory.
-pub const OUTPUT_AT: u32 = 0xFF00_0000;
+/// First address behind what the program may read as its input.
+pub const INPUT_END: u32 = 0xFFFF_0000;
 
-/// First address behind the output block and its scratch memory.
-pub const BLOCKS_END: u32 = 0xFFFF_0000;
+/// Address of the output block, an aligned subtree of 2,048 pages in the stack's region. A stack that grows into it overwrites
+/// it.
+pub const OUTPUT_AT: u32 = 0xFD00_0000;
+
+/// First address of the stack's region.
+pub const STACK_AT: u32 = 0xFCFF_0000;
+
+/// Bytes of the stack's region: 64 KiB, the output block, and 8,128 KiB of stack proper. A power of two, since with other sizes
+/// PolkaVM's interpreter with standard memory lets accesses below the stack pass.
+pub const STACK: u32 = 1 << 24;
 
 /// Most bytes of an input.
 pub const MAX_INPUT: u32 = 16 << 20;
@@ -54,11 +63,8 @@ pub const MAX_BLOB: u32 = 1 << 20;
 /// Most instructions of a basic block, so that a single one fits a proof: 120 accesses touch at most 240 pages.
 pub const MAX_BLOCK: u32 = 120;
 
-/// Most bytes of read-only data, read-write data and stack together.
+/// Most bytes of read-only data, read-write data and the stack's region together.
 pub const MAX_MEMORY: u32 = 64 << 20;
-
-/// Most bytes of stack.
-pub const MAX_STACK: u32 = 1 << 20;
 
 /// Most instructions and basic blocks of a program together: what the interpreter translates and keeps.
 pub const MAX_CODE: u32 = 1 << 19;

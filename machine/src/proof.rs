@@ -13,6 +13,9 @@ use crate::{
 /// Most nodes beside the paths of a witness's pages.
 pub const MAX_SIBLINGS: u32 = MAX_PAGES * DEPTH as u32;
 
+/// Hashes of pages or of nodes with their places, by rising place.
+pub(crate) type Hashes = Vec<(u32, H256)>;
+
 /// A page and its place.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Page {
@@ -48,15 +51,15 @@ impl Witness {
 	}
 
 	/// Hashes of the pages as they stand in the witness.
-	pub(crate) fn leaves(&self) -> Vec<(u32, H256)> {
+	pub(crate) fn leaves(&self) -> Hashes {
 		self.pages.iter().map(|page| (page.index, leaf(&page.bytes))).collect()
 	}
 
 	/// The memory's root with these leaves; nothing if the siblings are too few or too many for them.
-	pub(crate) fn root(&self, leaves: Vec<(u32, H256)>) -> Option<H256> {
+	pub(crate) fn root(&self, leaves: &[(u32, H256)]) -> Option<H256> {
 		let mut siblings = self.siblings.iter();
-		let mut nodes = leaves;
-		for _ in 0..DEPTH {
+		let mut nodes = parents(leaves, &mut siblings)?;
+		for _ in 1..DEPTH {
 			nodes = parents(&nodes, &mut siblings)?;
 		}
 		let whole = siblings.next().is_none().then_some(nodes)?;
@@ -71,7 +74,7 @@ impl Witness {
 }
 
 /// The nodes one level up: a node's other child stands next to it or is taken from the siblings.
-fn parents<'a>(nodes: &[(u32, H256)], siblings: &mut impl Iterator<Item = &'a H256>) -> Option<Vec<(u32, H256)>> {
+fn parents<'a>(nodes: &[(u32, H256)], siblings: &mut impl Iterator<Item = &'a H256>) -> Option<Hashes> {
 	nodes
 		.chunk_by(|one, other| one.0 >> 1 == other.0 >> 1)
 		.map(|family| {

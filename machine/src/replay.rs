@@ -110,10 +110,11 @@ impl Replay {
 		))
 	}
 
-	/// Forgets the snapshots outside of an interval: what lies behind it is not asked for any more.
+	/// Forgets the snapshots outside of an interval: nothing before it can be asked for any more.
 	pub fn narrow(&mut self, from: u64, to: u64) -> Result<(), ReplayError> {
-		self.reach(from)?;
+		let start = self.reach(from)?;
 		self.snapshots.retain(|gas, _| (from..=to).contains(gas));
+		self.snapshots.insert(from, start);
 		Ok(())
 	}
 

@@ -6,7 +6,7 @@ use polkavm::{
 	ProgramCounter, RawInstance, Reg, Segfault,
 };
 
-use crate::{step::StepError, tree::Bytes, Program, State, Status, BLOCKS_END, INPUT_AT, PAGE};
+use crate::{step::StepError, tree::Bytes, Program, State, Status, INPUT_AT, INPUT_END, PAGE};
 
 /// How PolkaVM must be told to run a program, so that every backend agrees on gas and memory. The machine itself uses dynamic
 /// paging; a backend with standard memory gives the same, since nothing outside the memory map can be touched.
@@ -14,7 +14,7 @@ pub fn module_config(dynamic_paging: bool) -> ModuleConfig {
 	let mut config = ModuleConfig::new();
 	config.set_page_size(PAGE);
 	config.set_gas_metering(Some(GasMeteringKind::Sync));
-	config.set_aux_data_size(BLOCKS_END - INPUT_AT);
+	config.set_aux_data_size(INPUT_END - INPUT_AT);
 	config.set_dynamic_paging(dynamic_paging);
 	config
 }
@@ -94,7 +94,7 @@ impl Machine {
 	fn resolve(&mut self, fault: &Segfault, source: &mut impl Source) -> Result<bool, StepError> {
 		let (address, index) = (fault.page_address, fault.page_address / PAGE);
 		if fault.is_write_protected {
-			if self.map.ro_data_range().contains(&address) {
+			if !is_writable(&self.map, address) {
 				return Ok(false);
 			}
 			self.instance
@@ -119,14 +119,11 @@ impl Machine {
 
 /// Whether a program with this map can touch the address.
 pub(crate) fn is_mapped(map: &MemoryMap, address: u32) -> bool {
-	[
-		map.ro_data_range(),
-		map.rw_data_range(),
-		map.stack_range(),
-		map.aux_data_range(),
-	]
-	.iter()
-	.any(|range| range.contains(&address))
+	is_writable(map, address) || map.ro_data_range().contains(&address) || map.aux_data_range().contains(&address)
+}
+
+fn is_writable(map: &MemoryMap, address: u32) -> bool {
+	map.rw_data_range().contains(&address) || map.stack_range().contains(&address)
 }
 
 fn instantiate(program: &Program) -> Result<RawInstance, polkavm::Error> {

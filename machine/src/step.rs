@@ -2,10 +2,10 @@
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
-use sp_core::H256;
 
 pub use crate::proof::{Page, Witness};
 use crate::{
+	proof::Hashes,
 	run::{is_mapped, Machine, Source},
 	tree::{leaf, Bytes},
 	Program, State, Status, MAX_BLOCK, MAX_PAGES, PAGE, SEGMENT,
@@ -41,13 +41,13 @@ pub fn step(program: &Program, pre: &State, until: u64, witness: &Witness) -> Re
 	if pre.status == Status::Running && gas > SEGMENT + u64::from(MAX_BLOCK) {
 		return Err(StepError::TooLong);
 	}
-	check(program, pre, witness)?;
+	let leaves = check(program, pre, witness)?;
 	let mut pages = Pages {
 		witness,
 		touched: [false; MAX_PAGES as usize],
 	};
 	let post = match pre.status {
-		Status::Running => run(program, pre, gas, &mut pages)?,
+		Status::Running => run(program, pre, gas, leaves, &mut pages)?,
 		Status::Finished | Status::Trapped => pre.clone(),
 	};
 	match pages.touched[..witness.pages.len()].iter().all(|touched| *touched) {
@@ -56,7 +56,8 @@ pub fn step(program: &Program, pre: &State, until: u64, witness: &Witness) -> Re
 	}
 }
 
-fn check(program: &Program, pre: &State, witness: &Witness) -> Result<(), StepError> {
+/// The hashes of the witness's pages, if they are a part of the state's memory.
+fn check(program: &Program, pre: &State, witness: &Witness) -> Result<Hashes, StepError> {
 	if !witness.pages.is_sorted_by(|one, other| one.index < other.index) {
 		return Err(StepError::Unsorted);
 	}
@@ -68,17 +69,18 @@ fn check(program: &Program, pre: &State, witness: &Witness) -> Result<(), StepEr
 	if let Some(page) = witness.pages.iter().find(|page| forbidden(page.index)) {
 		return Err(StepError::ForbiddenPage(page.index));
 	}
-	let proved = match witness.pages.is_empty() {
+	let leaves = witness.leaves();
+	let proved = match leaves.is_empty() {
 		true => witness.siblings.is_empty(),
-		false => witness.root(witness.leaves()) == Some(pre.memory),
+		false => witness.root(&leaves) == Some(pre.memory),
 	};
 	match proved {
-		true => Ok(()),
+		true => Ok(leaves),
 		false => Err(StepError::WrongProof),
 	}
 }
 
-fn run(program: &Program, pre: &State, gas: u64, pages: &mut Pages) -> Result<State, StepError> {
+fn run(program: &Program, pre: &State, gas: u64, mut leaves: Hashes, pages: &mut Pages) -> Result<State, StepError> {
 	let mut machine = Machine::new(program, pre)?;
 	let (status, used) = machine.run(gas, pages)?;
 	let gas = pre.gas.saturating_add(used);
@@ -86,11 +88,15 @@ fn run(program: &Program, pre: &State, gas: u64, pages: &mut Pages) -> Result<St
 		return Ok(State::trapped(gas));
 	}
 	let written = machine.take_written()?;
-	let (pc, registers) = machine.position();
+	for (index, bytes) in &written {
+		let (place, _) = pages.witness.page(*index).ok_or(StepError::MissingPage(*index))?;
+		leaves[place].1 = leaf(bytes);
+	}
 	let memory = match written.is_empty() {
 		true => pre.memory,
-		false => memory_after(pages.witness, &written).ok_or(StepError::WrongProof)?,
+		false => pages.witness.root(&leaves).ok_or(StepError::WrongProof)?,
 	};
+	let (pc, registers) = machine.position();
 	Ok(State {
 		status,
 		pc,
@@ -98,15 +104,6 @@ fn run(program: &Program, pre: &State, gas: u64, pages: &mut Pages) -> Result<St
 		memory,
 		gas,
 	})
-}
-
-fn memory_after(witness: &Witness, written: &[(u32, Bytes)]) -> Option<H256> {
-	let mut leaves = witness.leaves();
-	for (index, bytes) in written {
-		let (place, _) = witness.page(*index)?;
-		leaves[place].1 = leaf(bytes);
-	}
-	witness.root(leaves)
 }
 
 struct Pages<'a> {

@@ -12,7 +12,7 @@ use common::{
 use polkavm::{BackendKind, Reg::*};
 use polkavm_common::program::{asm, Instruction, InstructionSetKind};
 use tidemill_machine::{
-	replay::Replay, step::step, Program, Refusal, MAX_BLOB, MAX_BLOCK, MAX_CODE, MAX_MEMORY, MAX_STACK,
+	replay::Replay, step::step, Program, Refusal, MAX_BLOB, MAX_BLOCK, MAX_CODE, MAX_MEMORY, STACK,
 };
 
 fn refusal(code: &[Instruction], parts: Parts) -> Option<Refusal> {
@@ -22,7 +22,7 @@ fn refusal(code: &[Instruction], parts: Parts) -> Option<Refusal> {
 #[test]
 fn a_plain_program_is_admitted_and_named_by_its_blob() {
 	let blob = mixer(3, 1);
-	let program = Program::admit(&blob).ok().unwrap();
+	let program = Program::admit(&blob).unwrap();
 	assert_eq!(program.hash().0, sp_crypto_hashing::blake2_256(&blob));
 	assert_eq!(program.image().program, program.hash());
 }
@@ -120,13 +120,13 @@ fn memory_is_bounded() {
 			},
 		)
 	};
-	assert_eq!(with(MAX_MEMORY / 2, MAX_MEMORY / 2 - MAX_STACK, MAX_STACK), None);
-	assert_eq!(
-		with(MAX_MEMORY / 2, MAX_MEMORY / 2 - MAX_STACK + 1, MAX_STACK),
-		Some(Refusal::Memory)
-	);
-	assert_eq!(with(u32::MAX, u32::MAX, 0), Some(Refusal::Memory));
-	assert_eq!(with(0, 0, MAX_STACK + 1), Some(Refusal::Stack));
+	let half = MAX_MEMORY / 2;
+	assert_eq!(with(half, half - STACK, STACK), None);
+	assert_eq!(with(half, half - STACK + 1, STACK), Some(Refusal::Memory));
+	assert_eq!(with(u32::MAX, u32::MAX, STACK), Some(Refusal::Memory));
+	for stack in [0, STACK - 1, STACK + 1, u32::MAX] {
+		assert_eq!(with(0, 0, stack), Some(Refusal::Stack));
+	}
 }
 
 #[test]

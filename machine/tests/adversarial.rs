@@ -14,7 +14,8 @@ use polkavm_common::program::{asm, Instruction};
 use tidemill_machine::{
 	replay::{Replay, ReplayError},
 	step::{step, StepError, Witness},
-	tree, Program, State, Status, BLOCKS_END, H256, INPUT_AT, MAX_BLOCK, MAX_PAGES, OUTPUT_AT, PAGE, SEGMENT,
+	tree, Program, State, Status, H256, INPUT_AT, INPUT_END, MAX_BLOCK, MAX_PAGES, OUTPUT_AT, PAGE, SEGMENT, STACK,
+	STACK_AT,
 };
 
 const INPUT: &[u8] = b"the input of the task";
@@ -30,7 +31,7 @@ struct Scene {
 
 /// A true segment of the mixer, from its start.
 fn scene() -> Scene {
-	let program = Program::admit(&mixer(1_000, 4)).ok().unwrap();
+	let program = Program::admit(&mixer(1_000, 4)).unwrap();
 	let mut replay = Replay::new(program.clone(), INPUT, 100).unwrap();
 	let (pre, post) = (replay.state_at(0).unwrap(), replay.state_at(UNTIL).unwrap());
 	let witness = replay.witness(0, UNTIL).unwrap();
@@ -99,7 +100,7 @@ fn a_missing_page_is_named() {
 #[test]
 fn a_surplus_page_is_refused() {
 	let scene = scene();
-	for surplus in [INPUT_AT / PAGE + 9, (BLOCKS_END - PAGE) / PAGE] {
+	for surplus in [INPUT_AT / PAGE + 9, (INPUT_END - PAGE) / PAGE] {
 		let mut indices = scene.indices();
 		indices.push(surplus);
 		indices.sort_unstable();
@@ -119,7 +120,7 @@ fn a_page_that_nobody_may_touch_is_refused() {
 		15,
 		16,
 		INPUT_AT / PAGE - 1,
-		BLOCKS_END / PAGE,
+		INPUT_END / PAGE,
 		(1 << 20) - 1,
 		1 << 20,
 		u32::MAX,
@@ -172,8 +173,8 @@ fn a_wrong_root_is_refused() {
 fn a_proof_of_another_depth_is_refused() {
 	let scene = scene();
 	for forged in [
-		edit(&scene.witness, |_, siblings| drop(siblings.pop())),
-		edit(&scene.witness, |_, siblings| drop(siblings.remove(0))),
+		edit(&scene.witness, |_, siblings| siblings.truncate(siblings.len() - 1)),
+		edit(&scene.witness, |_, siblings| siblings.rotate_left(1)),
 		edit(&scene.witness, |_, siblings| siblings.push(H256::zero())),
 		edit(&scene.witness, |_, siblings| siblings.insert(0, H256::zero())),
 		edit(&scene.witness, |_, siblings| siblings.clear()),
@@ -267,7 +268,7 @@ fn only_starts_of_blocks_are_entered() {
 fn mutated_witnesses_prove_nothing_false() {
 	for seed in seeds(2_000) {
 		let case = Case::random(seed);
-		let program = Program::admit(&case.blob).ok().unwrap();
+		let program = Program::admit(&case.blob).unwrap();
 		let dice = &mut Dice::new(!seed);
 		let mut replay = Replay::new(program.clone(), &case.input, 1_000).unwrap();
 		let (from, to) = (dice.below(case.fuel), case.fuel);
@@ -301,7 +302,7 @@ fn mutated_witnesses_prove_nothing_false() {
 fn forged_states_never_panic() {
 	for seed in seeds(2_000) {
 		let case = Case::random(seed);
-		let program = Program::admit(&case.blob).ok().unwrap();
+		let program = Program::admit(&case.blob).unwrap();
 		let dice = &mut Dice::new(!seed);
 		let mut replay = Replay::new(program.clone(), &case.input, 1_000).unwrap();
 		let mut pre = replay.state_at(dice.below(case.fuel)).unwrap();
@@ -325,7 +326,7 @@ fn forged_states_never_panic() {
 }
 
 fn run(code: &[Instruction], parts: Parts, fuel: u64) -> (Program, State, Witness) {
-	let program = Program::admit(&blob(code, parts)).ok().unwrap();
+	let program = Program::admit(&blob(code, parts)).unwrap();
 	let mut replay = Replay::new(program.clone(), &[], fuel).unwrap();
 	let post = replay.state_at(fuel).unwrap();
 	let witness = replay.witness(0, fuel).unwrap();
@@ -337,10 +338,9 @@ fn run(code: &[Instruction], parts: Parts, fuel: u64) -> (Program, State, Witnes
 #[test]
 fn the_block_that_touches_most_pages_fits_a_proof() {
 	let mut code: Vec<Instruction> = (1..MAX_BLOCK)
-		.map(|page| asm::store_imm_u64((INPUT_AT + 2 * page * PAGE - 4) as i32, -1))
+		.map(|page| asm::store_imm_u64((OUTPUT_AT + 2 * page * PAGE - 4) as i32, -1))
 		.collect();
 	code.push(asm::trap());
-	code[0] = asm::store_imm_u64((OUTPUT_AT + PAGE - 4) as i32, -1);
 	let (_, post, witness) = run(&code, Parts::default(), u64::from(MAX_BLOCK));
 	assert_eq!(post, State::trapped(u64::from(MAX_BLOCK)));
 	assert_eq!(witness.pages.len() as u32, 2 * (MAX_BLOCK - 1));
@@ -349,7 +349,7 @@ fn the_block_that_touches_most_pages_fits_a_proof() {
 
 #[test]
 fn a_segment_that_touches_too_much_is_divided() {
-	let program = Program::admit(&strider(2_000)).ok().unwrap();
+	let program = Program::admit(&strider(2_000)).unwrap();
 	let mut replay = Replay::new(program.clone(), &[], SEGMENT).unwrap();
 	assert_eq!(replay.witness(0, SEGMENT).err(), Some(ReplayError::TooManyPages));
 	let witness = replay.witness(0, 600).unwrap();
@@ -396,31 +396,30 @@ fn accesses_beside_the_memory_trap() {
 	let parts = || Parts {
 		ro: PAGE,
 		rw: PAGE,
-		stack: PAGE,
 		..Default::default()
 	};
-	let (ro, rw, stack) = (0x1_0000u32, 0x3_0000u32, 0xFDFF_0000 - PAGE);
-	let load = |at: u32| asm::load_u64(A0, at as i32);
-	let store = |at: u32| asm::store_imm_u64(at as i32, 1);
-	for end in [ro + PAGE, rw + PAGE, stack + PAGE, BLOCKS_END] {
-		let (_, post, _) = run(&[load(end - 8), asm::trap(), asm::trap()], parts(), 1);
-		assert_eq!(post.status, Status::Running, "two instructions do not fit one gas");
-		for address in [end - 7, end, end + 1] {
-			let (_, post, _) = run(&[load(address), asm::ret()], parts(), 10);
-			assert_eq!(post, State::trapped(2), "load at {address:x}");
+	let (ro, rw) = (0x1_0000u32, 0x3_0000u32);
+	let load = |at: u32| run(&[asm::load_u64(A0, at as i32), asm::ret()], parts(), 10).1;
+	let store = |at: u32| run(&[asm::store_imm_u64(at as i32, 1), asm::ret()], parts(), 10).1;
+	for (start, end, writable) in [
+		(ro, ro + PAGE, false),
+		(rw, rw + PAGE, true),
+		(STACK_AT, STACK_AT + STACK, true),
+		(INPUT_AT, INPUT_END, false),
+	] {
+		for inside in [start, start + 1, end - 8] {
+			assert_eq!(load(inside).status, Status::Finished, "load at {inside:x}");
+			let expected = if writable { Status::Finished } else { Status::Trapped };
+			assert_eq!(store(inside).status, expected, "store at {inside:x}");
+		}
+		for beside in [start - 8, start - 7, start - 1, end - 7, end - 1, end, end + PAGE] {
+			assert_eq!(load(beside), State::trapped(2), "load at {beside:x}");
+			assert_eq!(store(beside), State::trapped(2), "store at {beside:x}");
 		}
 	}
-	for start in [ro, rw, stack, INPUT_AT] {
-		let (_, post, _) = run(&[load(start), asm::ret()], parts(), 10);
-		assert_eq!(post.status, Status::Finished, "load at {start:x}");
-		let (_, post, _) = run(&[load(start - 1), asm::ret()], parts(), 10);
-		assert_eq!(post, State::trapped(2), "load at {:x}", start - 1);
-		let (_, post, _) = run(&[store(start), asm::ret()], parts(), 10);
-		assert_eq!(post.status == Status::Trapped, start == ro, "store at {start:x}");
-	}
-	for address in [0, 8, 0xFFF8, u32::MAX - 3, u32::MAX - 7, 0x8000_0000] {
-		let (_, post, _) = run(&[store(address), asm::ret()], parts(), 10);
-		assert_eq!(post, State::trapped(2), "store at {address:x}");
+	for nowhere in [0, 8, 0xFFF8, u32::MAX - 3, u32::MAX - 7, 0x8000_0000] {
+		assert_eq!(load(nowhere), State::trapped(2), "load at {nowhere:x}");
+		assert_eq!(store(nowhere), State::trapped(2), "store at {nowhere:x}");
 	}
 }
 

@@ -74,7 +74,7 @@ impl Job {
 					gas: state.gas + 1,
 					..state
 				}),
-				Lie::Trap => hash(State::trapped(since + 1)),
+				Lie::Trap => hash(State::trapped(since / 2)),
 				Lie::Finish => hash(State {
 					status: Status::Finished,
 					pc: 0,
@@ -95,7 +95,7 @@ impl Job {
 		let mut run = Reference::new(engine, &self.program, &self.input);
 		run.state_at(since);
 		let place = match lie {
-			Lie::Output => OUTPUT_AT + 5,
+			Lie::Output => OUTPUT_AT + 4_000,
 			_ => OUTPUT_AT + (1 << 20) + since as u32 % 1000,
 		};
 		match lie {
@@ -200,7 +200,7 @@ fn random_job(seed: u64) -> Job {
 	let case = Case::random(seed);
 	let floor = Dice::new(seed).pick(&[1, 10, 100, 1_000, SEGMENT]);
 	Job {
-		program: Program::admit(&case.blob).ok().unwrap(),
+		program: Program::admit(&case.blob).unwrap(),
 		input: case.input,
 		fuel: case.fuel,
 		floor,
@@ -243,7 +243,7 @@ fn the_honest_asserter_wins_against_every_challenger() {
 /// against each one's challenge.
 #[test]
 fn one_honest_side_wins_against_seven() {
-	let program = Program::admit(&mixer(300_000, 16)).ok().unwrap();
+	let program = Program::admit(&mixer(300_000, 16)).unwrap();
 	for (seed, floor) in [(1, SEGMENT), (2, 1_000), (3, 1)] {
 		let job = Job {
 			program: program.clone(),
@@ -267,7 +267,7 @@ fn one_honest_side_wins_against_seven() {
 /// A flipped bit of the output after the end: the run's last segment refutes it.
 #[test]
 fn a_flipped_output_is_refuted() {
-	let program = Program::admit(&mixer(200_000, 4)).ok().unwrap();
+	let program = Program::admit(&mixer(200_000, 4)).unwrap();
 	let job = Job {
 		program,
 		input: b"honest!!".to_vec(),
@@ -283,7 +283,7 @@ fn a_flipped_output_is_refuted() {
 /// A segment whose witness does not fit is divided until it does.
 #[test]
 fn a_game_goes_on_below_the_segment_until_the_witness_fits() {
-	let program = Program::admit(&strider(4_000)).ok().unwrap();
+	let program = Program::admit(&strider(4_000)).unwrap();
 	let job = Job {
 		program,
 		input: Vec::new(),
@@ -351,7 +351,7 @@ fn moves_are_checked() {
 
 #[test]
 fn proofs_are_checked() {
-	let program = Program::admit(&mixer(300_000, 1)).ok().unwrap();
+	let program = Program::admit(&mixer(300_000, 1)).unwrap();
 	let mut replay = Replay::new(program.clone(), b"honest!!", SEGMENT).unwrap();
 	let (pre, post) = (replay.state_at(0).unwrap(), replay.state_at(1_000).unwrap());
 	let witness = replay.witness(0, 1_000).unwrap();
@@ -364,7 +364,7 @@ fn proofs_are_checked() {
 	};
 	assert_eq!(lie.prove(&program, &pre, &witness), Ok(false));
 	assert_eq!(claim.prove(&program, &post, &witness), Err(GameError::WrongState));
-	let other = Program::admit(&mixer(300_001, 1)).ok().unwrap();
+	let other = Program::admit(&mixer(300_001, 1)).unwrap();
 	assert_eq!(claim.prove(&other, &pre, &witness), Err(GameError::WrongState));
 	let missing = claim.prove(&program, &pre, &Witness::default());
 	assert!(matches!(missing, Err(GameError::Step(StepError::MissingPage(_)))));

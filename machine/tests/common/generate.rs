@@ -5,7 +5,7 @@ use polkavm_common::{
 	program::{asm, Instruction, InstructionSetKind},
 	writer::ProgramBlobBuilder,
 };
-use tidemill_machine::{BLOCKS_END, INPUT_AT, OUTPUT_AT, PAGE};
+use tidemill_machine::{INPUT_AT, INPUT_END, OUTPUT_AT, PAGE, STACK, STACK_AT};
 
 use super::dice::Dice;
 
@@ -16,8 +16,12 @@ pub struct Case {
 	pub fuel: u64,
 }
 
-const WORK: [Reg; 8] = [T0, T1, A1, A2, A3, A4, A5, T2];
+const WORK: [Reg; 7] = [T0, T1, A1, A2, A3, A4, A5];
 const BASES: [Reg; 4] = [S0, S1, SP, A0];
+
+/// Kinds of loads and of stores. The input can only be read.
+const READS: u64 = 7;
+const WRITES: u64 = 8;
 
 /// How a program behaves.
 struct Manner {
@@ -37,7 +41,7 @@ impl Case {
 		let manner = Manner {
 			stray: dice.pick(&[0, 0, 0, 1, 20]),
 			wild: dice.pick(&[0, 0, 1, 5]),
-			last: dice.pick(&[0, 2, 10]),
+			last: dice.pick(&[0, 1, 4, 10]),
 			calls: dice.pick(&[0, 0, 0, 1]),
 		};
 		let length = dice.pick(&[0, 1, 100, 4096, 5000, 40_000]);
@@ -50,12 +54,15 @@ impl Case {
 }
 
 fn program(dice: &mut Dice, manner: &Manner) -> Vec<u8> {
-	let pages = |dice: &mut Dice, most| dice.below(most) as u32 * PAGE;
-	let (ro, rw, stack) = (pages(dice, 4), pages(dice, 4), pages(dice, 3));
+	let size = |dice: &mut Dice| match dice.chance(50) {
+		true => dice.below(4) as u32 * PAGE,
+		false => dice.below(20_000) as u32,
+	};
+	let (ro, rw) = (size(dice), size(dice));
 	let mut builder = ProgramBlobBuilder::new(InstructionSetKind::ReviveV1);
 	builder.set_ro_data_size(ro);
 	builder.set_rw_data_size(rw);
-	builder.set_stack_size(stack);
+	builder.set_stack_size(STACK);
 	let used = dice.below(u64::from(ro) + 1) as usize;
 	builder.set_ro_data(dice.bytes(used));
 	let used = dice.below(u64::from(rw) + 1) as usize;
@@ -67,8 +74,8 @@ fn program(dice: &mut Dice, manner: &Manner) -> Vec<u8> {
 		ro_at + ro,
 		rw_at,
 		rw_at + rw,
-		0xFDFF_0000 - stack,
-		0xFDFF_0000,
+		STACK_AT,
+		STACK_AT + STACK,
 		INPUT_AT,
 		OUTPUT_AT,
 	];
@@ -80,6 +87,7 @@ fn program(dice: &mut Dice, manner: &Manner) -> Vec<u8> {
 			(if rw > 0 { rw_at } else { OUTPUT_AT }).wrapping_add(dice.below(4000) as u32) as i32,
 		),
 		asm::load_imm(S1, OUTPUT_AT.wrapping_add(dice.below(4090) as u32) as i32),
+		asm::load_imm(T2, 1 + dice.below(100) as i32),
 		asm::fallthrough(),
 	];
 	for _ in 1..blocks {
@@ -91,7 +99,8 @@ fn program(dice: &mut Dice, manner: &Manner) -> Vec<u8> {
 		}
 		code.push(end_of_block(dice, manner, blocks));
 	}
-	code.push(dice.pick(&[asm::ret(), asm::trap(), asm::jump(1)]));
+	code.extend([asm::add_imm_64(T2, T2, -1), asm::branch_not_eq_imm(T2, 0, 1)]);
+	code.push(dice.pick(&[asm::ret(), asm::ret(), asm::trap(), asm::jump(1)]));
 	let table: Vec<u32> = (0..8).map(|_| dice.below(blocks) as u32).collect();
 	builder.set_code(&code, &table);
 	builder.add_export_by_basic_block(0, b"main");
@@ -112,13 +121,21 @@ fn end_of_block(dice: &mut Dice, manner: &Manner, blocks: u64) -> Instruction {
 	let (one, other, number) = (dice.pick(&WORK), dice.pick(&WORK), dice.number());
 	let entry = |dice: &mut Dice| 2 * (1 + dice.below(8) as i32);
 	if dice.chance(manner.last) {
-		return dice.pick(&[asm::ret(), asm::ret(), asm::trap(), asm::jump_indirect(one, number)]);
+		return dice.pick(&[
+			asm::ret(),
+			asm::ret(),
+			asm::ret(),
+			asm::ret(),
+			asm::ret(),
+			asm::trap(),
+			asm::jump_indirect(one, number),
+		]);
 	}
 	match dice.below(30) {
 		0..8 => asm::fallthrough(),
 		8 => asm::jump(target),
 		9 => asm::load_imm_and_jump(one, entry(dice), target),
-		10 => asm::load_imm_and_jump_indirect(one, other, number, if manner.wild > 0 { number } else { 2 }),
+		10 if manner.wild > 0 => asm::load_imm_and_jump_indirect(one, other, number, dice.number()),
 		11 => asm::load_imm_and_jump_indirect(one, one, entry(dice), entry(dice)),
 		12 => asm::branch_eq(one, other, target),
 		13 => asm::branch_not_eq(one, other, target),
@@ -161,7 +178,12 @@ fn relative(dice: &mut Dice, manner: &Manner) -> Instruction {
 	};
 	let at = if dice.chance(manner.stray) { offset(dice) } else { at };
 	let (reg, number) = (dice.pick(&WORK), dice.number());
-	match dice.below(15) {
+	let kinds = if base == A0 && !dice.chance(manner.stray) {
+		READS
+	} else {
+		READS + WRITES
+	};
+	match dice.below(kinds) {
 		0 => asm::load_indirect_u8(reg, base, at),
 		1 => asm::load_indirect_i8(reg, base, at),
 		2 => asm::load_indirect_u16(reg, base, at),
@@ -186,20 +208,26 @@ fn absolute(dice: &mut Dice, manner: &Manner, regions: &[u32]) -> Instruction {
 		8,
 		0xFFFF,
 		0x1_0000,
-		BLOCKS_END,
-		BLOCKS_END - 4,
+		INPUT_END,
+		INPUT_END - 4,
 		u32::MAX,
 		u32::MAX - 7,
 		INPUT_AT - 1,
 		0x8000_0000,
 	];
+	let near = if dice.chance(50) { INPUT_AT } else { OUTPUT_AT };
 	let at = match dice.chance(manner.stray) {
 		true if dice.chance(50) => dice.pick(&stray),
 		true => dice.pick(regions).wrapping_sub(dice.below(9) as u32),
-		false => dice.pick(&[INPUT_AT, OUTPUT_AT]) + offset(dice).unsigned_abs(),
+		false => near + offset(dice).unsigned_abs(),
 	} as i32;
+	let kinds = if near == INPUT_AT && !dice.chance(manner.stray) {
+		READS
+	} else {
+		READS + WRITES
+	};
 	let (reg, number) = (dice.pick(&WORK), dice.number());
-	match dice.below(15) {
+	match dice.below(kinds) {
 		0 => asm::load_u8(reg, at),
 		1 => asm::load_i8(reg, at),
 		2 => asm::load_u16(reg, at),

@@ -41,7 +41,7 @@ pub fn root(pages: &Pages) -> H256 {
 /// Adds the pages that hold something.
 pub fn add(pages: &mut Pages, at: u32, bytes: &[u8]) {
 	for (index, page) in bytes.chunks(PAGE as usize).enumerate() {
-		if page.iter().any(|byte| *byte != 0) {
+		if page != &[0; PAGE as usize][..page.len()] {
 			let mut whole = page.to_vec();
 			whole.resize(PAGE as usize, 0);
 			pages.insert(at / PAGE + index as u32, whole);

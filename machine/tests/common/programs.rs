@@ -5,7 +5,7 @@ use polkavm_common::{
 	program::{asm, Instruction, InstructionSetKind},
 	writer::ProgramBlobBuilder,
 };
-use tidemill_machine::{INPUT_AT, OUTPUT_AT, PAGE};
+use tidemill_machine::{OUTPUT_AT, PAGE, STACK};
 
 /// Where read-write data starts if there is no read-only data.
 pub const RW_AT: u32 = 0x2_0000;
@@ -26,7 +26,7 @@ impl Default for Parts {
 			isa: InstructionSetKind::ReviveV1,
 			ro: 0,
 			rw: 0,
-			stack: 0,
+			stack: STACK,
 			jump_table: Vec::new(),
 			imports: Vec::new(),
 			export: b"main",
@@ -85,8 +85,8 @@ pub fn mixer(rounds: i32, pages: u32) -> Vec<u8> {
 /// Blocks of one instruction that touch two pages each, over and over: a new pair of pages with every block.
 pub fn strider(pages: u32) -> Vec<u8> {
 	let code = [
-		asm::load_imm(T0, INPUT_AT as i32),
-		asm::load_imm(T1, (INPUT_AT + (pages - 1) * PAGE) as i32),
+		asm::load_imm(T0, OUTPUT_AT as i32),
+		asm::load_imm(T1, (OUTPUT_AT + (pages - 1) * PAGE) as i32),
 		asm::fallthrough(),
 		asm::add_imm_32(T0, T0, PAGE as i32),
 		asm::store_indirect_u64(T0, T0, -4),
