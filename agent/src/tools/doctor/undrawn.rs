@@ -497,7 +497,7 @@ mod tests {
 				(device.backing, device.bonded) = (backing, 0);
 			})
 		};
-		let bond = plan::tests::rules().least_proof_bond;
+		let bond = rules().least_proof_bond;
 		let short = Reason::Stake {
 			free: bond - 1,
 			bond,
