@@ -256,7 +256,7 @@ impl<T: Config> Arena<T> {
 fn dear_program(pages: u32) -> Result<Vec<u8>, DispatchError> {
 	let borders = pages.saturating_sub(1).max(1);
 	let write = |turn: u32| {
-		let border = (turn % borders).saturating_mul(97) % borders;
+		let border = (turn % borders).saturating_mul(257) % borders;
 		let at = OUTPUT_AT.saturating_add(border.saturating_add(1).saturating_mul(PAGE)) - 4;
 		asm::store_imm_u64(at as i32, -1)
 	};
