@@ -122,15 +122,10 @@ impl<T: Config> Pallet<T> {
 			.map(|gone| gone.device)
 			.collect();
 		let alone = flight.seats.len() == 1;
-		// Where every report was proved wrong, nobody else is slashed.
-		let refuted = outcome == Err(Failure::Refuted);
 		let (wrong, others): (Vec<_>, Vec<_>) = seats
 			.iter()
 			.filter(|seat| seat.standing != Standing::Disproved)
-			.map(|seat| match seat.standing {
-				Standing::Silent if refuted => (seat.device, Release::Plain),
-				standing => (seat.device, release(standing, alone, flight.terms.open)),
-			})
+			.map(|seat| (seat.device, release(seat.standing, alone, flight.terms.open)))
 			.partition(|(_, release)| matches!(release, Release::Offence(_)));
 		let count = |of: usize| u32::try_from(of).unwrap_or(u32::MAX);
 		let ending = cost::Ending {

@@ -515,13 +515,13 @@ fn one_that_reveals_is_enough_and_silence_is_slashed() {
 }
 
 #[test]
-fn of_a_refuted_bundle_only_who_was_proved_wrong_is_slashed() {
+fn who_is_silent_does_not_hide_behind_one_that_was_proved_wrong() {
 	world(|w| {
 		let (job, [liar, silent, _]) = contest(w, [Liar(1), Silent, Sleeper]);
 		refuted(job, 0, &by_watcher(), &watcher());
 		w.finish(5);
 		assert_eq!(w.slashes(liar), vec![(BOND, Offence::Disproved)]);
-		assert_eq!(w.slashes(silent), vec![]);
+		assert_eq!(w.slashes(silent), vec![(BOND, Offence::NoReveal)]);
 	});
 }
 
