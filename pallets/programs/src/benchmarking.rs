@@ -9,6 +9,7 @@ use polkavm_common::{
 };
 use sp_core::H256;
 use sp_runtime::DispatchError;
+use tidemill_machine::STACK;
 use tidemill_primitives::{
 	benchmarking::{self as scene, Scene},
 	interfaces::Programs as _,
@@ -22,6 +23,7 @@ const BLOCKS_PER_KIB: u32 = 250;
 
 fn built(code: &[Instruction], data: Vec<u8>) -> Result<Vec<u8>, DispatchError> {
 	let mut builder = ProgramBlobBuilder::new(InstructionSetKind::ReviveV1);
+	builder.set_stack_size(STACK);
 	builder.set_ro_data_size(data.len() as u32);
 	builder.set_ro_data(data);
 	builder.set_code(code, &[]);

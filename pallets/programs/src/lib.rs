@@ -162,8 +162,8 @@ pub mod pallet {
 		BlockTooLong,
 		/// The data and the stack of the program are larger than the machine takes.
 		MemoryTooLarge,
-		/// The stack of the program is larger than the machine takes.
-		StackTooLarge,
+		/// The stack of the program has another size than the machine's.
+		WrongStack,
 	}
 
 	impl<T> From<Refusal> for Error<T> {
@@ -178,7 +178,7 @@ pub mod pallet {
 				Refusal::LongCode => Error::CodeTooLong,
 				Refusal::LongBlock => Error::BlockTooLong,
 				Refusal::Memory => Error::MemoryTooLarge,
-				Refusal::Stack => Error::StackTooLarge,
+				Refusal::Stack => Error::WrongStack,
 			}
 		}
 	}

@@ -10,7 +10,7 @@ use pallet_programs::{Blobs, Error, HoldReason, Programs as Stored, ProgramsPoli
 use polkavm_common::{assembler::assemble, program::InstructionSetKind};
 use sp_core::H256;
 use sp_runtime::{traits::IdentityLookup, BuildStorage, DispatchResult};
-use tidemill_machine::{Program, MAX_BLOB};
+use tidemill_machine::{Program, MAX_BLOB, STACK};
 use tidemill_primitives::{interfaces::Programs as _, AccountId, Balance};
 
 type Block = frame_system::mocking::MockBlockU32<Test>;
@@ -71,7 +71,8 @@ fn account(number: u8) -> AccountId {
 }
 
 fn assembled(isa: InstructionSetKind, code: &str) -> Vec<u8> {
-	assemble(Some(isa), code).unwrap()
+	let source = format!("%stack_size = {STACK}\n{code}");
+	assemble(Some(isa), &source).unwrap()
 }
 
 /// A program that returns this exit code.
@@ -138,7 +139,7 @@ fn what_the_machine_cannot_run_is_refused_with_its_reason() {
 		assert_noop!(publish(RICH, revive("pub @other:\nret")), Error::<Test>::NoMain);
 		assert_noop!(publish(RICH, revive(&long)), Error::<Test>::BlockTooLong);
 		let stack = revive("%stack_size = 2000000\npub @main:\nret");
-		assert_noop!(publish(RICH, stack), Error::<Test>::StackTooLarge);
+		assert_noop!(publish(RICH, stack), Error::<Test>::WrongStack);
 		let memory = revive("%rw_data_size = 70000000\npub @main:\nret");
 		assert_noop!(publish(RICH, memory), Error::<Test>::MemoryTooLarge);
 		assert_eq!(held(RICH), 0);

@@ -4,13 +4,14 @@ use alloc::vec::Vec;
 use core::marker::PhantomData;
 use polkavm_common::{
 	assembler::assemble,
-	program::{Instruction, InstructionSetKind, Reg},
+	program::{asm, InstructionSetKind},
 	writer::ProgramBlobBuilder,
 };
 use sp_core::H256;
 use sp_runtime::{BoundedVec, DispatchError};
 use tidemill_machine::{
-	game::Claim, replay::Replay, step::Witness, tree::input_root, Program, State, MAX_BLOB, MAX_CODE, PAGE, SEGMENT,
+	game::Claim, replay::Replay, step::Witness, tree::input_root, Program, State, MAX_BLOB, MAX_BLOCK, OUTPUT_AT, PAGE,
+	SEGMENT, STACK,
 };
 use tidemill_primitives::{
 	benchmarking::{self as scene, Scene},
@@ -31,9 +32,10 @@ type Helper<T> = <T as Config>::BenchmarkHelper;
 
 /// Counts for a while and ends with an output.
 const COUNTS: &str = "
+	%stack_size = 16777216
 	pub @main:
 	a2 = 1000
-	a3 = 0xff000000
+	a3 = 0xfd000000
 	@loop:
 	u64 [a3] = a2
 	a2 = a2 + -1
@@ -41,6 +43,9 @@ const COUNTS: &str = "
 	a0 = 8
 	ret
 ";
+
+/// Bytes of a blob that a write to a constant address takes at most, with its part of the mask.
+const BYTES_OF_WRITE: u32 = 8;
 
 fn other(what: &'static str) -> DispatchError {
 	DispatchError::Other(what)
@@ -246,26 +251,28 @@ impl<T: Config> Arena<T> {
 	}
 }
 
-/// The longest program: basic blocks as long as they can be, each of whose instructions writes across the border of two of so
-/// many pages of the input.
+/// A long program: basic blocks as long as they can be, each of whose instructions writes across the border of two of so many
+/// pages of the output, in an order that jumps about. The interpreter translates all of it, and finds no page at hand.
 fn dear_program(pages: u32) -> Result<Vec<u8>, DispatchError> {
 	let borders = pages.saturating_sub(1).max(1);
-	let write = |index: u32| {
-		let offset = (index % borders).saturating_mul(PAGE).saturating_add(PAGE - 4);
-		Instruction::store_indirect_u64(Reg::A1.into(), Reg::A0.into(), offset as i32)
+	let write = |turn: u32| {
+		let border = (turn % borders).saturating_mul(257) % borders;
+		let at = OUTPUT_AT.saturating_add(border.saturating_add(1).saturating_mul(PAGE)) - 4;
+		asm::store_imm_u64(at as i32, -1)
 	};
-	// A blob of 1 MiB has room for so many of 5 bytes and a bit of the mask each.
-	let count = (MAX_BLOB / 6).min(MAX_CODE / 2);
-	let mut code = Vec::new();
-	for index in 0..count {
-		code.push(if index % 120 == 119 {
-			Instruction::fallthrough
-		} else {
-			write(index)
-		});
-	}
-	code.push(Instruction::jump(0));
+	let last = MAX_BLOCK - 1;
+	let mut code: Vec<_> = (0..MAX_BLOB / BYTES_OF_WRITE)
+		.map(|turn| {
+			if turn % MAX_BLOCK == last {
+				asm::fallthrough()
+			} else {
+				write(turn)
+			}
+		})
+		.collect();
+	code.push(asm::jump(0));
 	let mut builder = ProgramBlobBuilder::new(InstructionSetKind::ReviveV1);
+	builder.set_stack_size(STACK);
 	builder.set_code(&code, &[]);
 	builder.add_export_by_basic_block(0, b"main");
 	builder.into_vec().map_err(|_| other("the program can be written"))

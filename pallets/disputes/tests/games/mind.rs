@@ -7,7 +7,7 @@ use tidemill_machine::{
 	replay::{Replay, ReplayError},
 	step::Witness,
 	tree::OutputPath,
-	Program, State, Status,
+	Program, State, Status, STACK,
 };
 use tidemill_primitives::{
 	dispute::{result_of, Points},
@@ -19,7 +19,7 @@ use tidemill_primitives::{
 pub const MIX: &str = "
 	pub @main:
 	a2 = u32 [a0]
-	a3 = 0xff000000
+	a3 = 0xfd000000
 	a4 = 1
 	@loop:
 	a4 = a4 * 31
@@ -35,7 +35,7 @@ pub const MIX: &str = "
 pub const SWEEP: &str = "
 	pub @main:
 	a2 = u32 [a0]
-	a3 = 0xff000000
+	a3 = 0xfd000000
 	a4 = 0x7ff000
 	a5 = 0
 	@loop:
@@ -69,7 +69,8 @@ pub const ENDLESS: &str = "
 ";
 
 pub fn blob(source: &str) -> Vec<u8> {
-	assemble(Some(InstructionSetKind::ReviveV1), source).unwrap()
+	let source = format!("%stack_size = {STACK}\n{source}");
+	assemble(Some(InstructionSetKind::ReviveV1), &source).unwrap()
 }
 
 /// How a liar departs from the truth.
