@@ -3,9 +3,12 @@
 use std::sync::OnceLock;
 
 use polkavm::{BackendKind, Config, CorePinning, Engine, InterruptKind, Module, ProgramCounter, RawInstance, Reg};
-use tidemill_machine::{module_config, tree, Program, State, Status, H256, INPUT_AT};
+use tidemill_machine::{module_config, tree, Program, State, Status, H256, INPUT_AT, OUTPUT_AT};
 
 use super::memory::{self, Pages};
+
+/// Bytes at the edges of a region where most accesses fall.
+const EDGE: u32 = 64 << 10;
 
 /// PolkaVM's engine with this backend, if the host lets it run.
 pub fn engine(backend: BackendKind) -> Option<&'static Engine> {
@@ -53,6 +56,19 @@ impl Reference {
 	}
 
 	pub fn state_at(&mut self, gas: u64) -> State {
+		self.run_to(gas, true)
+	}
+
+	/// The state, for comparison with this one: the middle of the stack's region is only looked at if they differ without it.
+	pub fn state_against(&mut self, expected: &State, gas: u64) -> State {
+		let state = self.run_to(gas, false);
+		match state == *expected {
+			true => state,
+			false => self.run_to(gas, true),
+		}
+	}
+
+	fn run_to(&mut self, gas: u64, whole: bool) -> State {
 		if self.status == Status::Running {
 			let limit = (gas - self.gas) as i64;
 			self.instance.set_gas(limit);
@@ -70,20 +86,22 @@ impl Reference {
 			status: self.status,
 			pc: self.instance.next_program_counter().map_or(0, |pc| pc.0),
 			registers: Reg::ALL.map(|reg| self.instance.reg(reg)),
-			memory: self.root(),
+			memory: self.root(whole),
 			gas: self.gas,
 		}
 	}
 
-	fn root(&mut self) -> H256 {
+	fn root(&mut self, whole: bool) -> H256 {
 		let map = self.instance.module().memory_map().clone();
+		// Nobody can write behind the input, which is short here.
+		let mut ranges = vec![map.ro_data_range(), map.rw_data_range(), INPUT_AT..INPUT_AT + EDGE];
+		let stack = map.stack_range();
+		match whole {
+			true => ranges.push(stack),
+			false => ranges.extend([stack.start..OUTPUT_AT + EDGE, stack.end - EDGE..stack.end]),
+		}
 		let mut pages = Pages::new();
-		for range in [
-			map.ro_data_range(),
-			map.rw_data_range(),
-			map.stack_range(),
-			map.aux_data_range(),
-		] {
+		for range in ranges {
 			let bytes = self.instance.read_memory(range.start, range.end - range.start).unwrap();
 			memory::add(&mut pages, range.start, &bytes);
 		}
