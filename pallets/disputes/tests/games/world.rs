@@ -71,7 +71,6 @@ pub struct Job {
 	pub id: JobId,
 	pub source: &'static str,
 	pub rounds: Vec<u32>,
-	pub limits: Limits,
 }
 
 impl Job {
@@ -87,7 +86,6 @@ impl Job {
 			id,
 			source,
 			rounds: rounds.to_vec(),
-			limits,
 		};
 		Committees::open(
 			id,
