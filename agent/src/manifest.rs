@@ -73,7 +73,7 @@ pub fn bundle_tasks(
 		.bundle(bundle)
 		.filter(|_| spec.counts_valid())
 		.ok_or(ManifestError::NoBundle(bundle))?;
-	let (_, tasks) = read(bytes, spec, first..first + count)?;
+	let Listed { tasks, .. } = read(bytes, spec, first..first + count)?;
 	for (task, spec_of_task) in &tasks {
 		let length = inputs(spec_of_task)
 			.iter()
@@ -92,7 +92,7 @@ pub fn bundle_tasks(
 
 /// A task of a `Pvm` job, with the path that shows that the manifest's root holds it.
 pub fn proved_task(bytes: &[u8], spec: &JobSpecV1, task: TaskIndex) -> Result<(PvmTask, Vec<H256>), ManifestError> {
-	let (leaves, mut tasks) = read(bytes, spec, task..task.saturating_add(1))?;
+	let Listed { leaves, mut tasks } = read(bytes, spec, task..task.saturating_add(1))?;
 	let path = merkle::proof(leaves, task as usize).ok_or(ManifestError::NoTask(task))?;
 	match tasks.pop() {
 		Some((_, TaskSpec::Pvm(found))) => Ok((found, path)),
@@ -101,14 +101,18 @@ pub fn proved_task(bytes: &[u8], spec: &JobSpecV1, task: TaskIndex) -> Result<(P
 	}
 }
 
-/// All leaves of the manifest and those of its tasks that are wanted, once it is checked against what the job says.
+/// What is wanted of a manifest.
+struct Listed {
+	/// The leaves of all tasks.
+	leaves: Vec<H256>,
+	/// The tasks that were asked for, with their indices.
+	tasks: Vec<(TaskIndex, TaskSpec)>,
+}
+
+/// Those of a manifest's tasks that are wanted, once the whole of it is checked against what the job says.
 ///
 /// It is decoded task by task: a small manifest can describe a large value.
-fn read(
-	mut bytes: &[u8],
-	spec: &JobSpecV1,
-	wanted: Range<TaskIndex>,
-) -> Result<(Vec<H256>, Vec<(TaskIndex, TaskSpec)>), ManifestError> {
+fn read(mut bytes: &[u8], spec: &JobSpecV1, wanted: Range<TaskIndex>) -> Result<Listed, ManifestError> {
 	let malformed = |error: codec::Error| ManifestError::Malformed(error.to_string());
 	let Compact(listed) = Compact::<u32>::decode(&mut bytes).map_err(malformed)?;
 	if listed != spec.tasks {
@@ -139,7 +143,7 @@ fn read(
 			wanted: spec.manifest.root,
 		});
 	}
-	Ok((leaves, tasks))
+	Ok(Listed { leaves, tasks })
 }
 
 /// The engine that a task is for.
