@@ -36,29 +36,35 @@ fn answer(moves: Vec<SignedPlay>) -> Reconciled {
 	}
 }
 
-/// An agent with device 5 that wants these moves relayed, at block 64.
-fn relays(agent: &Agent, moves: Vec<SignedPlay>) {
+type Played = (u32, Play, DeviceSignature, u32);
+
+/// What a node did with the moves of its agent.
+struct Relayed {
+	played: Vec<Played>,
+	warnings: Vec<String>,
+}
+
+impl Relayed {
+	fn of(self) -> (Vec<Play>, Vec<String>) {
+		(
+			self.played.into_iter().map(|(_, play, ..)| play).collect(),
+			self.warnings,
+		)
+	}
+}
+
+/// An agent with device 5 wants these moves relayed, at block 64.
+fn relays(agent: &Agent, moves: Vec<SignedPlay>) -> Relayed {
 	let mut node = Node::new(&[agent]);
 	agent.serves(&node.net, None);
 	agent.says_reconciled(&node.net, Reply::json(&answer(moves)));
 	node.run(65);
 	// Before the node goes, and the mock chain with it.
-	LAST.with_borrow_mut(|last| *last = (chain(|chain| std::mem::take(&mut chain.played)), logged()));
-}
-
-type Played = (u32, Play, DeviceSignature, u32);
-
-thread_local! {
-	static LAST: std::cell::RefCell<(Vec<Played>, Vec<(log::Level, String)>)> = Default::default();
-}
-
-fn last() -> (Vec<Play>, Vec<String>) {
-	let (played, lines) = LAST.take();
-	let lines = lines.into_iter().filter(|(level, _)| *level == log::Level::Warn);
-	(
-		played.into_iter().map(|(_, play, ..)| play).collect(),
-		lines.map(|(_, line)| line).collect(),
-	)
+	let warnings = logged().into_iter().filter(|(level, _)| *level == log::Level::Warn);
+	Relayed {
+		played: chain(|chain| std::mem::take(&mut chain.played)),
+		warnings: warnings.map(|(_, line)| line).collect(),
+	}
 }
 
 fn refusal(error: impl Into<AgentError>) -> Vec<String> {
@@ -69,10 +75,9 @@ fn refusal(error: impl Into<AgentError>) -> Vec<String> {
 fn moves_are_relayed_as_they_are() {
 	let agent = Agent::new(1).registered(5);
 	let signed = agent.play(&choose(2), 5, GENESIS);
-	relays(&agent, vec![signed.clone()]);
+	let relayed = relays(&agent, vec![signed.clone()]);
 	let signature = DeviceSignature::Ed25519(signed.signature[..].try_into().unwrap());
-	let (played, _) = LAST.take();
-	assert_eq!(played, [(5, choose(2), signature, 16)]);
+	assert_eq!(relayed.played, [(5, choose(2), signature, 16)]);
 }
 
 #[test]
@@ -80,32 +85,31 @@ fn a_move_that_cannot_be_relayed_holds_up_no_other() {
 	let agent = Agent::new(1).registered(5);
 	let mut long = agent.play(&choose(1), 5, GENESIS);
 	long.play.0.push(0);
-	relays(&agent, vec![long, agent.play(&choose(2), 5, GENESIS)]);
-	assert_eq!(last(), (vec![choose(2)], refusal(PlayError::Malformed)));
+	let relayed = relays(&agent, vec![long, agent.play(&choose(2), 5, GENESIS)]);
+	assert_eq!(relayed.of(), (vec![choose(2)], refusal(PlayError::Malformed)));
 }
 
 #[test]
 fn a_move_of_another_device_key_or_chain_is_not_relayed() {
 	for (seed, device, genesis) in [(1, 6, GENESIS), (2, 5, GENESIS), (1, 5, H256::zero())] {
 		let agent = Agent::new(1).registered(5);
-		relays(&agent, vec![Agent::new(seed).play(&choose(0), device, genesis)]);
-		assert_eq!(last(), (vec![], refusal(PlayError::SignatureInvalid)));
+		let relayed = relays(&agent, vec![Agent::new(seed).play(&choose(0), device, genesis)]);
+		assert_eq!(relayed.of(), (vec![], refusal(PlayError::SignatureInvalid)));
 	}
 }
 
 #[test]
 fn a_device_that_is_not_registered_makes_no_move() {
 	let agent = Agent::new(1);
-	relays(&agent, vec![agent.play(&choose(0), 5, GENESIS)]);
-	assert_eq!(last(), (vec![], refusal(PlayError::Unregistered)));
+	let relayed = relays(&agent, vec![agent.play(&choose(0), 5, GENESIS)]);
+	assert_eq!(relayed.of(), (vec![], refusal(PlayError::Unregistered)));
 }
 
 #[test]
 fn no_more_moves_are_relayed_than_there_can_be() {
 	let agent = Agent::new(1).registered(5);
 	let moves = (0..=MAX_MOVES as u32).map(|index| agent.play(&choose(index), 5, GENESIS));
-	relays(&agent, moves.collect());
-	let (played, lines) = last();
+	let (played, lines) = relays(&agent, moves.collect()).of();
 	assert_eq!(played.len(), MAX_MOVES);
 	assert_eq!(lines, refusal(AgentError::TooManyMoves));
 }

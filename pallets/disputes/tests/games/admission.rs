@@ -75,9 +75,7 @@ fn only_the_device_itself_speaks_for_it() {
 			(other, unknown()),
 			(challenge(&job), invalid(InvalidTransaction::BadProof)),
 		] {
-			let mut bytes = match signature.clone() {
-				DeviceSignature::Ed25519(bytes) => bytes,
-			};
+			let DeviceSignature::Ed25519(mut bytes) = signature;
 			bytes[0] ^= 1;
 			let call = pallet_disputes::Call::play {
 				device: 1,
