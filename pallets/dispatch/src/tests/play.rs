@@ -45,7 +45,7 @@ struct Relayed {
 }
 
 impl Relayed {
-	fn of(self) -> (Vec<Play>, Vec<String>) {
+	fn into_parts(self) -> (Vec<Play>, Vec<String>) {
 		(
 			self.played.into_iter().map(|(_, play, ..)| play).collect(),
 			self.warnings,
@@ -86,7 +86,7 @@ fn a_move_that_cannot_be_relayed_holds_up_no_other() {
 	let mut long = agent.play(&choose(1), 5, GENESIS);
 	long.play.0.push(0);
 	let relayed = relays(&agent, vec![long, agent.play(&choose(2), 5, GENESIS)]);
-	assert_eq!(relayed.of(), (vec![choose(2)], refusal(PlayError::Malformed)));
+	assert_eq!(relayed.into_parts(), (vec![choose(2)], refusal(PlayError::Malformed)));
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn a_move_of_another_device_key_or_chain_is_not_relayed() {
 	for (seed, device, genesis) in [(1, 6, GENESIS), (2, 5, GENESIS), (1, 5, H256::zero())] {
 		let agent = Agent::new(1).registered(5);
 		let relayed = relays(&agent, vec![Agent::new(seed).play(&choose(0), device, genesis)]);
-		assert_eq!(relayed.of(), (vec![], refusal(PlayError::SignatureInvalid)));
+		assert_eq!(relayed.into_parts(), (vec![], refusal(PlayError::SignatureInvalid)));
 	}
 }
 
@@ -102,14 +102,14 @@ fn a_move_of_another_device_key_or_chain_is_not_relayed() {
 fn a_device_that_is_not_registered_makes_no_move() {
 	let agent = Agent::new(1);
 	let relayed = relays(&agent, vec![agent.play(&choose(0), 5, GENESIS)]);
-	assert_eq!(relayed.of(), (vec![], refusal(PlayError::Unregistered)));
+	assert_eq!(relayed.into_parts(), (vec![], refusal(PlayError::Unregistered)));
 }
 
 #[test]
 fn no_more_moves_are_relayed_than_there_can_be() {
 	let agent = Agent::new(1).registered(5);
 	let moves = (0..=MAX_MOVES as u32).map(|index| agent.play(&choose(index), 5, GENESIS));
-	let (played, lines) = relays(&agent, moves.collect()).of();
+	let (played, lines) = relays(&agent, moves.collect()).into_parts();
 	assert_eq!(played.len(), MAX_MOVES);
 	assert_eq!(lines, refusal(AgentError::TooManyMoves));
 }
