@@ -256,8 +256,6 @@ fn only_a_short_claim_is_proved_and_only_from_its_start() {
 		other.siblings.pop();
 		assert_noop!(tried(&state, &other), Error::<Test>::WrongWitness);
 		assert_noop!(tried(&state, &Default::default()), Error::<Test>::MissingPage);
-		let (_, longer) = honest.proof(&whole).unwrap();
-		assert_ne!(longer, witness);
 		assert_ok!(tried(&state, &witness));
 		assert!(is_over(id));
 	});
