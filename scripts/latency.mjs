@@ -13,6 +13,8 @@ const DEVICES = 6;
 const JOBS = 8;
 /** Blocks from one pair of jobs to the next, so that devices that are there for them are free. */
 const GAP = 4;
+/** Slots of a session, as a chain has them: in the first block of each the clock stands still, and those of a test network last a minute. */
+const SESSION_SLOTS = 200;
 /** Bundles, of many tasks without work, by which devices are found right before: new ones are always audited. */
 const TRIED = 10;
 
@@ -36,7 +38,7 @@ export async function latency({ samples, fuel }, say) {
 	// A task has a price of its own, and fuel nearly none: so many tasks without work are worth much.
 	const offer = { perGfuel: '0.0001', perTask: '0.01', perInputMib: '0.001' };
 	const agents = Array.from({ length: DEVICES }, (_, index) => ({ node: index % 2, slots: 2 }));
-	const market = await Market.open({ providers: 2, agents, offer });
+	const market = await Market.open({ providers: 2, agents, offer, sessionSlots: SESSION_SLOTS });
 	try {
 		const { chain } = market;
 		const jobs = new Map();

@@ -5,8 +5,8 @@ import { copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { base58Encode } from '@polkadot/util-crypto';
-import { u8aToHex } from '@polkadot/util';
+import { base58Encode, xxhashAsHex } from '@polkadot/util-crypto';
+import { bnToU8a, u8aToHex } from '@polkadot/util';
 import { Chain, signer } from './chain.mjs';
 import { freePorts } from './ports.mjs';
 import { Managed } from './process.mjs';
@@ -30,6 +30,8 @@ export const PROGRAMS = process.env.TIDEMILL_PROGRAMS ?? join(TARGET, 'guests', 
 export const RUNTIME_CACHE = join(TARGET, 'runtime-cache');
 
 const VALIDATORS = ['alice', 'bob'];
+/** Key of the chain's state that says how many slots a session has. */
+const SESSION_SLOTS = `${xxhashAsHex('Sessions', 128)}${xxhashAsHex('Slots', 128).slice(2)}`;
 
 /** MiB that an agent has for each bundle that it runs at once. */
 export const SLOT_MEMORY = 1_024;
@@ -76,6 +78,7 @@ export class Network {
 	 * @param {Record<string, NodePlan>} [plan.nodes] what is special about nodes, by name: `alice`, `bob`, `provider-1`
 	 * @param {number} [plan.rpc] RPC port of the first validator; any free one if left out
 	 * @param {boolean} [plan.metrics] whether the nodes serve metrics
+	 * @param {number} [plan.sessionSlots] slots of a session; a minute's if left out
 	 * @param {string[]} [plan.operators] secret seeds of the provider nodes' operator keys; new ones if left out
 	 * @param {(text: string) => void} [plan.say]
 	 * @returns {Promise<Network>}
@@ -116,7 +119,7 @@ export class Network {
 		return found;
 	}
 
-	async startNodes({ providers, agents, uploaders, nodes = {}, rpc, metrics = false, operators = newSeeds(providers), say = () => {} }) {
+	async startNodes({ providers, agents, uploaders, nodes = {}, rpc, metrics = false, sessionSlots, operators = newSeeds(providers), say = () => {} }) {
 		const count = VALIDATORS.length + providers;
 		const ports = await freePorts((metrics ? 3 : 2) * count + agents.length);
 		const metricsPorts = metrics ? ports.splice(-count) : [];
@@ -134,7 +137,7 @@ export class Network {
 			const reach = peers ? ['--reserved-only', ...peers.flatMap((peer) => ['--reserved-nodes', multiaddr(p2p.get(peer), line)])] : boot;
 			await this.planNode(name, keys[index], ports[2 * index], ports[2 * index + 1], [...role, ...reach, ...args], { metrics: metricsPorts[index], env });
 		}
-		await this.writeSpec({ gossip: Object.values(nodes).every(({ line }) => !line) });
+		await this.writeSpec({ gossip: Object.values(nodes).every(({ line }) => !line), sessionSlots });
 		await this.startAgents();
 		say(`${this.agents.length} agents run`);
 		// The first one compiles the runtime, and the others find it compiled.
@@ -146,11 +149,18 @@ export class Network {
 		say('the validators finalise blocks');
 	}
 
-	/** @param {{ gossip: boolean }} how whether nodes tell each other where others listen: on a live chain they keep loopback to themselves */
-	async writeSpec({ gossip }) {
+	/**
+	 * @param {object} how
+	 * @param {boolean} how.gossip whether nodes tell each other where others listen: on a live chain they keep loopback to themselves
+	 * @param {number} [how.sessionSlots] slots of a session
+	 */
+	async writeSpec({ gossip, sessionSlots }) {
 		const shared = await sharedSpec();
-		if (gossip) return copyFile(shared, this.spec);
-		await writeFile(this.spec, JSON.stringify({ ...JSON.parse(await readFile(shared, 'utf8')), chainType: 'Live' }));
+		if (gossip && !sessionSlots) return copyFile(shared, this.spec);
+		const spec = JSON.parse(await readFile(shared, 'utf8'));
+		if (!gossip) spec.chainType = 'Live';
+		if (sessionSlots) spec.genesis.raw.top[SESSION_SLOTS] = u8aToHex(bnToU8a(sessionSlots, { bitLength: 64 }));
+		await writeFile(this.spec, JSON.stringify(spec));
 	}
 
 	/**
