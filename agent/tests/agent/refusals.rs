@@ -44,7 +44,7 @@ async fn only_the_operator_is_obeyed_and_never_backwards() {
 	assert_eq!(newer.refusal(), (400, "wrong_version".into()));
 	let huge = agent.send(agent.signed(vec![b' '; MAX_BODY + 1], &operator())).await;
 	assert_eq!(huge.refusal(), (413, "too_large".into()));
-	let chunks = futures::stream::iter((0..20).map(|_| Ok::<_, std::io::Error>(vec![b' '; 100_000])));
+	let chunks = futures::stream::iter((0..=MAX_BODY / 100_000).map(|_| Ok::<_, std::io::Error>(vec![b' '; 100_000])));
 	let unannounced = agent
 		.signed(vec![], &operator())
 		.body(reqwest::Body::wrap_stream(chunks));

@@ -198,7 +198,7 @@ fn this_machine_reports_what_others_report() {
 	let report = json(&output);
 	let cases = report["cases"].as_array().unwrap();
 	let names: Vec<_> = cases.iter().map(|case| case["name"].as_str().unwrap()).collect();
-	assert_eq!(names, ["integer", "float", "memory", "wasi", "trap", "endless"]);
+	assert_eq!(names, ["integer", "float", "memory", "wasi", "trap", "endless", "pvm"]);
 	for case in cases {
 		assert_eq!(case["ok"], true, "{case}");
 	}
