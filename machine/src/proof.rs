@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use scale_info::TypeInfo;
+use scale_info::{build::Fields, Path, Type, TypeInfo};
 use sp_core::{bounded::BoundedVec, ConstU32, H256};
 
 use crate::{
@@ -17,12 +17,40 @@ pub const MAX_SIBLINGS: u32 = MAX_PAGES * DEPTH as u32;
 pub(crate) type Hashes = Vec<(u32, H256)>;
 
 /// A page and its place.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen)]
 pub struct Page {
 	/// Its address, divided by [`PAGE`].
 	pub index: u32,
 	/// What it holds.
 	pub bytes: [u8; PAGE as usize],
+}
+
+/// Half a page. Its bytes stand in the metadata in two halves, which are encoded alike: polkadot.js refuses whole metadata in
+/// which an array has more than 2,048 elements.
+type Half = [u8; PAGE as usize / 2];
+
+impl TypeInfo for Page {
+	type Identity = Self;
+
+	fn type_info() -> Type {
+		let fields = Fields::named()
+			.field(|field| {
+				field
+					.ty::<u32>()
+					.name("index")
+					.docs(&["Its address, divided by 4,096."])
+			})
+			.field(|field| {
+				field
+					.ty::<[Half; 2]>()
+					.name("bytes")
+					.docs(&["What it holds, in two halves."])
+			});
+		Type::builder()
+			.path(Path::new("Page", module_path!()))
+			.docs(&["A page and its place."])
+			.composite(fields)
+	}
 }
 
 /// The pages that a segment touches, and the nodes that tie them to the memory's root. Both are empty if it touches none.

@@ -88,6 +88,9 @@ range! {
 		// Of what a lost bond is worth 40 % are the winner's: twice what the dearest game costs in fees, which is 1.2 TIDE for the
 		// weight and the bytes of a proof each, and some tenths for the moves before it.
 		least_proof_bond: 10 * TIDE, 15 * TIDE, 100_000 * TIDE;
+		// The interpreter does 100 to 200 million gas a second: within `challenge_ticks` a challenger runs its task again in a third
+		// of them, and within `move_ticks` an asserter all tasks that eight games are about.
+		most_proof_fuel: 1_000_000_000, 20_000_000_000, 1_000_000_000_000;
 		least_eligible: 3, 3, 100_000;
 		candidates: 1, 3, MAX_CANDIDATES;
 	}

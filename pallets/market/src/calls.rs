@@ -102,10 +102,12 @@ impl<T: Config> Pallet<T> {
 			Error::<T>::ProgramNotPublished
 		);
 		let Limits {
+			fuel,
 			input_bytes,
 			output_bytes,
 			..
 		} = spec.limits;
+		ensure!(fuel <= T::Policy::get().most_proof_fuel, Error::<T>::ProofTooLong);
 		ensure!(
 			input_bytes <= MAX_INPUT.into() && output_bytes <= MAX_OUTPUT.into(),
 			Error::<T>::BadLimits

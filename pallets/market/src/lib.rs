@@ -343,6 +343,8 @@ pub mod pallet {
 		PayoutRefused,
 		/// `Proof` is for programs that the chain has; publish this one first.
 		ProgramNotPublished,
+		/// A task under `Proof` may not use so much fuel; divide the job into more tasks.
+		ProofTooLong,
 	}
 
 	#[pallet::hooks]

@@ -8,7 +8,7 @@ use tidemill_primitives::{
 	interfaces::{JobPhase, Rejections},
 	job::{JobSpec, Price},
 	verdict::Failure,
-	AccountId, Balance, JobId, Tick, Try,
+	AccountId, Balance, Fuel, JobId, Tick, Try,
 };
 
 /// Jobs of a page of the queue.
@@ -69,6 +69,8 @@ pub struct MarketPolicy {
 	pub spot_bond: u32,
 	/// The least that a device of a bundle under `Proof` puts at risk, so that who proves it wrong is paid for the dearest game.
 	pub least_proof_bond: Balance,
+	/// Most fuel of a task under `Proof`, so that who denies or defends it has the time to run it again in the interpreter.
+	pub most_proof_fuel: Fuel,
 	/// Least devices that must be there to be drawn for a job: with fewer no vote slashes, and nobody is confirmed.
 	pub least_eligible: u32,
 	/// Devices that would do, of which the best is taken as the first device of a `Spot` bundle.

@@ -111,6 +111,7 @@ fn market_rules() -> MarketPolicy {
 		audit_floor: Perbill::from_percent(10),
 		spot_bond: 20,
 		least_proof_bond: 3 * TIDE,
+		most_proof_fuel: 20_000_000_000,
 		least_eligible: 3,
 		candidates: 3,
 	}

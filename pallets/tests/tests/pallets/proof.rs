@@ -128,6 +128,14 @@ fn only_published_programs_of_the_machine_can_be_proved() {
 			ask(|it| it.limits.output_bytes = (8 << 20) + 1),
 			Err(Error::BadLimits.into())
 		);
+		let most = MarketRules::get().most_proof_fuel;
+		let long = |fuel| {
+			let mut spec = proof(1);
+			spec.limits.fuel = fuel;
+			spec.limits.run_ticks = 40;
+			Market::estimate(&JobSpec::V1(spec)).map(|_| ())
+		};
+		assert_eq!((long(most), long(most + 1)), (Ok(()), Err(Error::ProofTooLong.into())));
 		let mut spec = proof(1);
 		spec.program = H256::repeat_byte(8);
 		assert_noop!(
