@@ -15,6 +15,9 @@ use crate::{
 	Image, INPUT_AT, INPUT_END, MAX_BLOB, MAX_MEMORY, PAGE, STACK,
 };
 
+/// Most functions that a program exports: each is looked at whenever it is loaded, and only `main` is called.
+pub const MAX_EXPORTS: usize = 16;
+
 /// Why a program is refused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum Refusal {
@@ -28,6 +31,8 @@ pub enum Refusal {
 	Imports,
 	/// It exports no function `main` that starts a basic block.
 	NoMain,
+	/// It exports more than [`MAX_EXPORTS`] functions.
+	Exports,
 	/// An instruction is invalid, a jump leads to no basic block, or the code can run past its end.
 	Code,
 	/// A basic block has more than [`crate::MAX_BLOCK`] instructions.
@@ -69,6 +74,9 @@ impl Program {
 		}
 		if !blob.imports().is_empty() {
 			return Err(Refusal::Imports);
+		}
+		if blob.exports().nth(MAX_EXPORTS).is_some() {
+			return Err(Refusal::Exports);
 		}
 		let map = memory_map(&blob)?;
 		let entry = entry(&blob).ok_or(Refusal::NoMain)?;

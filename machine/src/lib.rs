@@ -21,7 +21,7 @@ pub mod state;
 pub mod step;
 pub mod tree;
 
-pub use admit::{Program, Refusal};
+pub use admit::{Program, Refusal, MAX_EXPORTS};
 pub use image::Image;
 pub use run::module_config;
 pub use sp_core::H256;

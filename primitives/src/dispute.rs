@@ -136,7 +136,8 @@ pub struct Game {
 impl Game {
 	/// What a move names that answers the game as it stands: a move is taken once, and on no other fork of the chain.
 	pub fn position(&self, id: &GameId) -> H256 {
-		(b"tidemill/position", self.hash, id, self.moves, &self.stage)
+		let about = (self.hash, id, self.task, &self.challenger);
+		(b"tidemill/position", about, self.moves, &self.stage)
 			.using_encoded(|bytes| sp_crypto_hashing::blake2_256(bytes).into())
 	}
 }

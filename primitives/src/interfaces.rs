@@ -421,6 +421,8 @@ pub trait Programs {
 	fn image(program: H256) -> Option<Image>;
 	/// The bytes of such a program.
 	fn blob(program: H256) -> Option<Vec<u8>>;
+	/// Whether a new job may name the program.
+	fn is_offered(program: H256) -> bool;
 	/// A job names the program, which stays until [`Self::release`]. Returns whether a new job may name it.
 	fn engage(program: H256) -> bool;
 	/// A job that named the program was closed.
@@ -435,6 +437,10 @@ impl Programs for () {
 
 	fn blob(_: H256) -> Option<Vec<u8>> {
 		None
+	}
+
+	fn is_offered(_: H256) -> bool {
+		false
 	}
 
 	fn engage(_: H256) -> bool {

@@ -95,6 +95,8 @@ pub enum InvalidProgram {
 	BlockTooLong,
 	/// Its data or its stack is larger than the machine takes.
 	MemoryTooLarge,
+	/// It exports more functions than the machine takes.
+	TooManyExports,
 }
 
 /// How a task ended. Every device with the same engine version finds the same.

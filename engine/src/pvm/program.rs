@@ -70,6 +70,7 @@ fn why(refusal: Refusal) -> (InvalidProgram, &'static str) {
 		Refusal::OtherInstructionSet => (InvalidProgram::WrongIsa, "its instruction set is not ReviveV1"),
 		Refusal::Imports => (InvalidProgram::UnknownImport, "it imports functions"),
 		Refusal::NoMain => (InvalidProgram::NoMain, "it exports no function `main`"),
+		Refusal::Exports => (InvalidProgram::TooManyExports, "it exports more than 16 functions"),
 		Refusal::Code => (
 			InvalidProgram::Unsupported,
 			"an instruction is invalid, or a jump leads nowhere",

@@ -49,6 +49,10 @@ fn every_reason_is_found() {
 		(isa.to_vec().unwrap(), InvalidProgram::WrongIsa),
 		(changed(|it| it.add_import(b"print")), InvalidProgram::UnknownImport),
 		(nameless.to_vec().unwrap(), InvalidProgram::NoMain),
+		(
+			changed(|it| (0..16).for_each(|number| it.add_export_by_basic_block(0, &[number]))),
+			InvalidProgram::TooManyExports,
+		),
 		(changed(|it| it.set_code(&long, &[])), InvalidProgram::BlockTooLong),
 		(
 			changed(|it| it.set_code(&[move_reg(T0, T0)], &[])),

@@ -63,9 +63,14 @@ impl<T: Config> Pallet<T> {
 			key.verify(&play.message(Self::genesis(), *device), signature),
 			InvalidTransaction::BadProof
 		);
+		// A later try takes the place of an earlier one, which other nodes may have refused too early. Anybody can make one, as
+		// it is not signed: of a proof, which is long, none is gossiped again while another one waits.
+		let retry = match play {
+			Play::Prove { .. } => 0,
+			_ => u64::from(*retry),
+		};
 		ValidTransaction::with_tag_prefix("TidemillPlay")
-			// A later try takes the place of an earlier one, which other nodes may have refused too early.
-			.priority(PRIORITY.saturating_add(u64::from(*retry)))
+			.priority(PRIORITY.saturating_add(retry))
 			.and_provides((device, play.answers()))
 			.longevity(LONGEVITY)
 			.propagate(true)

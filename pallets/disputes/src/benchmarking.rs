@@ -135,6 +135,20 @@ mod benchmarks {
 	}
 
 	#[benchmark]
+	fn upheld_rival() -> Result<(), BenchmarkError> {
+		let arena = Arena::<T>::with_rivals()?;
+		arena.lost_before();
+		let id = arena.deny(1)?;
+		let game = arena.game(id)?;
+		#[block]
+		{
+			Pallet::<T>::end(id, game, Side::Asserter);
+		}
+		assert!(Games::<T>::get(id).is_none());
+		Ok(())
+	}
+
+	#[benchmark]
 	fn refuted(g: Linear<0, OTHERS>) -> Result<(), BenchmarkError> {
 		let arena = Arena::<T>::unanimous()?;
 		arena.lost_before();

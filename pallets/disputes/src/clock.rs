@@ -60,8 +60,9 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_enforce(id: GameId) -> DispatchResultWithPostInfo {
-		let game = Games::<T>::get(id).ok_or(Error::<T>::NoSuchGame)?.game;
-		ensure!(game.due <= T::Tide::tick(), Error::<T>::NotLate);
+		let stored = Games::<T>::get(id).ok_or_else(|| cost::refused(Error::<T>::NoSuchGame))?;
+		let game = stored.game;
+		ensure!(game.due <= T::Tide::tick(), cost::refused(Error::<T>::NotLate));
 		let ended = Self::run_out(id, game);
 		Ok(cost::took(T::WeightInfo::enforce_clock().saturating_add(ended)))
 	}

@@ -1,13 +1,24 @@
 //! What moves and ends of games weigh.
 
-use frame_support::{dispatch::PostDispatchInfo, weights::Weight};
+use frame_support::{
+	dispatch::{DispatchErrorWithPostInfo, PostDispatchInfo},
+	weights::Weight,
+};
 use tidemill_primitives::dispute::Play;
 
-use crate::{Config, Pallet, WeightInfo, OTHERS};
+use crate::{Config, Error, Pallet, WeightInfo, OTHERS};
 
 /// So much was used of what was declared.
 pub(crate) fn took(weight: Weight) -> PostDispatchInfo {
 	Some(weight).into()
+}
+
+/// Refused at first sight: the block has room again for what was declared, or it could be filled by what does nothing.
+pub(crate) fn refused<T: Config>(error: Error<T>) -> DispatchErrorWithPostInfo {
+	DispatchErrorWithPostInfo {
+		post_info: took(T::WeightInfo::enforce_clock()),
+		error: error.into(),
+	}
 }
 
 impl<T: Config> Pallet<T> {
@@ -37,7 +48,9 @@ impl<T: Config> Pallet<T> {
 
 	/// Most weight of the end of a game.
 	pub(crate) fn weight_of_ending() -> Weight {
-		T::WeightInfo::upheld().max(T::WeightInfo::refuted(OTHERS))
+		T::WeightInfo::upheld()
+			.max(T::WeightInfo::upheld_rival())
+			.max(T::WeightInfo::refuted(OTHERS))
 	}
 
 	/// Most weight of serving one clock.

@@ -34,7 +34,7 @@ impl<T: Config> Pallet<T> {
 	fn uphold(id: GameId, game: Game) -> Weight {
 		let GameId { job, bundle, number } = id;
 		let asserters = T::Assertions::assertion(job, bundle).map_or(Vec::new(), |asserted| asserted.asserters);
-		let winners: Vec<_> = asserters.into_iter().filter_map(Self::payout_of).collect();
+		let winners: Vec<_> = asserters.into_iter().map(Self::payout_of).collect();
 		Games::<T>::remove(id);
 		let mut contest = Contests::<T>::get(job, bundle);
 		contest.lose(number, &game.challenger);
@@ -42,50 +42,57 @@ impl<T: Config> Pallet<T> {
 		Contests::<T>::insert(job, bundle, contest);
 		let bond = Self::take_bond(&game);
 		let stake = T::Assertions::upheld(job, bundle, &game.challenger);
-		let paid = Self::reward(bond.saturating_add(stake), &winners);
+		let paid = Self::reward(bond.saturating_add(stake), &winners, math::shares);
 		// Last: the window is open again by now.
 		T::Assertions::playing(job, bundle, games);
 		Self::deposit_event(Event::GameWon {
 			game: id,
 			winner: Side::Asserter,
-			paid,
+			paid: paid.iter().sum(),
 		});
-		T::WeightInfo::upheld()
+		match game.challenger {
+			Player::Account(_) => T::WeightInfo::upheld(),
+			Player::Device(_) => T::WeightInfo::upheld_rival(),
+		}
 	}
 
-	/// The asserter has lost, and with this game all others about what it asserted.
+	/// The asserter has lost, and with this game all others about what it asserted. Their challengers were right too: an
+	/// accomplice to whom the asserter loses in haste does not take it all.
 	fn refute(id: GameId, game: Game) -> Weight {
 		let GameId { job, bundle, number } = id;
-		let winner = match &game.challenger {
-			Player::Account(account) => Some(account.clone()),
-			// Before its duty ends: it may be gone then.
-			Player::Device(device) => Self::payout_of(*device),
-		};
-		Games::<T>::remove(id);
-		Self::release_bond(&game);
 		let mut contest = Contests::<T>::get(job, bundle);
 		let open = core::mem::take(&mut contest.open);
 		Contests::<T>::insert(job, bundle, contest);
-		let mut closed = 0u32;
-		for entry in open.into_iter().filter(|entry| entry.number != number) {
-			let other = GameId {
-				number: entry.number,
-				..id
-			};
-			if let Some(stored) = Games::<T>::take(other) {
+		let others: Vec<_> = open.into_iter().filter(|entry| entry.number != number).collect();
+		// Before the devices' duties end: they may be gone then.
+		let challengers = core::iter::once(&game.challenger).chain(others.iter().map(|entry| &entry.challenger));
+		let winners: Vec<_> = challengers.map(Self::account_of).collect();
+		Games::<T>::remove(id);
+		Self::release_bond(&game);
+		let stake = T::Assertions::refuted(job, bundle, &game.challenger);
+		let paid = Self::reward(stake, &winners, math::spoils);
+		for (entry, paid) in others.iter().zip(paid.iter().skip(1)) {
+			let number = entry.number;
+			let game = GameId { number, ..id };
+			if let Some(stored) = Games::<T>::take(game) {
 				Self::release_bond(&stored.game);
 			}
-			Self::deposit_event(Event::GameClosed { game: other });
-			closed = closed.saturating_add(1);
+			Self::deposit_event(Event::GameClosed { game, paid: *paid });
 		}
-		let stake = T::Assertions::refuted(job, bundle, &game.challenger);
-		let paid = Self::reward(stake, winner.as_slice());
 		Self::deposit_event(Event::GameWon {
 			game: id,
 			winner: Side::Challenger,
-			paid,
+			paid: paid.first().copied().unwrap_or(0),
 		});
-		T::WeightInfo::refuted(closed)
+		T::WeightInfo::refuted(u32::try_from(others.len()).unwrap_or(u32::MAX))
+	}
+
+	/// The account that a player's winnings go to.
+	fn account_of(player: &Player) -> Option<AccountId> {
+		match player {
+			Player::Account(account) => Some(account.clone()),
+			Player::Device(device) => Self::payout_of(*device),
+		}
 	}
 
 	/// The account that a device's income goes to.
@@ -115,19 +122,27 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Pays the winners their share of what was forfeited, and returns it. What cannot be paid is a fee.
-	fn reward(forfeited: Balance, winners: &[AccountId]) -> Balance {
+	/// Pays the winners their share of what was forfeited, divided among so many. Returns what each of them got; what cannot be
+	/// paid is a fee.
+	fn reward<Parts: Iterator<Item = Balance>>(
+		forfeited: Balance,
+		winners: &[Option<AccountId>],
+		divide: fn(Balance, usize) -> Parts,
+	) -> Vec<Balance> {
 		if forfeited == 0 {
-			return 0;
+			return alloc::vec![0; winners.len()];
 		}
 		let share = T::Fees::divide_disproved(forfeited);
-		let mut paid: Balance = 0;
-		for (winner, amount) in winners.iter().zip(math::shares(share, winners.len())) {
-			if T::Currency::transfer(&T::Fees::pot(), winner, amount, Preservation::Preserve).is_ok() {
-				paid = paid.saturating_add(amount);
-			}
-		}
-		let left = share.saturating_sub(paid);
+		let pay = |(winner, amount): (&Option<AccountId>, Balance)| {
+			let account = winner.as_ref()?;
+			T::Currency::transfer(&T::Fees::pot(), account, amount, Preservation::Preserve).ok()
+		};
+		let paid: Vec<Balance> = winners
+			.iter()
+			.zip(divide(share, winners.len()))
+			.map(|part| pay(part).unwrap_or(0))
+			.collect();
+		let left = share.saturating_sub(paid.iter().sum());
 		if left > 0 {
 			T::Fees::take(left);
 		}

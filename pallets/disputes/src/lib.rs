@@ -220,6 +220,8 @@ pub mod pallet {
 		GameClosed {
 			/// The game.
 			game: GameId,
+			/// Paid to its challenger, who was right too.
+			paid: BalanceOf<T>,
 		},
 	}
 

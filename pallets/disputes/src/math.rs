@@ -47,6 +47,16 @@ pub fn shares(amount: Balance, winners: usize) -> impl Iterator<Item = Balance> 
 	(0..winners).map(move |index| if index == 0 { each.saturating_add(rest) } else { each })
 }
 
+/// What each of so many challengers gets whose games were about a report that is refuted, the first one first, which proved it:
+/// half for the proof, which costs most, and the other half for all of them alike. The parts add up.
+pub fn spoils(amount: Balance, challengers: usize) -> impl Iterator<Item = Balance> {
+	let proof = amount / 2;
+	let alike = shares(amount.saturating_sub(proof), challengers);
+	alike
+		.enumerate()
+		.map(move |(index, share)| if index == 0 { share.saturating_add(proof) } else { share })
+}
+
 #[cfg(test)]
 mod tests {
 	use super::*;
@@ -101,6 +111,15 @@ mod tests {
 			prop_assert_eq!(all.len(), winners);
 			prop_assert_eq!(all.iter().sum::<Balance>(), Balance::from(amount));
 			prop_assert!(all.iter().all(|share| *share <= all[0] && *share >= amount as Balance / winners as Balance));
+		}
+
+		#[test]
+		fn spoils_add_up(amount in any::<u64>(), challengers in 1usize..9) {
+			let all: Vec<_> = spoils(amount.into(), challengers).collect();
+			prop_assert_eq!(all.len(), challengers);
+			prop_assert_eq!(all.iter().sum::<Balance>(), Balance::from(amount));
+			prop_assert!(all[0] >= Balance::from(amount / 2));
+			prop_assert!(all[1..].iter().all(|share| *share == all[1] && *share <= all[0]));
 		}
 	}
 }

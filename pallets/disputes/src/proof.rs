@@ -4,7 +4,7 @@ use frame_support::{dispatch::DispatchResultWithPostInfo, ensure};
 use sp_core::H256;
 use sp_runtime::DispatchResult;
 use tidemill_machine::{
-	game::GameError,
+	game::{Claim, GameError},
 	step::{StepError, Witness},
 	Program, State,
 };
@@ -31,11 +31,17 @@ impl<T> From<GameError> for Error<T> {
 }
 
 impl<T: Config> Pallet<T> {
+	/// The claim of a game, if it may be proved from this state on.
+	fn claimed<'a>(game: &'a Game, state: &State) -> Result<&'a Claim, Error<T>> {
+		let claim = game.stage.provable().ok_or(Error::<T>::NotProvable)?;
+		ensure!(state.hash(game.program) == claim.first, Error::<T>::WrongState);
+		Ok(claim)
+	}
+
 	/// Who is right in a game, by running the segment of its claim.
 	pub(crate) fn judge(game: &Game, state: &State, witness: &Witness) -> Result<Side, Error<T>> {
-		let claim = game.stage.provable().ok_or(Error::<T>::NotProvable)?;
 		// Before the program, which is long.
-		ensure!(state.hash(game.program) == claim.first, Error::<T>::WrongState);
+		let claim = Self::claimed(game, state)?;
 		let blob = T::Programs::blob(game.program).ok_or(Error::<T>::NoSuchProgram)?;
 		let program = Program::load(&blob).map_err(|_| Error::<T>::NoSuchProgram)?;
 		let holds = claim.prove(&program, state, witness)?;
@@ -43,8 +49,10 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_prove(id: GameId, state: &State, witness: &Witness) -> DispatchResultWithPostInfo {
-		let game = Games::<T>::get(id).ok_or(Error::<T>::NoSuchGame)?.game;
-		ensure!(T::Tide::tick() < game.due, Error::<T>::TooLate);
+		let stored = Games::<T>::get(id).ok_or_else(|| cost::refused(Error::<T>::NoSuchGame))?;
+		let game = stored.game;
+		ensure!(T::Tide::tick() < game.due, cost::refused(Error::<T>::TooLate));
+		Self::claimed(&game, state).map_err(cost::refused)?;
 		let right = Self::judge(&game, state, witness)?;
 		Self::deposit_event(Event::Proved { game: id, right });
 		let pages = u32::try_from(witness.pages.len()).unwrap_or(u32::MAX);
@@ -60,8 +68,7 @@ impl<T: Config> Pallet<T> {
 		state: &State,
 	) -> Result<(Game, Side), Error<T>> {
 		let game = Self::at(id, position)?.game;
-		let claim = game.stage.provable().ok_or(Error::<T>::NotProvable)?;
-		ensure!(state.hash(game.program) == claim.first, Error::<T>::WrongState);
+		Self::claimed(&game, state)?;
 		let side = match game.challenger == Player::Device(device) {
 			true => Side::Challenger,
 			false => Self::asserted_by(device, id).map(|_| Side::Asserter)?,

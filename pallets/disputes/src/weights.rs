@@ -18,8 +18,10 @@ pub trait WeightInfo {
 	fn choose() -> Weight;
 	/// Re-executing the dearest segment with a witness of `p` pages, of the longest program.
 	fn prove(p: u32) -> Weight;
-	/// The end of a game that its challenger lost.
+	/// The end of a game that its challenger, an account, lost.
 	fn upheld() -> Weight;
+	/// The end of a game that its challenger, a device, lost.
+	fn upheld_rival() -> Weight;
 	/// The end of a game that the asserter lost, with `g` other games closed.
 	fn refuted(g: u32) -> Weight;
 	/// Looking at a game whose clock somebody enforces, without its end.
@@ -57,6 +59,9 @@ impl WeightInfo for () {
 		STEP.saturating_mul(u64::from(p).saturating_add(400))
 	}
 	fn upheld() -> Weight {
+		STEP.saturating_mul(5)
+	}
+	fn upheld_rival() -> Weight {
 		STEP.saturating_mul(5)
 	}
 	fn refuted(g: u32) -> Weight {

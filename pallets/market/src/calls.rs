@@ -97,10 +97,7 @@ impl<T: Config> Pallet<T> {
 	/// Whether the chain could decide what comes out of a job.
 	fn check_proof(spec: &JobSpecV1) -> Result<(), Error<T>> {
 		ensure!(spec.engine == PVM_V1, Error::<T>::ProofNeedsPvm);
-		ensure!(
-			T::Programs::image(spec.program).is_some(),
-			Error::<T>::ProgramNotPublished
-		);
+		ensure!(T::Programs::is_offered(spec.program), Error::<T>::ProgramNotPublished);
 		let Limits {
 			fuel,
 			input_bytes,

@@ -123,6 +123,10 @@ impl<T: Config> interfaces::Programs for Pallet<T> {
 		Blobs::<T>::get(program).map(|blob| blob.into_inner())
 	}
 
+	fn is_offered(program: H256) -> bool {
+		Programs::<T>::get(program).is_some_and(|entry| !entry.retired)
+	}
+
 	fn engage(program: H256) -> bool {
 		Programs::<T>::mutate(program, |entry| {
 			let Some(entry) = entry.as_mut().filter(|entry| !entry.retired) else {

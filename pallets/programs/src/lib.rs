@@ -154,6 +154,8 @@ pub mod pallet {
 		HasImports,
 		/// The program exports no function `main`.
 		NoMain,
+		/// The program exports more functions than the machine takes.
+		TooManyExports,
 		/// The code of the program has an invalid instruction or jump, or can run past its end.
 		BadCode,
 		/// The program has more instructions than the machine takes.
@@ -174,6 +176,7 @@ pub mod pallet {
 				Refusal::OtherInstructionSet => Error::WrongIsa,
 				Refusal::Imports => Error::HasImports,
 				Refusal::NoMain => Error::NoMain,
+				Refusal::Exports => Error::TooManyExports,
 				Refusal::Code => Error::BadCode,
 				Refusal::LongCode => Error::CodeTooLong,
 				Refusal::LongBlock => Error::BlockTooLong,

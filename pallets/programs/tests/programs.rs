@@ -137,6 +137,10 @@ fn what_the_machine_cannot_run_is_refused_with_its_reason() {
 		let jam = assembled(InstructionSetKind::JamV1, "pub @main:\nret");
 		assert_noop!(publish(RICH, jam), Error::<Test>::WrongIsa);
 		assert_noop!(publish(RICH, revive("pub @other:\nret")), Error::<Test>::NoMain);
+		let functions = (0..17)
+			.map(|number| format!("pub @f{number}:\nret\n"))
+			.collect::<String>();
+		assert_noop!(publish(RICH, revive(&functions)), Error::<Test>::TooManyExports);
 		assert_noop!(publish(RICH, revive(&long)), Error::<Test>::BlockTooLong);
 		let stack = revive("%stack_size = 2000000\npub @main:\nret");
 		assert_noop!(publish(RICH, stack), Error::<Test>::WrongStack);

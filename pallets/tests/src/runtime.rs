@@ -205,6 +205,10 @@ impl Programs for Published {
 		None
 	}
 
+	fn is_offered(program: H256) -> bool {
+		program == PUBLISHED
+	}
+
 	fn engage(program: H256) -> bool {
 		Engaged::mutate(|engaged| *engaged += 1);
 		program == PUBLISHED

@@ -25,7 +25,7 @@ pub const HISTORY: u32 = 16;
 #[frame_support::pallet]
 pub mod pallet {
 	use codec::{Decode, Encode, MaxEncodedLen};
-	use frame_support::{pallet_prelude::*, traits::Randomness, weights::WeightMeter};
+	use frame_support::{dispatch::DispatchClass, pallet_prelude::*, traits::Randomness, weights::WeightMeter};
 	use frame_system::pallet_prelude::*;
 	use scale_info::TypeInfo;
 	use sp_core::H256;
@@ -125,7 +125,11 @@ pub mod pallet {
 		fn on_finalize(_: BlockNumberFor<T>) {
 			let used = frame_system::BlockWeight::<T>::get().total();
 			let limit = <T as frame_system::Config>::BlockWeights::get().max_block;
-			if !used.saturating_add(T::Room::get()).all_lte(limit) {
+			let crowded = !used.saturating_add(T::Room::get()).all_lte(limit);
+			// What others pay for never takes the bytes that are left for the market's own transactions.
+			let lengths = <T as frame_system::Config>::BlockLength::get();
+			let long = frame_system::Pallet::<T>::block_size() > *lengths.max.get(DispatchClass::Normal);
+			if crowded || long {
 				Stalled::<T>::put(true);
 			}
 		}

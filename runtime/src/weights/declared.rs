@@ -137,6 +137,7 @@ pub fn declared(pallet: &str, benchmark: &str, components: &[u32]) -> Option<Wei
 		("pallet_disputes", "choose") => <Disputes as pallet_disputes::WeightInfo>::choose(),
 		("pallet_disputes", "prove") => <Disputes as pallet_disputes::WeightInfo>::prove(at(0)),
 		("pallet_disputes", "upheld") => <Disputes as pallet_disputes::WeightInfo>::upheld(),
+		("pallet_disputes", "upheld_rival") => <Disputes as pallet_disputes::WeightInfo>::upheld_rival(),
 		("pallet_disputes", "refuted") => <Disputes as pallet_disputes::WeightInfo>::refuted(at(0)),
 		("pallet_disputes", "enforce_clock") => <Disputes as pallet_disputes::WeightInfo>::enforce_clock(),
 		("pallet_disputes", "due_page") => <Disputes as pallet_disputes::WeightInfo>::due_page(),

@@ -56,6 +56,12 @@ impl<T: frame_system::Config> pallet_disputes::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().writes(14))
 	}
 
+	fn upheld_rival() -> Weight {
+		Weight::from_parts(700_000_000, 0)
+			.saturating_add(T::DbWeight::get().reads(36))
+			.saturating_add(T::DbWeight::get().writes(30))
+	}
+
 	fn refuted(g: u32) -> Weight {
 		Weight::from_parts(700_000_000, 0)
 			.saturating_add(Weight::from_parts(80_000_000, 0).saturating_mul(g.into()))

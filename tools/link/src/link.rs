@@ -2,7 +2,7 @@
 
 use anyhow::{anyhow, Context};
 use polkavm_linker::{program_from_elf, Config, TargetInstructionSet};
-use tidemill_machine::{Program, Refusal, H256, MAX_BLOB, MAX_BLOCK, MAX_CODE, MAX_MEMORY, STACK};
+use tidemill_machine::{Program, Refusal, H256, MAX_BLOB, MAX_BLOCK, MAX_CODE, MAX_EXPORTS, MAX_MEMORY, STACK};
 
 use crate::blocks;
 
@@ -22,6 +22,7 @@ pub fn check(program: &[u8]) -> anyhow::Result<H256> {
 	let program = Program::admit(program).map_err(|refusal| match refusal {
 		Refusal::TooLarge => anyhow!("the program has {} bytes; at most {MAX_BLOB} are taken", program.len()),
 		Refusal::NoMain => anyhow!("the guest exports no function `main`: has it a line `tidemill_guest::main!(..)`?"),
+		Refusal::Exports => anyhow!("the guest exports more than {MAX_EXPORTS} functions; only `main` is called"),
 		Refusal::Imports => anyhow!("the guest imports functions; a program has nothing but its input"),
 		Refusal::Memory => anyhow!(
 			"constants, data, heap and stack have more than {} MiB together",

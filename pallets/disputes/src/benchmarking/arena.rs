@@ -171,11 +171,21 @@ impl<T: Config> Arena<T> {
 		})
 	}
 
+	/// The device of this place, a rival, challenges.
+	pub fn deny(&self, place: usize) -> Result<GameId, DispatchError> {
+		let number = Contests::<T>::get(self.job, 0).next;
+		Pallet::<T>::do_challenge(Player::Device(self.devices[place]), self.job, 0, 0, self.assertion()?)?;
+		Ok(GameId {
+			job: self.job,
+			bundle: 0,
+			number,
+		})
+	}
+
 	/// So many games are open: the last devices play as many as there are places kept for, but for one.
 	pub fn challenges(&self, games: u32) -> Result<(), DispatchError> {
 		if self.devices.len() > 2 && T::Assertions::assertion(self.job, 0).is_some_and(|it| it.rivals.len() > 1) {
-			let last = Player::Device(self.devices[2]);
-			Pallet::<T>::do_challenge(last, self.job, 0, 0, self.assertion()?)?;
+			self.deny(2)?;
 		}
 		let open = Contests::<T>::get(self.job, 0).games();
 		(open..games).try_for_each(|number| self.challenge(1_000u32.saturating_add(number)).map(|_| ()))

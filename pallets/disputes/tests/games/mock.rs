@@ -158,6 +158,9 @@ impl ProgramsInterface for Library {
 	fn blob(program: H256) -> Option<Vec<u8>> {
 		Blobs::get(program)
 	}
+	fn is_offered(_: H256) -> bool {
+		unimplemented!()
+	}
 	fn engage(_: H256) -> bool {
 		unimplemented!()
 	}

@@ -1,6 +1,7 @@
 //! Ticks and beacons.
 
-use frame_support::{assert_noop, assert_ok, dispatch::DispatchClass, weights::Weight};
+use frame_support::{assert_noop, assert_ok, dispatch::DispatchClass, traits::Get, weights::Weight};
+use frame_system::limits::BlockLength;
 use pallet_tide::{Beacon, Event, HISTORY};
 use tidemill_pallet_tests::{world::*, *};
 use tidemill_primitives::interfaces::{JobPhase, Tide as _};
@@ -29,6 +30,24 @@ fn a_stalled_block_does_not_raise_the_tick_after_it() {
 		w.block();
 		assert_eq!(tick(), before + 1);
 		System::register_extra_weight_unchecked(Weight::from_parts(fill + 1, 0), DispatchClass::Normal);
+		w.block();
+		assert_eq!(tick(), before + 1, "the block before had no room");
+		w.block();
+		assert_eq!(tick(), before + 2);
+	});
+}
+
+#[test]
+fn a_block_filled_by_bytes_does_not_raise_the_tick_after_it() {
+	world(|w| {
+		let before = tick();
+		type Length = <Test as frame_system::Config>::BlockLength;
+		let most = *<Length as Get<BlockLength>>::get().max.get(DispatchClass::Normal);
+		let fill = |bytes| System::set_block_consumed_resources(System::block_weight().total(), bytes as usize);
+		fill(most);
+		w.block();
+		assert_eq!(tick(), before + 1);
+		fill(most + 1);
 		w.block();
 		assert_eq!(tick(), before + 1, "the block before had no room");
 		w.block();
