@@ -125,7 +125,7 @@ fn a_device_that_loses_pays_by_its_stake() {
 }
 
 #[test]
-fn the_others_get_their_bonds_back_when_a_lie_is_proved() {
+fn the_others_get_their_bonds_back_when_a_lie_is_proved_and_share_in_what_it_costs() {
 	test(|| {
 		let (mut honest, mut liar) = (honest(), liar());
 		let job = asserted(&mut liar, &[0]);
@@ -133,8 +133,9 @@ fn the_others_get_their_bonds_back_when_a_lie_is_proved() {
 		assert_eq!(job.play(games[4], &mut liar, &mut honest).0, Side::Challenger);
 		assert!(games.into_iter().all(is_over));
 		for who in 1..=8 {
-			let won: Balance = if who == 5 { STAKE * 4 / 10 } else { 0 };
-			assert_eq!((wealth(&account(who)), held(who)), (RICH + won, 0));
+			let share = STAKE * 4 / 10;
+			let proof = if who == 5 { share / 2 } else { 0 };
+			assert_eq!((wealth(&account(who)), held(who)), (RICH + proof + share / 16, 0));
 		}
 	});
 }

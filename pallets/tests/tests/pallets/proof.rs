@@ -132,7 +132,7 @@ fn only_published_programs_of_the_machine_can_be_proved() {
 		let long = |fuel| {
 			let mut spec = proof(1);
 			spec.limits.fuel = fuel;
-			spec.limits.run_ticks = 40;
+			spec.limits.run_ticks = 60;
 			Market::estimate(&JobSpec::V1(spec)).map(|_| ())
 		};
 		assert_eq!((long(most), long(most + 1)), (Ok(()), Err(Error::ProofTooLong.into())));
