@@ -82,7 +82,7 @@ export function movements(events) {
 		switch (method) {
 			case 'Transfer':
 				move(data.from, -data.amount, isModule(data.to) ? 'jobs' : 'transfers');
-				move(data.to, data.amount, isModule(data.from) ? outOfPot(events[index + 1]) : 'transfers');
+				move(data.to, data.amount, isModule(data.from) ? outOfPot(events.slice(index + 1)) : 'transfers');
 				break;
 			case 'Withdraw':
 				move(data.who, -data.amount, 'transaction fees');
@@ -111,8 +111,9 @@ export function movements(events) {
 	return all;
 }
 
-/** Why the pot paid, as the event says that comes next; chain fees are paid at the end of a block, where none does. */
-function outOfPot(next) {
+/** Why the pot paid, as the next event says that is not one of balances; chain fees are paid at the end of a block, where none is. */
+function outOfPot(later) {
+	const next = later.find(({ section }) => section !== 'balances');
 	if (next?.section === 'disputes') return 'disputes';
 	if (next?.section !== 'market') return 'chain fees';
 	return next.method === 'Collected' ? 'earned' : 'jobs';

@@ -25,6 +25,8 @@ test('movements are told apart by what they are for', () => {
 		event('balances', 'Transfer', { from: POT, to: R, amount: 1n }),
 		event('market', 'JobEnded', { job: 0n }),
 		event('balances', 'Transfer', { from: POT, to: P, amount: 8n }),
+		event('balances', 'Transfer', { from: POT, to: A, amount: 5n }),
+		event('disputes', 'GameClosed', { paid: 5n }),
 		event('disputes', 'GameWon', { paid: 8n }),
 		event('balances', 'Transfer', { from: POT, to: A, amount: 2n }),
 	];
@@ -46,6 +48,8 @@ test('movements are told apart by what they are for', () => {
 			[R, 1n, 'jobs'],
 			[POT, -8n, 'protocol'],
 			[P, 8n, 'disputes'],
+			[POT, -5n, 'protocol'],
+			[A, 5n, 'disputes'],
 			[POT, -2n, 'protocol'],
 			[A, 2n, 'chain fees'],
 		],

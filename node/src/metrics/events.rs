@@ -340,6 +340,7 @@ fn disputes(tally: &mut Tally, event: &Disputes<tidemill_runtime::Runtime>) {
 			*tally.won.entry(side_name(*winner)).or_default() += 1;
 			tally.won_paid = tally.won_paid.saturating_add(*paid);
 		}
+		Disputes::GameClosed { paid, .. } => tally.won_paid = tally.won_paid.saturating_add(*paid),
 		_ => {}
 	}
 }

@@ -274,8 +274,9 @@ fn games_are_counted_by_who_wins() {
 		won(Side::Challenger, 40).into(),
 		won(Side::Asserter, 2).into(),
 		won(Side::Challenger, 0).into(),
+		Disputes::<Runtime>::GameClosed { game, paid: 3 }.into(),
 	];
 	let tally = Book::default().read(5, &events, |_| None);
-	assert_eq!((tally.challenges, tally.proofs, tally.won_paid), (1, 1, 42));
+	assert_eq!((tally.challenges, tally.proofs, tally.won_paid), (1, 1, 45));
 	assert_eq!(tally.won, [("challenger", 2), ("asserter", 1)].into());
 }
