@@ -109,7 +109,7 @@ test('docs/reference.md is what the metadata says', async () => {
 
 test('the state machines of docs/protocol.md have the states of the runtime', async () => {
 	const machines = readMachines(await readFile(join(DOCS, 'protocol.md'), 'utf8'));
-	assert.equal(machines.length, 4, 'job, bundle, seat, device');
+	assert.equal(machines.length, 5, 'job, bundle, seat, device, game');
 	for (const { enums, states } of machines) {
 		const variants = enums.flatMap(({ crate, name, without }) => described.variants(crate, name).filter((variant) => !without.includes(variant)));
 		assert.deepEqual(states, variants.sort());
