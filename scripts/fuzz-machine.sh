@@ -50,7 +50,7 @@ wait "$step" || failed+=(step)
 wait "$admit" || failed+=(admit)
 for name in step admit; do
 	printf '\n=== %s\n' "$name"
-	tail -n 40 "$target/fuzz/$name/log"
+	tail -n 40 "$target/fuzz/$name/log" | grep -av '^"' # the dictionary that libFuzzer recommends
 done
 if ((${#failed[@]})); then
 	echo "failed: ${failed[*]}"
