@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build programs demo demo-dispute test test-rust test-js e2e fuzz fuzz-runtime zombienet deb check-deb lint fmt check-sdk check-features weights bench bench-load docs tables
+.PHONY: help setup build programs demo demo-dispute test test-rust test-js e2e fuzz fuzz-runtime fuzz-machine zombienet deb check-deb lint fmt check-sdk check-features check-fuzz weights bench bench-load docs tables
 
 # One target folder outside the checkout, so that every clone and CI share what is compiled.
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/tidemill/target
@@ -28,8 +28,8 @@ help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22 | sed 's/^/  /'
 	@echo
 	@echo "make demo SHORT=1 runs a shortened demo; make demo KEEP=1 leaves its network running."
-	@echo "make fuzz-runtime SECONDS=60 goes on from what earlier runs found; scripts/fuzz-runtime.sh --help says how to run one"
-	@echo "input again, as after a failure, and how to write the seeds anew."
+	@echo "make fuzz-runtime SECONDS=60 goes on from what earlier runs found, and make fuzz-machine so too; with --help their"
+	@echo "scripts say how to run one input again, as after a failure, and how to write the seeds anew."
 	@echo "make zombienet TEST=0003 runs the tests whose names begin so."
 	@echo "make bench-load ARGS='--nodes 2 --jobs spot --write' takes two providers' nodes, only Spot jobs, and adds load_* to"
 	@echo "bench.json; it needs what make setup sets up."
@@ -66,11 +66,14 @@ e2e: ## Run the end-to-end tests against real nodes and agents
 	$(MAKE) --no-print-directory build programs
 	cd examples && npm run --silent e2e
 
-fuzz: ## Run random courses of all pallets together, COURSES=10000 of STEPS=200 each
+fuzz: ## Run random courses of all pallets, COURSES=10000 of STEPS=200 each, and MACHINE_CASES=100000 of the machine
 	scripts/fuzz.sh
 
 fuzz-runtime: ## Fuzz the runtime with libFuzzer, guided by coverage, for SECONDS=600
 	scripts/fuzz-runtime.sh $(or $(SECONDS),600)
+
+fuzz-machine: ## Fuzz the machine with libFuzzer, guided by coverage: step, and admission of blobs, for SECONDS=600
+	scripts/fuzz-machine.sh $(or $(SECONDS),600)
 
 zombienet: ## Run the network tests of zombienet/: three validators, two providers' nodes with agents
 	$(MAKE) --no-print-directory build programs zombienet/node_modules/.package-lock.json
@@ -86,7 +89,7 @@ fmt: ## Check formatting
 	cargo fmt --all --check
 	cargo fmt --check --manifest-path tools/bencher/Cargo.toml
 	cargo fmt --check --manifest-path tools/link/Cargo.toml
-	cargo fmt --check --manifest-path fuzz/Cargo.toml
+	cargo fmt --all --check --manifest-path fuzz/Cargo.toml
 	cargo fmt --all --check --manifest-path examples/programs/Cargo.toml
 	cargo fmt --all --check --manifest-path examples/pvm/Cargo.toml
 
@@ -101,6 +104,9 @@ check-sdk: ## Check that there is one version of the SDK in the tree
 
 check-features: ## Check that the runtime compiles with the features try-runtime and runtime-benchmarks
 	SKIP_WASM_BUILD=1 cargo check --release -p tidemill-runtime --features try-runtime,runtime-benchmarks
+
+check-fuzz: ## Check that all of fuzz/ compiles
+	SKIP_WASM_BUILD=1 cargo check --release --locked --workspace --manifest-path fuzz/Cargo.toml
 
 # What substrate-wasm-builder tells the compiler. Its own work after that, without which nothing is slower, is left out.
 BENCHMARKS := $(CARGO_TARGET_DIR)/wasm32v1-none/release/tidemill_benchmarks.wasm

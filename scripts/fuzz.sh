@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # Random courses of all pallets together, many and long: COURSES of STEPS steps each, on all processors. The first that
 # fails is shrunk, shown, and kept in pallets/tests/proptest-regressions, which every later run plays first.
+#
+# Then the random tests of the machine, each with MACHINE_CASES cases (make test has some thousands): every way to run a
+# program against the others, forged segments, blobs with changed bytes, whole games.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,8 +11,11 @@ steps=${STEPS:-200}
 courses=${COURSES:-10000}
 chunk=$((courses < 250 ? courses : 250))
 runs=$(((courses + chunk - 1) / chunk))
-test=(cargo test -q --release --workspace --features tidemill-agent/chaos --test pallets)
+cargo=(cargo test -q --release --workspace --features tidemill-agent/chaos)
+test=("${cargo[@]}" --test pallets)
+machine=("${cargo[@]}" --test differential --test adversarial --test admission --test game)
 "${test[@]}" --no-run
+"${machine[@]}" --no-run
 echo "$((runs * chunk)) courses of $steps steps, $chunk at a time"
 
 export TIDEMILL_FUZZ_CASES=$chunk TIDEMILL_FUZZ_STEPS=$steps
@@ -27,4 +33,8 @@ one() { # number of the run, number of runs, command
 }
 export -f one
 seq "$runs" | xargs -P "$(nproc)" -I{} bash -c 'one "$@"' one {} "$runs" "${test[@]}"
+
+export MACHINE_CASES=${MACHINE_CASES:-100000}
+echo "$MACHINE_CASES cases of each random test of the machine"
+"${machine[@]}"
 echo "all passed"

@@ -1,10 +1,13 @@
 //! A whole run, off chain: its state at any gas, its output, and the witness of any segment.
 
-use alloc::{
-	collections::{BTreeMap, BTreeSet},
-	vec::Vec,
-};
+mod snapshots;
+#[cfg(test)]
+mod tests;
+
+use alloc::{collections::BTreeSet, vec::Vec};
 use sp_core::H256;
+
+use snapshots::Snapshots;
 
 use crate::{
 	proof::Witness,
@@ -25,12 +28,15 @@ pub enum ReplayError {
 	Step(StepError),
 }
 
+/// What the snapshots of a replay may cost together, as pages: 256 MiB, and up to 64 MiB more for the nodes above them. A memory
+/// has some 20,480 pages at most, so that the first snapshot and the one just reached always fit.
+const BUDGET: usize = 1 << 16;
+
 /// A run of a program on an input. It keeps snapshots, which share the pages that they have in common, so that going back is
-/// cheap.
+/// cheap. They are fewer where the program writes much: then the same is found, and takes longer.
 pub struct Replay {
 	program: Program,
-	every: u64,
-	snapshots: BTreeMap<u64, Snapshot>,
+	snapshots: Snapshots,
 }
 
 #[derive(Clone)]
@@ -41,8 +47,13 @@ struct Snapshot {
 
 impl Replay {
 	/// A run that stands at `S(0)`. `every`: gas between the snapshots that it keeps, at least 1; those that it is asked for it
-	/// keeps besides.
+	/// keeps besides. When they hold more than 256 MiB of pages, those that were asked for are dropped, and `every` is doubled as
+	/// often as it takes.
 	pub fn new(program: Program, input: &[u8], every: u64) -> Result<Self, ReplayError> {
+		Self::within(program, input, every, BUDGET)
+	}
+
+	fn within(program: Program, input: &[u8], every: u64, budget: usize) -> Result<Self, ReplayError> {
 		if input.len() > MAX_INPUT as usize {
 			return Err(ReplayError::InputTooLarge);
 		}
@@ -53,8 +64,7 @@ impl Replay {
 			.initial(tree.node_at(INPUT_DEPTH, INPUT_NODE), input.len() as u32);
 		Ok(Self {
 			program,
-			every: every.max(1),
-			snapshots: BTreeMap::from([(0, Snapshot { state, tree })]),
+			snapshots: Snapshots::new(Snapshot { state, tree }, every, budget),
 		})
 	}
 
@@ -113,8 +123,7 @@ impl Replay {
 	/// Forgets the snapshots outside of an interval: nothing before it can be asked for any more.
 	pub fn narrow(&mut self, from: u64, to: u64) -> Result<(), ReplayError> {
 		let start = self.reach(from)?;
-		self.snapshots.retain(|gas, _| (from..=to).contains(gas));
-		self.snapshots.insert(from, start);
+		self.snapshots.narrow(from, to, start);
 		Ok(())
 	}
 
@@ -124,16 +133,16 @@ impl Replay {
 
 	/// Runs from the last snapshot before `gas` and keeps the snapshots on the way and at `gas`.
 	fn advance(&mut self, gas: u64) -> Result<Snapshot, StepError> {
-		let (at, snapshot) = self.snapshots.range(..=gas).next_back().ok_or(StepError::Backwards)?;
-		let (mut at, mut snapshot) = (*at, snapshot.clone());
+		let (mut at, snapshot) = self.snapshots.until(gas).ok_or(StepError::Backwards)?;
+		let mut snapshot = snapshot.clone();
 		if at == gas || snapshot.state.status != Status::Running {
 			return Ok(snapshot);
 		}
 		let mut machine = Machine::new(&self.program, &snapshot.state)?;
 		while at < gas && snapshot.state.status == Status::Running {
-			at = gas.min((at / self.every).saturating_add(1).saturating_mul(self.every));
+			at = gas.min(self.snapshots.due_after(at));
 			snapshot = snapshot.run_on(&mut machine, at)?;
-			self.snapshots.insert(at, snapshot.clone());
+			self.snapshots.keep(at, snapshot.clone());
 		}
 		Ok(snapshot)
 	}

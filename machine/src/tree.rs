@@ -117,6 +117,21 @@ impl Tree {
 		core::array::from_fn(|step| self.node_at(N - step, (place >> step) ^ 1))
 	}
 
+	/// How many of its pages it does not share with another one.
+	pub fn pages_beside(&self, other: &Tree) -> usize {
+		match (&self.0, &other.0) {
+			(None, _) => 0,
+			(Some(own), Some(other)) if Arc::ptr_eq(own, other) => 0,
+			(Some(own), _) => match &own.holds {
+				Holds::Page(_) => 1,
+				Holds::Children(left, right) => {
+					let (beside_left, beside_right) = other.children();
+					left.pages_beside(&beside_left) + right.pages_beside(&beside_right)
+				}
+			},
+		}
+	}
+
 	/// Replaces pages, sorted by index and each once.
 	pub fn replace(&mut self, pages: &[(u32, Bytes)]) {
 		self.replace_below(DEPTH, pages);
@@ -124,6 +139,13 @@ impl Tree {
 
 	fn hash(&self, levels: usize) -> H256 {
 		self.0.as_ref().map_or(ZEROS[levels], |node| node.hash)
+	}
+
+	fn children(&self) -> (Tree, Tree) {
+		match self.0.as_ref().map(|node| &node.holds) {
+			Some(Holds::Children(left, right)) => (left.clone(), right.clone()),
+			_ => Default::default(),
+		}
 	}
 
 	fn descend(&self, depth: usize, place: u32) -> &Tree {
@@ -152,10 +174,7 @@ impl Tree {
 			})));
 			return;
 		}
-		let (mut left, mut right) = match self.0.as_ref().map(|node| &node.holds) {
-			Some(Holds::Children(left, right)) => (left.clone(), right.clone()),
-			_ => Default::default(),
-		};
+		let (mut left, mut right) = self.children();
 		let middle = pages.partition_point(|(index, _)| index >> (levels - 1) & 1 == 0);
 		left.replace_below(levels - 1, &pages[..middle]);
 		right.replace_below(levels - 1, &pages[middle..]);
@@ -212,5 +231,17 @@ mod tests {
 		assert_eq!(at_once.root(), one_by_one.root());
 		assert_eq!(at_once.page(77), Some(&[77; PAGE as usize]));
 		assert_eq!(at_once.page(78), None);
+	}
+
+	#[test]
+	fn pages_are_shared_until_they_are_replaced() {
+		let page = [1; PAGE as usize];
+		let mut one = Tree::default();
+		one.replace(&[(3, page), (4, page), (77, page)]);
+		let mut other = one.clone();
+		assert_eq!((one.pages_beside(&Tree::default()), other.pages_beside(&one)), (3, 0));
+		other.replace(&[(4, page), (5, page)]);
+		assert_eq!((one.pages_beside(&other), other.pages_beside(&one)), (1, 2));
+		assert_eq!(Tree::default().pages_beside(&one), 0);
 	}
 }

@@ -1,18 +1,29 @@
 //! Chance with a seed.
 
-pub struct Dice(u64);
+pub struct Dice {
+	state: u64,
+	turns: std::vec::IntoIter<u8>,
+}
 
 impl Dice {
 	pub fn new(seed: u64) -> Self {
-		Self(seed)
+		Self::turned(seed, Vec::new())
+	}
+
+	/// Dice whose first throws are changed, each by one byte, so that a single one can be chosen and the others stay.
+	pub fn turned(seed: u64, turns: Vec<u8>) -> Self {
+		Self {
+			state: seed,
+			turns: turns.into_iter(),
+		}
 	}
 
 	pub fn next(&mut self) -> u64 {
-		self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-		let mut z = self.0;
+		self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+		let mut z = self.state;
 		z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
 		z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-		z ^ (z >> 31)
+		z ^ (z >> 31) ^ u64::from(self.turns.next().unwrap_or(0))
 	}
 
 	/// Below `bound`.

@@ -37,7 +37,10 @@ struct Manner {
 
 impl Case {
 	pub fn random(seed: u64) -> Self {
-		let dice = &mut Dice::new(seed);
+		Self::thrown(&mut Dice::new(seed))
+	}
+
+	pub fn thrown(dice: &mut Dice) -> Self {
 		let manner = Manner {
 			stray: dice.pick(&[0, 0, 0, 1, 20]),
 			wild: dice.pick(&[0, 0, 1, 5]),
