@@ -5,13 +5,13 @@ use sp_core::H256;
 use sp_runtime::DispatchResult;
 use tidemill_machine::{
 	game::GameError,
-	step::{StepError, Witness},
+	step::{step, StepError, Witness},
 	Program, State,
 };
 use tidemill_primitives::{
 	dispute::{Game, GameId, Side},
 	interfaces::{Player, Programs, Tide},
-	DeviceId,
+	DeviceId, Fuel,
 };
 
 use crate::{cost, Config, Error, Event, Games, Pallet, WeightInfo};
@@ -31,13 +31,23 @@ impl<T> From<GameError> for Error<T> {
 }
 
 impl<T: Config> Pallet<T> {
+	/// The state to which a segment leads, run as a proof is; what is not published cannot be run.
+	pub fn step(program: H256, from: &State, until: Fuel, witness: &Witness) -> Result<State, StepError> {
+		let program = Self::program(program).ok_or(StepError::Program)?;
+		step(&program, from, until, witness)
+	}
+
+	/// A published program.
+	fn program(hash: H256) -> Option<Program> {
+		Program::load(&T::Programs::blob(hash)?).ok()
+	}
+
 	/// Who is right in a game, by running the segment of its claim.
 	pub(crate) fn judge(game: &Game, state: &State, witness: &Witness) -> Result<Side, Error<T>> {
 		let claim = game.stage.provable().ok_or(Error::<T>::NotProvable)?;
 		// Before the program, which is long.
 		ensure!(state.hash(game.program) == claim.first, Error::<T>::WrongState);
-		let blob = T::Programs::blob(game.program).ok_or(Error::<T>::NoSuchProgram)?;
-		let program = Program::load(&blob).map_err(|_| Error::<T>::NoSuchProgram)?;
+		let program = Self::program(game.program).ok_or(Error::<T>::NoSuchProgram)?;
 		let holds = claim.prove(&program, state, witness)?;
 		Ok(if holds { Side::Asserter } else { Side::Challenger })
 	}
