@@ -1,6 +1,6 @@
 //! The runtime's Wasm, run as a node runs it.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::OnceLock};
 
 use codec::{Decode, Encode};
 use sc_executor::WasmExecutor;
@@ -16,14 +16,17 @@ pub struct Wasm {
 }
 
 impl Wasm {
-	/// The one that this test was built with.
-	pub fn new() -> Self {
-		let code = WASM_BINARY.expect("the runtime was built without its Wasm: leave SKIP_WASM_BUILD unset");
-		Self {
-			code,
-			hash: blake2_256(code),
-			executor: WasmExecutor::builder().build(),
-		}
+	/// The one that the tests were built with. It is compiled once for all of them.
+	pub fn built() -> &'static Self {
+		static BUILT: OnceLock<Wasm> = OnceLock::new();
+		BUILT.get_or_init(|| {
+			let code = WASM_BINARY.expect("the runtime was built without its Wasm: leave SKIP_WASM_BUILD unset");
+			Self {
+				code,
+				hash: blake2_256(code),
+				executor: WasmExecutor::builder().build(),
+			}
+		})
 	}
 
 	/// Calls a function of the runtime API by its name.
