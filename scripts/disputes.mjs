@@ -7,9 +7,9 @@ import { gamesOf } from '../examples/lib/demo/dispute-tables.mjs';
 import { courseBetween, courseOf, movesBetween, publish } from '../examples/lib/disputes.mjs';
 import { GAS_PER_LINK, hashChain, inputOf } from '../examples/lib/hash-chain.mjs';
 
-/** The first one is honest. */
+const HONEST = 0;
 const AGENTS = [{ node: 0 }, { node: 1, chaos: 'lie' }, { node: 0, chaos: 'lie' }];
-/** Each of the liars asserts the lie once. */
+/** One liar asserts the lie; then the other does, or the honest device the truth, as their seats are. */
 const GAMES = 2;
 /** Slots of a session, as a chain has them. */
 const SESSION_SLOTS = 200;
@@ -72,7 +72,11 @@ async function dispute(market, program, gas) {
 	const [all, moves] = await Promise.all([courseBetween(chain, first, last), movesBetween(chain, first, last)]);
 	const events = all.filter(({ data }) => String(data.game?.job ?? data.job) === String(id));
 	const won = events.filter(({ method }) => method === 'GameWon');
-	if (won.some(({ data }) => data.winner.type !== 'Challenger')) throw new Error(`A liar has won a game about job ${id}.`);
+	for (const { data } of won) {
+		const { challenger } = events.find((event) => event.method === 'Challenged' && event.data.game.number === data.game.number).data;
+		const honest = challenger.value === market.mills[HONEST].device ? 'Challenger' : 'Asserter';
+		if (data.winner.type !== honest) throw new Error(`A liar has won game ${data.game.number} about job ${id}.`);
+	}
 	const games = gamesOf(events);
 	const taken = moves.filter(({ ok }) => ok);
 	return {
