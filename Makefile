@@ -120,7 +120,7 @@ weights: ## Measure the runtime's weights and write them into runtime/src/weight
 	$(BIN)/tidemill-bencher --runtime $(BENCHMARKS) $(if $(CHECK),--check --steps 2 --repeats 10) $(ARGS)
 	$(if $(CHECK),,cargo fmt --package tidemill-runtime)
 
-bench: ## Measure what is promised: weights, draws, the engine, a network (not with SHORT=1); writes bench.json
+bench: ## Measure what is promised: weights, draws, the engines, proofs, networks (not with SHORT=1); writes bench.json
 	node scripts/bench.mjs
 
 bench-load: ## Put a real network with simulated devices under load for MINUTES=3, and say where the time goes

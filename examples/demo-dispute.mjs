@@ -4,7 +4,7 @@
  * running one segment of the task itself.
  *
  *   node demo-dispute.mjs            a task of about 10^9 gas
- *   LINKS=40000 node demo-dispute.mjs  a tenth of it
+ *   LINKS=23400 node demo-dispute.mjs  a tenth of it
  */
 import { Chain, signer } from './lib/chain.mjs';
 import { Checks, must } from './lib/demo/checks.mjs';
@@ -12,7 +12,7 @@ import { gameTable, outcomeTable } from './lib/demo/dispute-tables.mjs';
 import { courseBetween, courseOf, describe, movesBetween, publish, shortenWindow } from './lib/disputes.mjs';
 import { wholeJob } from './lib/follow.mjs';
 import { duration, formatTide } from './lib/format.mjs';
-import { hashChain, inputOf, lastLink } from './lib/hash-chain.mjs';
+import { GAS_PER_LINK, hashChain, inputOf, lastLink } from './lib/hash-chain.mjs';
 import { parseJob } from './lib/job-file.mjs';
 import { fund, openMills } from './lib/market-setup.mjs';
 import { Network, PVM_PROGRAMS } from './lib/network.mjs';
@@ -23,8 +23,8 @@ import { prepare, submit, upload } from './lib/submit.mjs';
 /** Minutes after which something hangs. */
 const PATIENCE = 25;
 
-/** Hashes in a row: about 2,500 gas each. */
-const LINKS = Number(process.env.LINKS ?? 400_000);
+/** Hashes in a row. */
+const LINKS = Number(process.env.LINKS ?? Math.round(1e9 / GAS_PER_LINK));
 const TEXT = 'the tide comes in';
 
 const PROVIDERS = [

@@ -3,7 +3,7 @@
  *
  *   node scripts/bench.mjs
  *
- * With SHORT=1 in the environment no network is started, which takes some minutes.
+ * With SHORT=1 in the environment no networks are started, which takes some minutes.
  *
  * Weights are those that the runtime declares; `make weights` measures them, and `make bench-load` what a real network settles. Peers'
  * figures are in `peers.mjs`.
@@ -14,8 +14,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { table } from '../examples/lib/format.mjs';
+import { disputes } from './disputes.mjs';
 import { latency } from './latency.mjs';
-import { acurastJob, besideAcurast, PUBLISHED, ROCKSDB } from './peers.mjs';
+import { acurastJob, besideAcurast, POLKAVM, PUBLISHED, ROCKSDB } from './peers.mjs';
+import { bisectionTable, gameAbout, gameTable, proofBytes, segmentTable } from './proofs.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = process.env.CARGO_TARGET_DIR ?? join(homedir(), '.cache/tidemill/target');
@@ -30,7 +32,8 @@ function build() {
 	run('scripts/build-programs.sh', []);
 	const { RUSTC_WORKSPACE_WRAPPER: _, ...plain } = process.env;
 	const programs = ['build', '-q', '--release', '--locked', '--manifest-path', 'examples/programs/Cargo.toml'];
-	execFileSync('cargo', programs, { cwd: root, stdio: 'inherit', env: { ...plain, CARGO_TARGET_DIR: guests } });
+	const twins = ['build', '-q', '--release', '--locked', '--manifest-path', 'examples/pvm/Cargo.toml', '--examples'];
+	for (const args of [programs, twins]) execFileSync('cargo', args, { cwd: root, stdio: 'inherit', env: { ...plain, CARGO_TARGET_DIR: guests } });
 	// All of them, in the one selection that everything is built in.
 	run('cargo', ['build', '-q', '--release', '--workspace', '--features', 'tidemill-agent/chaos', '--bins', '--examples']);
 }
@@ -41,6 +44,11 @@ const example = (name, ...args) => JSON.parse(run(join(target, 'release/examples
 function versusNative(program, ...args) {
 	const wasm = join(guests, 'wasm32-wasip1/release', `${program}.wasm`);
 	return example('versus_native', wasm, join(guests, 'release', program), ...args);
+}
+
+/** Programs of the engine `Pvm`, compiled, natively and replayed, in turns. */
+function pvmVersusNative() {
+	return example('pvm_versus_native', join(guests, 'pvm'), join(guests, 'release/examples'));
 }
 
 /** @param {number[]} values */
@@ -70,6 +78,26 @@ function rowsOf(latency) {
 	];
 }
 
+/** @param {import('./disputes.mjs').Dispute[]} disputes @returns {Record<string, number>} the blocks of the longer game about each run */
+function decidedIn(disputes) {
+	return Object.fromEntries(disputes.map(({ gas, blocks }) => [`dispute_blocks_1e${Math.round(Math.log10(gas))}`, Math.max(...blocks)]));
+}
+
+/** Rows of the table about the engine `Pvm` and what proves its runs. */
+function rowsOfPvm({ prove_step_2_20_ms, block_ms, prove_step_bytes, dispute_rounds_1e9, ...figures }) {
+	const compiled = figures.pvm_backend === 'compiler';
+	const or = (text) => (compiled ? text() : 'not on this machine');
+	const share = prove_step_2_20_ms / block_ms;
+	return [
+		['Pvm program, compiled / native code', or(() => figures.pvm_jit_vs_native.toFixed(2)), '<= 2', compiled ? reached(figures.pvm_jit_vs_native <= 2) : '', POLKAVM],
+		['its replay / compiled', or(() => figures.pvm_replay_vs_jit.toFixed(1)), '', '', ''],
+		['gas that a replay takes in a second', or(() => `${whole(1e3 * figures.pvm_replay_ggas_per_second)} million`), '', '', ''],
+		['weight of the dearest proof, of 2^20 gas', ms(prove_step_2_20_ms), `<= ${ms(0.1 * block_ms)}`, reached(share <= 0.1), 'one instruction elsewhere'],
+		['bytes of the proof of 2^20 gas', whole(prove_step_bytes), '', '', 'a few KB elsewhere'],
+		['rounds to decide about 10^9 gas', String(dispute_rounds_1e9), '', '', 'Cannon 30, Nitro 30, Cartesi 30 and more'],
+	];
+}
+
 const ms = (value) => `${value.toFixed(2)} ms`;
 const whole = (value) => String(Math.floor(value)).replace(/\B(?=(\d{3})+$)/g, ',');
 
@@ -80,8 +108,13 @@ const SAMPLES = 5_000_000;
 const versus = versusNative('montecarlo', '--samples', String(SAMPLES), '--seed', '1');
 const { engine_vs_native, task_start_ms, gfuel_per_second } = versus;
 const second = 1_000 / versus.engine_ms;
+const pvm = pvmVersusNative();
+const proofs = example('segments', join(guests, 'pvm'));
 const network = process.env.SHORT ? null : await latency({ samples: Math.round(SAMPLES * second), fuel: versus.fuel * second }, console.log);
-const figures = { ...weights, ...draws, engine_vs_native, task_start_ms, gfuel_per_second, ...(network && inBlocks(network)) };
+const decided = process.env.SHORT ? null : await disputes(weights.games.map(({ gas }) => gas), console.log);
+const proven = { prove_step_bytes: proofBytes(proofs.segments), dispute_rounds_1e9: gameAbout(weights.games, 1e9).rounds };
+const measured = { engine_vs_native, task_start_ms, gfuel_per_second, ...pvm, ...proofs, ...proven };
+const figures = { ...weights, ...draws, ...measured, ...(network && inBlocks(network)), ...(decided && { ...decidedIn(decided), disputes: decided }) };
 
 const { database_read_ms, database_write_ms } = weights;
 const database = { read: database_read_ms, write: database_write_ms };
@@ -101,6 +134,7 @@ console.log(
 			['longest job record', `${whole(figures.job_record_bytes)} bytes`, '<= 1,024', reached(figures.job_record_bytes <= 1_024), 'Acurast 34.8 KiB'],
 			['engine / native code', engine_vs_native.toFixed(2), '<= 2', reached(engine_vs_native <= 2), ''],
 			['start of a task, once compiled', ms(task_start_ms), '< 5 ms', reached(task_start_ms < 5), 'containers: seconds'],
+			...rowsOfPvm(figures),
 			...(network ? rowsOf(network) : []),
 		],
 		'lrrll',
@@ -117,6 +151,12 @@ console.log(table(['', ...names], parts.map((part) => [part.replace(/_parts_ms$/
 
 console.log("\nThe same parts of a Spot job, in ms, and those of Acurast's job of one slot, with the same constants of the database");
 console.log(table(['', 'here', 'Acurast', 'its calls'], besideAcurast(weights.job_spot_parts_ms, database), 'lrrl'));
+console.log('\nProofs of segments at several places of runs; four segments of 2^20 gas prove 2^22, whose pages and bytes are those of one witness');
+console.log(segmentTable(proofs, weights));
+console.log('\nGames about runs; bytes with a proof of half of the segments of 2^20 gas at most');
+console.log(gameTable(weights.games, proven.prove_step_bytes, decided));
+console.log('\nRounds and hashes until what is left can be proved, on paper');
+console.log(bisectionTable(weights.games));
 console.log('\nWhat other markets publish of themselves');
 console.log(table(['', 'here', 'theirs'], PUBLISHED, 'lll'));
 

@@ -46,3 +46,30 @@ export const PUBLISHED = [
 	['a wrong result costs its provider', 'its whole bond, 20 runs', "iExec the task's stake and 30 % of the pool's; Acurast, Akash, Golem and Nosana nothing"],
 	['runs beside the one that is paid for', 'one in ten at the least', 'BOINC 5 to 10 % adaptive, 50 % and more replicated; iExec 20 % more workers'],
 ];
+
+/** PolkaVM's own benchmarks: two programs compiled with synchronous gas, against native code (BENCHMARKS.md). */
+export const POLKAVM = "PolkaVM's own programs: 1.3 and 2.1";
+
+/** Into how many parts others divide what two differ about, down to one instruction; Cartesi then goes on within it. */
+const DIVISIONS = [
+	['Cannon (Optimism)', 2],
+	['Nitro (Arbitrum), BoLD', 2],
+	['Nitro before it', 40],
+	['Cartesi (Dave), without micro-steps', 2],
+];
+
+/**
+ * Rounds and hashes by which each of them finds the instruction, as the arithmetic of its scheme has it.
+ * @param {number[]} runs instructions
+ * @returns {[string, ...{ rounds: number, hashes: number }[]][]}
+ */
+export function bisections(runs) {
+	return DIVISIONS.map(([name, parts]) => [
+		name,
+		...runs.map((run) => {
+			let rounds = 0;
+			for (let reach = 1; reach < run; reach *= parts) rounds++;
+			return { rounds, hashes: rounds * (parts - 1) };
+		}),
+	]);
+}

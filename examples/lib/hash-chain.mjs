@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { hash } from './hash.mjs';
 import { PVM_PROGRAMS } from './network.mjs';
 
+/** Gas of a hash, about. */
+export const GAS_PER_LINK = 4_270;
+
 /** @returns {Promise<Uint8Array>} the built program */
 export function hashChain() {
 	return readFile(join(PVM_PROGRAMS, 'hashchain.polkavm'));

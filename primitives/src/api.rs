@@ -6,6 +6,10 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
 use sp_runtime::Perbill;
+use tidemill_machine::{
+	step::{StepError, Witness},
+	State,
+};
 
 use crate::{
 	device::{DeviceKey, DeviceSpec, DeviceState, Offer},
@@ -502,6 +506,10 @@ sp_api::decl_runtime_apis! {
 		fn game(id: GameId) -> Option<GameView>;
 		/// The games in which it is a device's turn.
 		fn turns(device: DeviceId) -> Vec<GameView>;
+		/// What the chain itself makes of a proof: the state to which the published `program` leads from the state `from`, at the
+		/// last boundary of basic blocks with at most `until` gas, run on the pages of `witness` alone; the error says why it
+		/// would not be run. The machine's own limits bound it: a segment and the pages of a proof.
+		fn step(program: H256, from: State, until: Fuel, witness: Witness) -> Result<State, StepError>;
 		/// The current tick.
 		fn tick() -> Tick;
 		/// The market at a glance; costs the same whatever there is on the chain.

@@ -14,7 +14,7 @@ use frame_support::{
 };
 use sp_api::impl_runtime_apis;
 use sp_consensus_babe::BabeConfiguration;
-use sp_core::{crypto::KeyTypeId, OpaqueMetadata};
+use sp_core::{crypto::KeyTypeId, OpaqueMetadata, H256};
 use sp_runtime::{
 	traits::{Block as BlockT, NumberFor},
 	transaction_validity::{TransactionSource, TransactionValidity},
@@ -22,6 +22,10 @@ use sp_runtime::{
 };
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
+use tidemill_machine::{
+	step::{StepError, Witness},
+	State,
+};
 use tidemill_primitives::{
 	api::{
 		BundleView, DeviceDetails, EligibleDevices, Estimate, JobView, MarketSummary, OfferView, ProviderDetails,
@@ -30,7 +34,7 @@ use tidemill_primitives::{
 	device::DeviceKey,
 	dispute::{ContestView, GameId, GameView},
 	job::JobSpec,
-	BundleIndex, DeviceId, JobId, Tick,
+	BundleIndex, DeviceId, Fuel, JobId, Tick,
 };
 
 use crate::{
@@ -311,6 +315,10 @@ impl_runtime_apis! {
 
 		fn turns(device: DeviceId) -> Vec<GameView> {
 			crate::ledger::turns(device)
+		}
+
+		fn step(program: H256, from: State, until: Fuel, witness: Witness) -> Result<State, StepError> {
+			Disputes::step(program, &from, until, &witness)
 		}
 
 		fn tick() -> Tick {

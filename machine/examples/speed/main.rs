@@ -4,14 +4,18 @@
 
 mod dear;
 mod mixer;
+mod time;
+mod twin;
 
 use std::time::{Duration, Instant};
 
 use codec::Encode;
 use polkavm::{BackendKind, Config, CorePinning, Engine, InterruptKind, Module, ProgramCounter, Reg};
 use tidemill_machine::{module_config, replay::Replay, step::step, tree, Program, State, INPUT_AT, SEGMENT};
+use time::best;
 
 const ROUNDS: i32 = 8_000_000;
+const WORDS: u32 = 8_192;
 const INPUT: &[u8] = b"a start.";
 
 fn main() {
@@ -33,7 +37,7 @@ fn main() {
 
 /// The same work on every backend.
 fn whole_runs() {
-	let program = Program::admit(&mixer::blob(ROUNDS)).expect("the mixer is admitted");
+	let program = Program::admit(&mixer::blob(ROUNDS, WORDS)).expect("the mixer is admitted");
 	let mut replay = Replay::new(program.clone(), INPUT, u64::MAX).expect("the input fits");
 	let start = Instant::now();
 	let end = replay.state_at(u64::MAX >> 1).expect("the mixer runs");
@@ -49,7 +53,7 @@ fn whole_runs() {
 	}
 	let start = Instant::now();
 	assert_eq!(
-		mixer::native(INPUT, ROUNDS),
+		twin::result(INPUT, ROUNDS, WORDS),
 		end.registers[Reg::A1.to_usize()],
 		"the native twin disagrees"
 	);
@@ -93,15 +97,6 @@ fn segment(program: &Program, gas: u64) {
 		"  {gas:>8} gas in {steps} steps: {} ms, {nanos:.1} ns a gas, at most {bytes} bytes of proof",
 		ms(time)
 	);
-}
-
-fn best(of: u32, mut work: impl FnMut()) -> Duration {
-	let once = |_| {
-		let start = Instant::now();
-		work();
-		start.elapsed()
-	};
-	(0..of).map(once).min().unwrap_or_default()
 }
 
 fn report(name: &str, time: Duration, gas: u64) {

@@ -1,4 +1,4 @@
-//! A program and its native twin: a chain of multiplications over a table.
+//! A program: a chain of multiplications over a table.
 
 use polkavm::Reg::*;
 use polkavm_common::{
@@ -8,10 +8,9 @@ use polkavm_common::{
 use tidemill_machine::STACK;
 
 const TABLE: u32 = 0x2_0000;
-const WORDS: usize = 8192;
 
-/// The program; it returns nothing and leaves its result in A1.
-pub fn blob(rounds: i32) -> Vec<u8> {
+/// The program with a table of so many words, a power of two; it returns nothing and leaves its result in A1.
+pub fn blob(rounds: i32, words: u32) -> Vec<u8> {
 	let code = [
 		asm::load_indirect_u64(A1, A0, 0),
 		asm::load_imm(T1, rounds),
@@ -22,7 +21,7 @@ pub fn blob(rounds: i32) -> Vec<u8> {
 		asm::add_imm_64(A1, A1, 0x1405_7B7E),
 		asm::shift_logical_right_imm_64(T2, A1, 29),
 		asm::xor(A1, A1, T2),
-		asm::and_imm(A3, A1, 8 * (WORDS as i32 - 1)),
+		asm::and_imm(A3, A1, 8 * (words as i32 - 1)),
 		asm::add_64(A3, A3, S0),
 		asm::load_indirect_u64(A4, A3, 0),
 		asm::add_64(A1, A1, A4),
@@ -32,23 +31,9 @@ pub fn blob(rounds: i32) -> Vec<u8> {
 		asm::ret(),
 	];
 	let mut builder = ProgramBlobBuilder::new(InstructionSetKind::ReviveV1);
-	builder.set_rw_data_size(8 * WORDS as u32);
+	builder.set_rw_data_size(8 * words);
 	builder.set_stack_size(STACK);
 	builder.set_code(&code, &[]);
 	builder.add_export_by_basic_block(0, b"main");
 	builder.into_vec().expect("the code is well formed")
-}
-
-/// The same in Rust.
-pub fn native(input: &[u8], rounds: i32) -> u64 {
-	let mut table = vec![0u64; WORDS];
-	let mut word = input.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
-	for _ in 0..rounds {
-		word = word.wrapping_mul(0x5851_F42D).wrapping_add(0x1405_7B7E);
-		word ^= word >> 29;
-		let place = &mut table[(word / 8) as usize % WORDS];
-		word = word.wrapping_add(*place);
-		*place = word;
-	}
-	word
 }

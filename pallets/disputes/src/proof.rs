@@ -5,13 +5,13 @@ use sp_core::H256;
 use sp_runtime::DispatchResult;
 use tidemill_machine::{
 	game::{Claim, GameError},
-	step::{StepError, Witness},
+	step::{step, StepError, Witness},
 	Program, State,
 };
 use tidemill_primitives::{
 	dispute::{Game, GameId, Side},
 	interfaces::{Player, Programs, Tide},
-	DeviceId,
+	DeviceId, Fuel,
 };
 
 use crate::{cost, Config, Error, Event, Games, Pallet, WeightInfo};
@@ -38,12 +38,22 @@ impl<T: Config> Pallet<T> {
 		Ok(claim)
 	}
 
+	/// The state to which a segment leads, run as a proof is; what is not published cannot be run.
+	pub fn step(program: H256, from: &State, until: Fuel, witness: &Witness) -> Result<State, StepError> {
+		let program = Self::program(program).ok_or(StepError::Program)?;
+		step(&program, from, until, witness)
+	}
+
+	/// A published program.
+	fn program(hash: H256) -> Option<Program> {
+		Program::load(&T::Programs::blob(hash)?).ok()
+	}
+
 	/// Who is right in a game, by running the segment of its claim.
 	pub(crate) fn judge(game: &Game, state: &State, witness: &Witness) -> Result<Side, Error<T>> {
 		// Before the program, which is long.
 		let claim = Self::claimed(game, state)?;
-		let blob = T::Programs::blob(game.program).ok_or(Error::<T>::NoSuchProgram)?;
-		let program = Program::load(&blob).map_err(|_| Error::<T>::NoSuchProgram)?;
+		let program = Self::program(game.program).ok_or(Error::<T>::NoSuchProgram)?;
 		let holds = claim.prove(&program, state, witness)?;
 		Ok(if holds { Side::Asserter } else { Side::Challenger })
 	}

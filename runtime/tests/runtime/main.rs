@@ -9,5 +9,7 @@ mod integrity;
 mod job;
 mod metadata;
 mod parameters;
+mod segments;
 mod sessions;
 mod staking;
+mod wasm;

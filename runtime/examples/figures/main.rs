@@ -1,4 +1,4 @@
-//! What a job weighs on this chain, by the declared weights, as JSON.
+//! What a job weighs on this chain, by the declared weights, and what a dispute takes, as JSON.
 //!
 //! ```text
 //! cargo run --release -p tidemill-runtime --example figures
@@ -7,25 +7,30 @@
 //! A job's work is all that comes of it: the calls, what admits them, and each step of the hooks. A transaction's own base
 //! weight is no part of it, as it is none of the figures that others publish; what fits into a block is reckoned with it.
 
+mod games;
+
 use codec::MaxEncodedLen;
 use frame_support::{
 	dispatch::DispatchClass,
 	weights::{constants::WEIGHT_REF_TIME_PER_MILLIS, Weight},
 };
 use pallet_attestation::WeightInfo as _;
+use pallet_disputes::WeightInfo as _;
 use pallet_market::WeightInfo as _;
 use serde_json::json;
 use sp_runtime::{traits::Saturating, Perbill};
+use tidemill_machine::MAX_PAGES;
 use tidemill_primitives::interfaces::MAX_PROBES;
 use tidemill_runtime::{
 	configs::RuntimeBlockWeights,
 	ranges::MARKET,
-	weights::{db::DbWeight, pallet_attestation as attestation, pallet_market as market},
+	weights::{db::DbWeight, pallet_attestation as attestation, pallet_disputes as disputes, pallet_market as market},
 	Runtime,
 };
 
 type Market = market::WeightInfo<Runtime>;
 type Attestation = attestation::WeightInfo<Runtime>;
+type Disputes = disputes::WeightInfo<Runtime>;
 
 /// Bundles of the jobs that fill a block: with fewer a submission is a larger part of each, with more hardly a smaller one.
 const BUNDLES: u64 = 64;
@@ -236,6 +241,11 @@ fn main() {
 		"quorum3_bound": quorum_fit.1,
 		"spot_tasks_per_block": spot_eight.0 * u64::from(TASKS),
 		"quorum3_tasks_per_block": quorum_eight.0 * u64::from(TASKS),
+		"prove_ms": millis(Disputes::prove(0)),
+		"prove_page_ms": millis(Disputes::prove(1).saturating_sub(Disputes::prove(0))),
+		"prove_step_2_20_ms": millis(Disputes::prove(MAX_PAGES)),
+		"block_ms": millis(RuntimeBlockWeights::get().max_block),
+		"games": games::courses(),
 		"job_record_bytes": pallet_market::types::Job::max_encoded_len(),
 		"database_read_ms": millis(database.reads(1)),
 		"database_write_ms": millis(database.writes(1)),
