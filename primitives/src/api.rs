@@ -506,9 +506,10 @@ sp_api::decl_runtime_apis! {
 		fn game(id: GameId) -> Option<GameView>;
 		/// The games in which it is a device's turn.
 		fn turns(device: DeviceId) -> Vec<GameView>;
-		/// What the chain itself makes of a proof: the state to which the published `program` leads from the state `from`, at the
-		/// last boundary of basic blocks with at most `until` gas, run on the pages of `witness` alone; the error says why it
-		/// would not be run. The machine's own limits bound it: a segment and the pages of a proof.
+		/// What the chain makes of a proof: the state at the end of its segment, or why it does not run it.
+		///
+		/// The published `program` is run from the state `from` to the last boundary of basic blocks with at most `until` gas, on
+		/// the pages of `witness` alone. The machine's own limits bound it: the gas of a segment, the pages of a witness.
 		fn step(program: H256, from: State, until: Fuel, witness: Witness) -> Result<State, StepError>;
 		/// The current tick.
 		fn tick() -> Tick;
