@@ -2,13 +2,13 @@
 
 use proptest::prelude::*;
 use tidemill_machine::{State, Status};
+use tidemill_minds::{
+	programs::{MIX, SWEEP, TRAP},
+	Mind,
+};
 use tidemill_primitives::dispute::Side;
 
-use crate::{
-	mind::{Mind, MIX, SWEEP, TRAP},
-	mock::*,
-	world::*,
-};
+use crate::{mock::*, world::*};
 
 /// Gas that a run may take: some segments.
 const FUEL: u64 = 6_000_000;

@@ -7,7 +7,6 @@ mod attacks;
 mod bonds;
 mod clocks;
 mod completeness;
-mod mind;
 mod mock;
 mod moves;
 mod openings;
