@@ -19,8 +19,10 @@ pub const MIX: &str = "
 	ret
 ";
 
-/// As [`MIX`], but that one bit of the output is another one in the end.
-pub const MIX_FLIPPED: &str = "
+/// As [`MIX`], but that bits of the output are flipped in the end: below 128.
+pub fn flipping_output(mask: u8) -> String {
+	format!(
+		"
 	pub @main:
 	a2 = u32 [a0]
 	a3 = 0xfd000000
@@ -28,35 +30,20 @@ pub const MIX_FLIPPED: &str = "
 	@loop:
 	a4 = a4 * 31
 	a4 = a4 + a2
-	u64 [a3] = a4
 	a2 = a2 + -1
 	jump @loop if a2 != 0
-	a4 = a4 ^ 64
+	a4 = a4 ^ {mask}
 	u64 [a3] = a4
 	a0 = 8
 	ret
-";
+"
+	)
+}
 
-/// Mixes numbers as [`MIX`] does, in memory and not in a register, and returns the mix.
-pub const MEMO: &str = "
-	pub @main:
-	a2 = u32 [a0]
-	a3 = 0xfd000000
-	a5 = 0xfd100000
-	@loop:
-	a4 = u64 [a5]
-	a4 = a4 * 31
-	a4 = a4 + a2
-	u64 [a5] = a4
-	u64 [a3] = a4
-	a2 = a2 + -1
-	jump @loop if a2 != 0
-	a0 = 8
-	ret
-";
-
-/// As [`MEMO`], but that one bit of the memory is flipped in the middle.
-pub const MEMO_FLIPPED: &str = "
+/// Mixes numbers as [`MIX`] does, in memory and not in a register; in the middle bits of it are flipped: below 128.
+pub fn flipping_memory(mask: u8) -> String {
+	format!(
+		"
 	pub @main:
 	a2 = u32 [a0]
 	a3 = 0xfd000000
@@ -67,16 +54,18 @@ pub const MEMO_FLIPPED: &str = "
 	a4 = a4 * 31
 	a4 = a4 + a2
 	u64 [a5] = a4
-	u64 [a3] = a4
 	jump @on if a2 != t1
-	a4 = a4 ^ 64
+	a4 = a4 ^ {mask}
 	u64 [a5] = a4
 	@on:
 	a2 = a2 + -1
 	jump @loop if a2 != 0
+	u64 [a3] = a4
 	a0 = 8
 	ret
-";
+"
+	)
+}
 
 /// Writes to another page of its output in each of as many rounds as the input says.
 pub const SWEEP: &str = "
