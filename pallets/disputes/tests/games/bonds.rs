@@ -3,10 +3,7 @@
 use frame_support::assert_noop;
 use pallet_disputes::Error;
 use tidemill_minds::{programs::MIX, Mind};
-use tidemill_primitives::{
-	dispute::{Play, Side, Stage},
-	Balance,
-};
+use tidemill_primitives::dispute::{Play, Side, Stage};
 
 use crate::{mock::*, world::*};
 

@@ -470,7 +470,11 @@ fn an_asserter_that_loses_pays_who_proved_it_with_all_its_bond() {
 			winner: by_watcher()
 		}));
 		let share = won() / 2 / 3;
-		assert_eq!(free(&watcher()) - before, won() - 2 * share, "the others were right too");
+		assert_eq!(
+			free(&watcher()) - before,
+			won() - 2 * share,
+			"the others were right too"
+		);
 		assert_eq!(
 			pallet_rewards::Burned::<Test>::get() - burned,
 			Perbill::from_percent(30) * BOND
