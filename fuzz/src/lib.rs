@@ -25,5 +25,7 @@ pub mod agent;
 pub mod books;
 #[path = "../../runtime/tests/runtime/harness.rs"]
 pub mod harness;
+#[path = "../../pallets/tests/src/runs.rs"]
+pub mod runs;
 #[path = "../../pallets/tests/src/specs.rs"]
 pub mod specs;

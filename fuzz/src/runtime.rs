@@ -3,8 +3,8 @@
 use tidemill_primitives::report::Outcome;
 
 pub use tidemill_runtime::{
-	Attestation, Balances, Market, Providers, Rewards, Runtime as Test, RuntimeEvent, RuntimeHoldReason, System, Tide,
-	EXISTENTIAL_DEPOSIT as LEAST, TIDE,
+	Attestation, Balances, Disputes, Market, Programs, Providers, Rewards, Runtime as Test, RuntimeEvent,
+	RuntimeHoldReason, System, Tide, EXISTENTIAL_DEPOSIT as LEAST, TIDE,
 };
 
 /// How every task really ends.

@@ -6,7 +6,7 @@ use serde_json::json;
 use sp_keyring::Sr25519Keyring;
 use tidemill_runtime::{genesis_presets, TIDE};
 
-use crate::{act::Act, course::Course, harness::Chain};
+use crate::{act::Act, course::Course, harness::Chain, runs};
 
 /// What each account has free at the start, but for the last.
 const ENDOWMENT: u128 = 100_000 * TIDE;
@@ -66,6 +66,13 @@ pub fn scene() -> Course {
 			price: 4,
 		});
 	}
+	let publish = pallet_programs::Call::publish_pvm {
+		blob: runs::PROGRAM.clone().try_into().expect("the program is short"),
+	};
+	course.act(Act::Call {
+		who: PROVIDERS,
+		call: publish.into(),
+	});
 	course.act(Act::Idle(1));
 	assert_eq!(
 		course.devices().len(),

@@ -406,15 +406,6 @@ pub trait Contests {
 	fn weight_of_over() -> Weight;
 }
 
-/// Nobody plays.
-impl Contests for () {
-	fn over(_: JobId, _: BundleIndex) {}
-
-	fn weight_of_over() -> Weight {
-		Weight::zero()
-	}
-}
-
 /// Programs whose first state the chain knows. Implemented by `programs`.
 pub trait Programs {
 	/// What fixes the start of a published program's runs; none if it is not published, or is of another engine.
@@ -427,27 +418,6 @@ pub trait Programs {
 	fn engage(program: H256) -> bool;
 	/// A job that named the program was closed.
 	fn release(program: H256);
-}
-
-/// Nothing is published.
-impl Programs for () {
-	fn image(_: H256) -> Option<Image> {
-		None
-	}
-
-	fn blob(_: H256) -> Option<Vec<u8>> {
-		None
-	}
-
-	fn is_offered(_: H256) -> bool {
-		false
-	}
-
-	fn engage(_: H256) -> bool {
-		false
-	}
-
-	fn release(_: H256) {}
 }
 
 /// Where fees and slashed stake go. Implemented by `rewards`.

@@ -8,11 +8,15 @@ use tidemill_primitives::{
 	contract::{Assignment, DutyPhase},
 	device::{registration_message, DeviceKey, DeviceSignature},
 	interfaces::{Devices, Tide as _},
+	job::Verification,
 	report::{commitment, salt, Abstention, Outcome, Place, Report, TaskResult},
 	AccountId, BundleIndex, DeviceId, JobId, Tick,
 };
 
-use crate::runtime::{Providers, System, Test, Tide, Truth};
+use crate::{
+	runs,
+	runtime::{Providers, System, Test, Tide, Truth},
+};
 
 /// How a device behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,12 +73,17 @@ pub fn genesis() -> H256 {
 	System::block_hash(0)
 }
 
-/// What really comes out of a bundle; another report for every `lie` above 0, which says that the program ran to its end.
+/// What really comes out of a bundle; another report for every `lie` above 0. Under `Proof` it is that of real runs; else one
+/// that says that the program ran to its end.
 pub fn report(job: JobId, bundle: BundleIndex, lie: u8) -> Report {
 	let job = pallet_market::Jobs::<Test>::get(job).expect("the job exists");
-	let (_, tasks) = job.spec.latest().bundle(bundle).expect("the bundle exists");
+	let spec = job.spec.latest();
+	let (first, tasks) = spec.bundle(bundle).expect("the bundle exists");
+	if spec.verification == Verification::Proof {
+		return runs::report(first, tasks, lie, &spec.limits);
+	}
 	let outcome = if lie == 0 { Truth::get() } else { Outcome::Exit(0) };
-	let limit = job.spec.latest().limits.fuel;
+	let limit = spec.limits.fuel;
 	let fuel = match outcome {
 		Outcome::OutOfFuel => limit,
 		Outcome::InvalidProgram(_) => 0,

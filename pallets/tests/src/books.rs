@@ -2,8 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use codec::Encode;
 use frame_support::traits::fungible::Inspect;
-use tidemill_primitives::{interfaces::JobPhase, job::Verification, AccountId, Balance, JobId};
+use sp_core::H256;
+use tidemill_primitives::{
+	interfaces::{JobPhase, Player},
+	job::Verification,
+	AccountId, Balance, JobId,
+};
 
 use crate::runtime::*;
 
@@ -118,6 +124,8 @@ impl Books {
 		Providers::do_try_state().unwrap();
 		Market::do_try_state().unwrap();
 		Attestation::do_try_state().unwrap();
+		Disputes::do_try_state().unwrap();
+		Programs::do_try_state().unwrap();
 		Rewards::do_try_state().unwrap();
 		let credits: Balance = pallet_providers::Devices::<Test>::iter_values()
 			.map(|device| device.credit)
@@ -157,12 +165,20 @@ impl Books {
 	}
 
 	fn check_jobs(&self) {
-		let proofs = pallet_market::Jobs::<Test>::iter_values()
-			.filter(|job| job.spec.latest().verification == Verification::Proof)
-			.count();
+		let mut uses: BTreeMap<H256, u32> = BTreeMap::new();
+		for job in pallet_market::Jobs::<Test>::iter_values() {
+			let spec = job.spec.latest();
+			if spec.verification == Verification::Proof {
+				*uses.entry(spec.program).or_default() += 1;
+			}
+		}
+		let mut engaged: BTreeMap<H256, u32> = BTreeMap::new();
+		for (program, entry) in pallet_programs::Programs::<Test>::iter() {
+			engaged.insert(program, entry.uses);
+		}
+		engaged.retain(|_, uses| *uses > 0);
 		assert_eq!(
-			Engaged::get() as usize,
-			proofs,
+			engaged, uses,
 			"every job under `Proof` names its program until it is closed"
 		);
 		for (id, state) in pallet_market::JobStates::<Test>::iter() {
@@ -187,19 +203,32 @@ impl Books {
 
 	/// Every hold of every account has its reason in our pallets, to the unit.
 	fn check_holds(&self) {
-		let mut wanted: BTreeMap<AccountId, Balance> = BTreeMap::new();
+		let stake = RuntimeHoldReason::Providers(pallet_providers::HoldReason::Stake);
+		let bond = RuntimeHoldReason::Disputes(pallet_disputes::HoldReason::Challenge);
+		let deposit = RuntimeHoldReason::Programs(pallet_programs::HoldReason::Program);
+		let mut wanted: BTreeMap<(AccountId, Vec<u8>), Balance> = BTreeMap::new();
+		let mut want = |who: AccountId, reason: &RuntimeHoldReason, amount: Balance| {
+			*wanted.entry((who, reason.encode())).or_default() += amount;
+		};
 		for (who, provider) in pallet_providers::Providers::<Test>::iter() {
 			let unbonding: Balance = provider.unbonding.iter().map(|part| part.amount).sum();
-			*wanted.entry(who).or_default() += provider.stake + unbonding;
+			want(who, &stake, provider.stake + unbonding);
+		}
+		for stored in pallet_disputes::Games::<Test>::iter_values() {
+			if let Player::Account(who) = stored.game.challenger {
+				want(who, &bond, stored.game.bond);
+			}
+		}
+		for entry in pallet_programs::Programs::<Test>::iter_values() {
+			want(entry.owner, &deposit, entry.deposit);
 		}
 		wanted.retain(|_, amount| *amount > 0);
 		let mut held = BTreeMap::new();
 		for (who, holds) in pallet_balances::Holds::<Test>::iter() {
-			for hold in holds {
-				if hold.id == RuntimeHoldReason::Providers(pallet_providers::HoldReason::Stake) {
-					held.insert(who.clone(), hold.amount);
-				}
-			}
+			let ours = holds
+				.into_iter()
+				.filter(|hold| [&stake, &bond, &deposit].contains(&&hold.id));
+			held.extend(ours.map(|hold| ((who.clone(), hold.id.encode()), hold.amount)));
 		}
 		assert_eq!(held, wanted, "whatever is held has a reason");
 	}
@@ -214,5 +243,11 @@ impl Books {
 			assert_eq!(device.bonded(), 0, "device {id} is free");
 			assert!(device.liabilities.is_empty());
 		}
+		assert_eq!(pallet_disputes::Games::<Test>::iter().count(), 0, "no game is open");
+		assert_eq!(
+			pallet_disputes::Contests::<Test>::iter().count(),
+			0,
+			"who played is forgotten with the bundle"
+		);
 	}
 }

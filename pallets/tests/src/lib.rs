@@ -3,7 +3,8 @@
 //! * [`runtime`]: the runtime and its rules.
 //! * [`world`]: blocks, accounts, calls.
 //! * [`agent`]: devices, each with a behaviour.
-//! * [`referee`]: how games about what is asserted end.
+//! * [`runs`]: what tasks under `Proof` really give, and lies about it.
+//! * [`games`]: games about what is asserted; [`players`]: who plays them by itself.
 //! * [`specs`]: jobs and machines to start from.
 //! * [`books`]: what is known of every token, and what must always hold.
 //! * [`reckoning`]: what an attack brings to who plays it.
@@ -17,8 +18,10 @@ pub mod agent;
 pub mod author;
 pub mod books;
 pub mod draws;
+pub mod games;
+pub mod players;
 pub mod reckoning;
-pub mod referee;
+pub mod runs;
 pub mod runtime;
 pub mod specs;
 pub mod world;

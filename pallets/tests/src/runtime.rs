@@ -11,17 +11,14 @@ use frame_support::{
 };
 use frame_system::{limits::BlockWeights, EnsureRoot};
 use pallet_attestation::AttestationPolicy;
+use pallet_disputes::DisputePolicy;
 use pallet_market::MarketPolicy;
+use pallet_programs::ProgramsPolicy;
 use pallet_providers::ProviderPolicy;
 use pallet_rewards::RewardsPolicy;
 use sp_core::H256;
 use sp_runtime::{traits::IdentityLookup, Perbill};
-use tidemill_machine::Image;
-use tidemill_primitives::{
-	interfaces::{Contests, Programs},
-	report::Outcome,
-	AccountId, Balance, BlockNumber, BundleIndex, JobId,
-};
+use tidemill_primitives::{report::Outcome, AccountId, Balance, BlockNumber};
 
 /// One token.
 pub const TIDE: Balance = 1_000_000_000_000;
@@ -53,6 +50,9 @@ mod runtime {
 	pub type Balances = pallet_balances;
 	#[runtime::pallet_index(2)]
 	pub type Tide = pallet_tide;
+	// Before committees: a game that its clock ends may be the last one about a bundle.
+	#[runtime::pallet_index(7)]
+	pub type Disputes = pallet_disputes;
 	// Before the market: an audit, or a seat to be drawn again, comes before new bundles.
 	#[runtime::pallet_index(4)]
 	pub type Attestation = pallet_attestation;
@@ -63,6 +63,8 @@ mod runtime {
 	// Last: its hook ends the round, after every draw of the block.
 	#[runtime::pallet_index(6)]
 	pub type Providers = pallet_providers;
+	#[runtime::pallet_index(8)]
+	pub type Programs = pallet_programs;
 }
 
 /// The account of a number.
@@ -127,8 +129,17 @@ fn attestation_rules() -> AttestationPolicy {
 	}
 }
 
+fn dispute_rules() -> DisputePolicy {
+	DisputePolicy {
+		game_ticks: 60,
+		move_ticks: 20,
+	}
+}
+
 /// Number of the account that writes every block.
 pub const WRITER: u8 = 250;
+/// Number of the account that has published the program of jobs under `Proof`.
+pub const PUBLISHER: u8 = 251;
 
 parameter_types! {
 	pub Weights: BlockWeights = BlockWeights::with_sensible_defaults(
@@ -147,13 +158,14 @@ parameter_types! {
 	pub static Skipped: BlockNumber = 0;
 	/// How every task really ends.
 	pub static Truth: Outcome = Outcome::Exit(0);
-	/// Bundles of which games were told that they are decided.
-	pub static Decided: Vec<(JobId, BundleIndex)> = Vec::new();
-	/// Jobs that name the published program and are not closed.
-	pub static Engaged: u32 = 0;
 	pub static ProviderRules: ProviderPolicy = provider_rules();
 	pub static MarketRules: MarketPolicy = market_rules();
 	pub static AttestationRules: AttestationPolicy = attestation_rules();
+	pub static DisputeRules: DisputePolicy = dispute_rules();
+	pub const ProgramsRules: ProgramsPolicy = ProgramsPolicy {
+		deposit_base: TIDE / 10,
+		deposit_per_byte: TIDE / 10_000,
+	};
 	pub static RewardsRules: RewardsPolicy = RewardsPolicy {
 		burn: Perbill::from_percent(50),
 		audit_fund: Perbill::from_percent(30),
@@ -168,11 +180,10 @@ pub(crate) fn reset() {
 	Salt::set(0);
 	Skipped::set(0);
 	Truth::set(Outcome::Exit(0));
-	Decided::set(Vec::new());
-	Engaged::set(0);
 	ProviderRules::set(provider_rules());
 	MarketRules::set(market_rules());
 	AttestationRules::set(attestation_rules());
+	DisputeRules::set(dispute_rules());
 }
 
 /// A hash of the slot of the parent block, in place of its author's VRF output.
@@ -182,52 +193,6 @@ impl Randomness<Option<H256>, BlockNumber> for Chance {
 		let now = System::block_number();
 		let value = (subject, Salt::get(), now + Skipped::get()).using_encoded(sp_io::hashing::blake2_256);
 		((!Dark::get()).then_some(value.into()), now)
-	}
-}
-
-/// The program that is published, and no other.
-pub const PUBLISHED: H256 = H256::repeat_byte(9);
-
-/// Programs of which nothing but the image is wanted.
-pub struct Published;
-impl Programs for Published {
-	fn image(program: H256) -> Option<Image> {
-		(program == PUBLISHED).then(|| Image {
-			program,
-			memory: H256::zero(),
-			pc: 0,
-			sp: 0,
-			siblings: Default::default(),
-		})
-	}
-
-	fn blob(_: H256) -> Option<Vec<u8>> {
-		None
-	}
-
-	fn is_offered(program: H256) -> bool {
-		program == PUBLISHED
-	}
-
-	fn engage(program: H256) -> bool {
-		Engaged::mutate(|engaged| *engaged += 1);
-		program == PUBLISHED
-	}
-
-	fn release(_: H256) {
-		Engaged::mutate(|engaged| *engaged -= 1);
-	}
-}
-
-/// Takes note of what it is told.
-pub struct Games;
-impl Contests for Games {
-	fn over(job: JobId, bundle: BundleIndex) {
-		Decided::mutate(|decided| decided.push((job, bundle)));
-	}
-
-	fn weight_of_over() -> Weight {
-		Weight::zero()
 	}
 }
 
@@ -260,7 +225,7 @@ impl pallet_market::Config for Test {
 	type Tide = Tide;
 	type Pool = Providers;
 	type Committees = Attestation;
-	type Programs = Published;
+	type Programs = Programs;
 	type Fees = Rewards;
 	type Policy = MarketRules;
 	// Free: whether the chain fee covers it is for the real runtime to check.
@@ -272,8 +237,26 @@ impl pallet_attestation::Config for Test {
 	type Tide = Tide;
 	type Devices = Providers;
 	type Jobs = Market;
-	type Contests = Games;
+	type Contests = Disputes;
 	type Policy = AttestationRules;
+	type WeightInfo = ();
+}
+
+impl pallet_disputes::Config for Test {
+	type Currency = Balances;
+	type Tide = Tide;
+	type Assertions = Attestation;
+	type Programs = Programs;
+	type Devices = Providers;
+	type Fees = Rewards;
+	type OnSlash = Rewards;
+	type Policy = DisputeRules;
+	type WeightInfo = ();
+}
+
+impl pallet_programs::Config for Test {
+	type Currency = Balances;
+	type Policy = ProgramsRules;
 	type WeightInfo = ();
 }
 

@@ -8,7 +8,7 @@ use tidemill_primitives::{
 	MIB,
 };
 
-use crate::runtime::{PUBLISHED, TIDE};
+use crate::{runs, runtime::TIDE};
 
 /// What jobs pay at most.
 pub const CEILING: Price = Price {
@@ -65,11 +65,17 @@ pub fn spot(tasks: u32) -> JobSpecV1 {
 
 /// A job under `Proof` of this many tasks, each a bundle of its own.
 pub fn proof(tasks: u32) -> JobSpecV1 {
+	let any = job(tasks, 3);
 	JobSpecV1 {
-		program: PUBLISHED,
+		program: runs::program(),
+		program_length: runs::PROGRAM.len() as u32,
 		engine: PVM_V1,
+		manifest: ManifestRef {
+			root: tidemill_minds::tasks::manifest(&runs::inputs(tasks)).root(),
+			..any.manifest
+		},
 		verification: Verification::Proof,
-		..job(tasks, 3)
+		..any
 	}
 }
 

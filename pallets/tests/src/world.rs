@@ -29,6 +29,8 @@ use tidemill_primitives::{
 use crate::{
 	agent::{Agent, Behaviour},
 	books::Books,
+	players::Players,
+	runs,
 	runtime::*,
 	specs::{machine, OFFER},
 };
@@ -57,6 +59,8 @@ pub struct World {
 	pub books: Books,
 	/// Weight that hooks may use of the next blocks, if less than there is.
 	pub hooks: Option<Weight>,
+	/// Who takes part in contests by itself; nobody if none.
+	pub players: Option<Players>,
 	looked_at: usize,
 	next_provider: u8,
 	next_key: u32,
@@ -96,11 +100,14 @@ impl World {
 				..Default::default()
 			},
 			hooks: None,
+			players: None,
 			looked_at: 0,
 			next_provider: 1,
 			next_key: 0,
 		};
 		world.open_block();
+		let program = runs::PROGRAM.clone().try_into().expect("the program is short");
+		Programs::publish_pvm(by(&account(PUBLISHER)), program).unwrap();
 		world
 	}
 
@@ -158,6 +165,7 @@ impl World {
 		for device in devices {
 			self.act_one(device);
 		}
+		self.contest_all();
 	}
 
 	/// One device says what it has to say.
@@ -177,13 +185,17 @@ impl World {
 
 	/// Brings a batch into the chain as the transaction pool and the block builder do.
 	pub fn relay(&mut self, batch: Batch, signature: DeviceSignature) -> Result<(), Refused> {
-		let call = RuntimeCall::Attestation(pallet_attestation::Call::attest {
+		self.send(RuntimeCall::Attestation(pallet_attestation::Call::attest {
 			batch,
 			signature,
 			retry: 0,
-		});
+		}))
+	}
+
+	/// Brings what a device signed into the chain, as they do.
+	pub fn send(&mut self, call: RuntimeCall) -> Result<(), Refused> {
 		call.authorize(TransactionSource::External)
-			.expect("attestations are authorized")
+			.expect("what devices say is authorized")
 			.map_err(Refused::Invalid)?;
 		System::register_extra_weight_unchecked(call.get_dispatch_info().call_weight, DispatchClass::Operational);
 		call.dispatch(frame_system::RawOrigin::Authorized.into())
@@ -198,6 +210,7 @@ impl World {
 			agents: self.agents.clone(),
 			log: Vec::new(),
 			books: self.books.clone(),
+			players: self.players.clone(),
 			..*self
 		};
 		let undone = || TransactionOutcome::Rollback(Ok::<_, DispatchError>(course(&mut other)));

@@ -2,6 +2,10 @@
 
 use codec::Decode;
 use sp_core::H256;
+use tidemill_machine::{
+	step::{Page, Witness},
+	State, MAX_PAGES, PAGE,
+};
 use tidemill_primitives::{
 	contract::{Contested, DutyPhase, Reconciled, SignedPlay, MAX_CONTESTS, MAX_MOVES},
 	device::DeviceSignature,
@@ -78,6 +82,32 @@ fn moves_are_relayed_as_they_are() {
 	let relayed = relays(&agent, vec![signed.clone()]);
 	let signature = DeviceSignature::Ed25519(signed.signature[..].try_into().unwrap());
 	assert_eq!(relayed.played, [(5, choose(2), signature, 16)]);
+}
+
+/// The longest proof: as many pages as there can be, none of which shares a path with another below the eighth level.
+fn longest_proof() -> Play {
+	let page = |index| Page {
+		index,
+		bytes: [index as u8; PAGE as usize],
+	};
+	let siblings = vec![H256::repeat_byte(1); MAX_PAGES as usize * 12];
+	Play::Prove {
+		game: GAME,
+		position: H256::repeat_byte(9),
+		state: State::trapped(7),
+		witness: Witness {
+			pages: (0..MAX_PAGES).map(page).collect::<Vec<_>>().try_into().unwrap(),
+			siblings: siblings.try_into().unwrap(),
+		},
+	}
+}
+
+#[test]
+fn the_longest_proof_is_relayed_beside_other_moves() {
+	let agent = Agent::new(1).registered(5);
+	let moves = [longest_proof(), choose(2)];
+	let relayed = relays(&agent, moves.iter().map(|play| agent.play(play, 5, GENESIS)).collect());
+	assert_eq!(relayed.into_parts(), (moves.to_vec(), vec![]));
 }
 
 #[test]

@@ -6,17 +6,14 @@ use frame_support::{
 	traits::Authorize,
 };
 use sp_core::H256;
+use tidemill_minds::{programs::MIX, Mind};
 use tidemill_primitives::{
 	device::DeviceSignature,
 	dispute::{GameId, Play},
 	DeviceId,
 };
 
-use crate::{
-	mind::{Mind, MIX},
-	mock::*,
-	world::*,
-};
+use crate::{mock::*, world::*};
 
 const FUEL: u64 = 5_000_000;
 const ROUNDS: u32 = 400_000;

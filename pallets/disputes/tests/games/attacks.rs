@@ -2,13 +2,10 @@
 
 use frame_support::assert_noop;
 use pallet_disputes::Error;
+use tidemill_minds::{programs::MIX, Mind};
 use tidemill_primitives::dispute::{GameId, Side};
 
-use crate::{
-	mind::{Mind, MIX},
-	mock::*,
-	world::*,
-};
+use crate::{mock::*, world::*};
 
 const FUEL: u64 = 20_000;
 
@@ -194,5 +191,74 @@ fn a_task_of_a_bundle_is_played_by_its_own_truth() {
 		let id = job.challenge(2, 1).unwrap();
 		assert_eq!(job.play(id, &mut liar, &mut minds[1]).0, Side::Challenger);
 		assert_eq!(job.verdict(), Some(Verdict::Refuted));
+	});
+}
+
+#[test]
+fn gas_off_by_one_is_refuted() {
+	for more in [-1, 1] {
+		test(|| {
+			let mut liar = Mind::other_end(MIX, 1_000, limits(FUEL), |end| {
+				end.gas = end.gas.saturating_add_signed(more)
+			});
+			let job = reported(&mut [&mut liar]);
+			let id = job.challenge(1, 0).unwrap();
+			assert_eq!(job.play(id, &mut liar, &mut honest()).0, Side::Challenger);
+			assert_eq!(job.verdict(), Some(Verdict::Refuted));
+		});
+	}
+}
+
+#[test]
+fn nobody_proves_from_a_state_that_two_liars_agree_on() {
+	let (fuel, rounds) = (5_000_000, 400_000);
+	test(|| {
+		let mut asserter = Mind::other_input(MIX, (rounds, rounds + 1), 1, limits(fuel));
+		let mut honest = Mind::honest(MIX, rounds, limits(fuel));
+		let reports = vec![(vec![0], vec![asserter.result()].try_into().unwrap())];
+		let job = Job::asserted(MIX, &[rounds], limits(fuel), reports);
+		let id = job.challenge(1, 0).unwrap();
+		open(&game(id), job.opening(0, &mut asserter)).unwrap();
+		split(&game(id), &mut asserter).unwrap();
+		// The challenger does not deny what is wrong from the start, but something later.
+		choose(&game(id), 20).unwrap();
+		let claim = *game(id).game.stage.provable().unwrap();
+		assert_ne!(claim.first, honest.hash_at(claim.interval.from));
+		let (state, witness) = honest.proof(&claim).unwrap();
+		assert_noop!(
+			Disputes::prove(signed(9), id, state, witness),
+			Error::<Test>::WrongState
+		);
+		// Who asserts has to show something, and cannot.
+		pass(30, &[&job]);
+		assert!(is_over(id));
+		assert_eq!(job.verdict(), Some(Verdict::Refuted));
+	});
+}
+
+#[test]
+fn the_truth_stands_alone_against_seven() {
+	test(|| {
+		let mut honest = honest();
+		let job = reported(&mut [&mut honest]);
+		let mut liars: Vec<_> = (0..7)
+			.map(|number| Mind::other_input(MIX, (1_000, 1_001 + number), u64::from(number) * 500, limits(FUEL)))
+			.collect();
+		let games: Vec<_> = (1..=7).map(|who| job.challenge(who, 0).unwrap()).collect();
+		for id in &games {
+			open(&game(*id), job.opening(0, &mut honest)).unwrap();
+		}
+		for id in &games {
+			split(&game(*id), &mut honest).unwrap();
+		}
+		for (id, liar) in games.iter().zip(&mut liars) {
+			assert_eq!(job.play(*id, &mut honest, liar).0, Side::Asserter);
+		}
+		assert_eq!(Committees::bundle(job.id).round, 0);
+		let lost: u128 = (1..=7).map(|who| RICH - wealth(&account(who))).sum();
+		assert_eq!(lost, 10_000 + 15_000 + 22_500 + 33_750 + 50_625 + 75_938 + 113_907);
+		pass(WINDOW, &[&job]);
+		let truth = vec![honest.result()].try_into().unwrap();
+		assert_eq!(job.verdict(), Some(Verdict::Accepted(truth)));
 	});
 }

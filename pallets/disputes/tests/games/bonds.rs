@@ -2,16 +2,10 @@
 
 use frame_support::assert_noop;
 use pallet_disputes::Error;
-use tidemill_primitives::{
-	dispute::{Play, Side, Stage},
-	Balance,
-};
+use tidemill_minds::{programs::MIX, Mind};
+use tidemill_primitives::dispute::{Play, Side, Stage};
 
-use crate::{
-	mind::{Mind, MIX},
-	mock::*,
-	world::*,
-};
+use crate::{mock::*, world::*};
 
 const FUEL: u64 = 20_000;
 

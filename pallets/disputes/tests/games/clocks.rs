@@ -2,13 +2,10 @@
 
 use frame_support::{assert_noop, assert_ok, weights::Weight};
 use pallet_disputes::{DisputePolicy, Error};
+use tidemill_minds::{programs::MIX, Mind};
 use tidemill_primitives::dispute::{GameId, Play, Side, Stage};
 
-use crate::{
-	mind::{Mind, MIX},
-	mock::*,
-	world::*,
-};
+use crate::{mock::*, world::*};
 
 const FUEL: u64 = 5_000_000;
 const ROUNDS: u32 = 400_000;

@@ -2,13 +2,21 @@
 
 #![allow(missing_docs)]
 
+// What the machine's own tests generate programs by.
+#[allow(dead_code)]
+#[path = "../../../../machine/tests/common/dice.rs"]
+mod dice;
+#[path = "../../../../machine/tests/common/generate.rs"]
+mod generate;
+
 mod admission;
 mod attacks;
 mod bonds;
 mod clocks;
 mod completeness;
-mod mind;
+mod crafted;
 mod mock;
 mod moves;
 mod openings;
+mod proofs;
 mod world;

@@ -4,16 +4,16 @@ use frame_support::{assert_noop, assert_ok};
 use pallet_disputes::Error;
 use sp_core::H256;
 use tidemill_machine::{Status, SEGMENT};
+use tidemill_minds::{
+	programs::{MIX, SWEEP},
+	Mind,
+};
 use tidemill_primitives::{
 	dispute::{GameId, GameView, Play, Points, Side, Stage},
 	DeviceId,
 };
 
-use crate::{
-	mind::{Mind, MIX, SWEEP},
-	mock::*,
-	world::*,
-};
+use crate::{mock::*, world::*};
 
 const FUEL: u64 = 5_000_000;
 /// Gas of the run: more than one segment.

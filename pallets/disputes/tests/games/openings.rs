@@ -7,6 +7,10 @@ use pallet_disputes::{
 };
 use sp_core::H256;
 use tidemill_machine::{game::Claim, tree::OutputPath, Program, Status};
+use tidemill_minds::{
+	programs::{ENDLESS, MIX, TRAP},
+	tasks, Mind,
+};
 use tidemill_primitives::{
 	dispute::{Opening, Play, Stage},
 	interfaces::{Asserted, Assertions},
@@ -14,11 +18,7 @@ use tidemill_primitives::{
 	task::{Manifest, TaskSpec},
 };
 
-use crate::{
-	mind::{blob, Mind, ENDLESS, MIX, TRAP},
-	mock::*,
-	world::*,
-};
+use crate::{mock::*, world::*};
 
 const FUEL: u64 = 20_000;
 
@@ -38,7 +38,7 @@ fn asserted(job: &Job) -> Asserted {
 }
 
 fn claimed(job: &Job, asserted: &Asserted, task: u32, opening: &Opening) -> Result<Claim, BadOpening> {
-	let image = Program::admit(&blob(job.source)).unwrap().image();
+	let image = Program::admit(&job.blob).unwrap().image();
 	claim(asserted, &image, task, opening)
 }
 
@@ -95,7 +95,7 @@ fn the_task_must_be_the_manifests() {
 		let (job, mut minds) = three();
 		let good = job.opening(1, &mut minds[1]);
 		let mut opening = good.clone();
-		opening.task = pvm_task(2_001);
+		opening.task = tasks::task(&tasks::input(2_001));
 		assert_eq!(claim_of(&job, 1, &opening), Err(BadOpening::WrongPath));
 		let mut opening = good.clone();
 		opening.path = job.opening(0, &mut minds[0]).path;

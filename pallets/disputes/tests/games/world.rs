@@ -12,22 +12,18 @@ use frame_support::{
 use pallet_disputes::{Call, Contests, Games, HoldReason};
 use sp_core::{Pair, H256};
 use sp_runtime::{traits::Dispatchable, BuildStorage, DispatchResult};
-use tidemill_machine::{step::Witness, tree::input_root, State};
+use tidemill_machine::{step::Witness, State};
+use tidemill_minds::{programs::blob, tasks, Mind};
 use tidemill_primitives::{
 	device::DeviceSignature,
 	dispute::{GameId, GameView, Opening, Play, Side, Stage},
 	interfaces::Player,
 	job::Limits,
-	merkle,
-	report::{Outcome, TaskResults},
-	task::{Content, Manifest, PvmTask, TaskSpec},
+	report::TaskResults,
 	AccountId, Balance, DeviceId, JobId, TaskIndex, Tick,
 };
 
-use crate::{
-	mind::{blob, Mind},
-	mock::*,
-};
+use crate::mock::*;
 
 /// What accounts have at the start.
 pub const RICH: Balance = 10_000_000;
@@ -66,34 +62,35 @@ pub fn check() {
 	assert_eq!(Balances::free_balance(Funds::pot_account()), 1 + Funds::kept());
 }
 
-/// A job of one bundle. Task i runs the program for `rounds[i]` rounds.
+/// A job of one bundle.
 pub struct Job {
 	pub id: JobId,
-	pub source: &'static str,
-	pub rounds: Vec<u32>,
+	pub blob: Vec<u8>,
+	pub inputs: Vec<Vec<u8>>,
 }
 
 impl Job {
-	/// The bundle's reports are asserted in this order, each by its devices.
-	pub fn asserted(
-		source: &'static str,
-		rounds: &[u32],
+	/// Task i runs the program for `rounds[i]` rounds. The bundle's reports are asserted in this order, each by its devices.
+	pub fn asserted(source: &str, rounds: &[u32], limits: Limits, reports: Vec<(Vec<DeviceId>, TaskResults)>) -> Job {
+		let inputs = rounds.iter().map(|rounds| tasks::input(*rounds)).collect();
+		Self::running(blob(source), inputs, limits, reports)
+	}
+
+	/// Task i runs the program on `inputs[i]`.
+	pub fn running(
+		blob: Vec<u8>,
+		inputs: Vec<Vec<u8>>,
 		limits: Limits,
 		reports: Vec<(Vec<DeviceId>, TaskResults)>,
 	) -> Job {
 		let id = Committees::next();
-		let job = Job {
-			id,
-			source,
-			rounds: rounds.to_vec(),
-		};
 		Committees::open(
 			id,
 			Bundle {
 				hash: H256::from_low_u64_be(id),
-				program: Library::publish(&blob(source)),
-				manifest: job.manifest().root(),
-				tasks: rounds.len() as u32,
+				program: Library::publish(&blob),
+				manifest: tasks::manifest(&inputs).root(),
+				tasks: inputs.len() as u32,
 				limits,
 				reports,
 				round: 0,
@@ -103,28 +100,12 @@ impl Job {
 				verdict: None,
 			},
 		);
-		job
-	}
-
-	pub fn manifest(&self) -> Manifest {
-		let tasks = self.rounds.iter().map(|rounds| TaskSpec::Pvm(pvm_task(*rounds)));
-		Manifest(tasks.collect())
+		Job { id, blob, inputs }
 	}
 
 	/// The opening that shows what `mind` takes for the run of a task.
 	pub fn opening(&self, task: TaskIndex, mind: &mut Mind) -> Opening {
-		let leaves = (0..)
-			.zip(&self.manifest().0)
-			.map(|(index, task)| task.leaf(index))
-			.collect();
-		let (end, _, path) = mind.end();
-		let shown = matches!(mind.result().outcome, Outcome::Exit(_));
-		Opening {
-			task: pvm_task(self.rounds[task as usize]),
-			path: merkle::proof(leaves, task as usize).unwrap().try_into().unwrap(),
-			end,
-			output: shown.then_some(path),
-		}
+		tasks::opening(&self.inputs, task, mind)
 	}
 
 	/// What a challenge names now.
@@ -188,17 +169,6 @@ impl Job {
 			}
 		}
 		(last_winner().expect("a game ends"), splits)
-	}
-}
-
-pub fn pvm_task(rounds: u32) -> PvmTask {
-	let bytes = rounds.to_le_bytes();
-	PvmTask {
-		input: Content {
-			hash: sp_io::hashing::blake2_256(&bytes).into(),
-			length: bytes.len() as u64,
-		},
-		root: input_root(&bytes),
 	}
 }
 

@@ -6,17 +6,28 @@
 
 mod acts;
 
+use std::collections::BTreeSet;
+
 use acts::{acts, Act};
 use frame_support::weights::Weight;
+use pallet_disputes::DisputePolicy;
 use proptest::{collection::SizeRange, prelude::*, sample::Index};
 use sp_runtime::DispatchResult;
-use tidemill_pallet_tests::{agent::assignments, referee, world::*, *};
+use tidemill_pallet_tests::{
+	agent::{assignments, report},
+	games::{assertion, contested, open_games},
+	players::{Contestant, Players},
+	runs,
+	world::*,
+	*,
+};
 use tidemill_primitives::{
 	attestation::{Duty, Item},
 	device::DeviceSpec,
 	interfaces::{JobPhase, Player},
 	job::JobSpec,
 	report::Abstention,
+	verdict::Offence,
 	AccountId, BundleIndex, DeviceId, JobId, H256,
 };
 
@@ -45,6 +56,8 @@ fn act(w: &mut World, act: Act) {
 		}
 		Act::Idle(count) => {
 			w.idle(count.into());
+			// Who plays is not asleep for longer than there is for a move.
+			w.act();
 			Ok(())
 		}
 		Act::Starve(blocks, weight) => {
@@ -75,7 +88,10 @@ fn act(w: &mut World, act: Act) {
 				let mut spec = machine(1 + slots % 4);
 				spec.memory_mib *= 1 + u32::from(slots % 3);
 				let who = w.provider();
-				w.device_of(&who, Behaviour::of(number), spec, OFFER);
+				let device = w.device_of(&who, Behaviour::of(number), spec, OFFER);
+				if slots.is_multiple_of(5) {
+					w.players.as_mut().unwrap().idle.insert(device);
+				}
 			}
 			Ok(())
 		}
@@ -123,33 +139,89 @@ fn act(w: &mut World, act: Act) {
 			Ok(())
 		}
 		Act::Contest(index, number) => {
-			if let Some((job, bundle, games)) = some(&referee::contested(), index) {
-				contest(job, bundle, games, number);
+			if let Some((job, bundle, _)) = some(&contested(), index) {
+				accuse(w, job, bundle, number);
 			}
 			Ok(())
 		}
+		Act::Clock(index) => some(&open_games(), index).map_or(Ok(()), |id| {
+			Disputes::enforce_clock(by(&account(9)), id)
+				.map(|_| ())
+				.map_err(|failed| failed.error)
+		}),
+		Act::Program(number) => program(number),
 		other => provider_act(w, other),
 	};
 }
 
-/// A game about what is asserted begins or ends, in any way.
-fn contest(job: JobId, bundle: BundleIndex, games: u32, number: u8) {
-	let Some(asserted) = referee::assertion(job, bundle) else {
-		return;
-	};
-	let winner = account(REQUESTER + 10);
-	let rival = asserted.rivals.get(usize::from(number / 8));
-	let player = rival.map_or(Player::Account(winner.clone()), |device| Player::Device(*device));
-	match number % 8 {
-		0..=2 => referee::playing(job, bundle, games + 1),
-		3 | 4 => referee::playing(job, bundle, games.saturating_sub(1)),
-		5 | 6 => {
-			referee::upheld(job, bundle, &player, &winner);
-			referee::playing(job, bundle, games.saturating_sub(1));
+/// An account takes part in contests from now on, and denies what is asserted of a bundle, unless it takes that for true.
+/// Accomplices deny whatever it is, and say nothing more.
+fn accuse(w: &mut World, job: JobId, bundle: BundleIndex, number: u8) {
+	let (lie, idle) = [(0, false), (1, false), (2, false), (7, false), (0, true), (1, true)][usize::from(number % 6)];
+	let who = Player::Account(account(REQUESTER + 10 + number % 6));
+	let one = Contestant { who, lie, idle };
+	let accounts = &mut w.players.as_mut().unwrap().accounts;
+	if !accounts.contains(&one) {
+		accounts.push(one.clone());
+	}
+	match (idle, assertion(job, bundle)) {
+		(true, Some(asserted)) => {
+			let _ = w.challenge(&one.who, job, bundle, asserted.first);
 		}
-		_ => {
-			referee::refuted(job, bundle, &player, &winner);
+		_ => w.contest(&one, job, bundle),
+	}
+}
+
+/// Something happens to the program of jobs under `Proof`.
+fn program(number: u8) -> DispatchResult {
+	let name = runs::program();
+	let owner = pallet_programs::Programs::<Test>::get(name).map_or(account(PUBLISHER), |entry| entry.owner);
+	match number % 4 {
+		0 => Programs::retire(by(&owner), name),
+		1 => Programs::transfer(by(&owner), name, account(REQUESTER + number % 7)),
+		_ => Programs::publish_pvm(
+			by(&account(REQUESTER + number % 7)),
+			runs::PROGRAM.clone().try_into().unwrap(),
+		),
+	}
+}
+
+/// Whether devices that revealed the truth lost anything for it.
+#[derive(Default)]
+struct Truthful {
+	seen: usize,
+	told: BTreeSet<(DeviceId, JobId, BundleIndex)>,
+}
+
+impl Truthful {
+	/// Looks at what happened since the last time.
+	fn check(&mut self, w: &World) {
+		for event in &w.log[self.seen..] {
+			match event {
+				RuntimeEvent::Attestation(pallet_attestation::Event::Revealed {
+					device,
+					job,
+					bundle,
+					report: revealed,
+					..
+				}) if report(*job, *bundle, 0).hash() == *revealed => {
+					self.told.insert((*device, *job, *bundle));
+				}
+				RuntimeEvent::Providers(pallet_providers::Event::Slashed {
+					device,
+					job,
+					bundle,
+					offence: Offence::Disproved | Offence::Undefended,
+					..
+				}) => {
+					let idle = w.players.as_ref().unwrap().idle.contains(device);
+					let told = self.told.contains(&(*device, *job, *bundle));
+					assert!(idle || !told, "device {device} told the truth, and played by it");
+				}
+				_ => {}
+			}
 		}
+		self.seen = w.log.len();
 	}
 }
 
@@ -257,10 +329,7 @@ fn provider_act(w: &mut World, act: Act) -> DispatchResult {
 fn conclude(w: &mut World) {
 	Dark::set(false);
 	let _ = Tide::set_paused(RuntimeOrigin::root(), false);
-	for (job, bundle, _) in referee::contested() {
-		referee::playing(job, bundle, 0);
-	}
-	w.finish(900);
+	w.finish(1_500);
 	for id in jobs() {
 		let Some(entry) = pallet_market::Jobs::<Test>::get(id) else {
 			continue;
@@ -330,6 +399,14 @@ fn leave(w: &mut World) {
 	}
 	w.check();
 	assert_eq!(providers().len(), 0, "every provider has left");
+	if let Some(program) = pallet_programs::Programs::<Test>::get(runs::program()) {
+		assert_eq!(program.uses, 0, "no job names the program");
+		let removed = match program.retired {
+			true => Programs::clear(by(&account(9)), runs::program()),
+			false => Programs::retire(by(&program.owner), runs::program()),
+		};
+		assert_eq!(removed, Ok(()));
+	}
 	assert!(
 		pallet_balances::Holds::<Test>::iter_values().all(|holds| holds.is_empty()),
 		"and nothing is held of anybody"
@@ -363,15 +440,20 @@ proptest! {
 	fn whatever_happens_every_token_is_accounted_for(salt: u64, acts in acts()) {
 		world(|w| {
 			Salt::set(salt);
+			DisputeRules::set(DisputePolicy { game_ticks: 500, move_ticks: 40 });
+			w.players = Some(Players::default());
 			for number in 0..6 {
 				let who = w.provider();
 				w.device_of(&who, Behaviour::of(number), machine(1 + number % 3), OFFER);
 			}
+			let mut truthful = Truthful::default();
 			for next in acts {
 				act(w, next);
 				w.check();
+				truthful.check(w);
 			}
 			conclude(w);
+			truthful.check(w);
 			leave(w);
 		});
 	}

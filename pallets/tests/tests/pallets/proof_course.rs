@@ -1,9 +1,14 @@
-//! Random courses of contests in which games end as the truth is: one honest party is enough.
+//! Random courses of contests, played to the end by who goes by the true runs and by liars: one honest party is enough.
 
-use proptest::{prelude::*, sample::Index};
+use std::collections::BTreeSet;
+
+use pallet_disputes::DisputePolicy;
+use proptest::prelude::*;
 use tidemill_pallet_tests::{
 	agent::report,
-	referee::{assertion, contested, flight, playing, refuted, upheld},
+	games::{contested, flight, game, open_games},
+	players::{Contestant, Players},
+	reckoning::wealth,
 	world::*,
 	*,
 };
@@ -14,26 +19,30 @@ use tidemill_primitives::{
 	DeviceId, JobId,
 };
 
+/// What each seat puts at risk: the least there is under `Proof`.
+const BOND: u128 = 3 * TIDE;
+/// Number of the first account that takes part.
+const FIRST: u8 = 220;
+
 /// What happens in a contest.
 #[derive(Clone, Debug)]
 enum Course {
-	/// Time passes.
+	/// Time passes, and everybody plays.
 	Blocks(u8),
-	/// A challenger plays, and the truth decides: a device that is not of the assertion, or an account.
-	Play(Option<Index>),
-	/// An accomplice challenges what is true or not, and loses on purpose.
-	Lose(Option<Index>),
-	/// Whoever asserts defends it badly, if it is an accomplice: then it loses, true or not.
-	Spoil,
+	/// Time passes, and nobody says anything: less than there is for a move.
+	Sleep(u8),
+	/// An account takes part from now on.
+	Join(u8, bool),
+	/// An account denies what is asserted, whatever it takes for true itself.
+	Accuse(u8, bool),
 }
 
 fn course() -> impl Strategy<Value = Vec<Course>> {
-	let who = || prop::option::of(any::<Index>());
 	let step = prop_oneof![
 		3 => (1u8..40).prop_map(Course::Blocks),
-		2 => who().prop_map(Course::Play),
-		2 => who().prop_map(Course::Lose),
-		2 => Just(Course::Spoil),
+		2 => (1u8..15).prop_map(Course::Sleep),
+		2 => (0u8..9, any::<bool>()).prop_map(|(lie, idle)| Course::Join(lie, idle)),
+		2 => (0u8..9, any::<bool>()).prop_map(|(lie, idle)| Course::Accuse(lie, idle)),
 	];
 	prop::collection::vec(step, 0..12)
 }
@@ -41,82 +50,76 @@ fn course() -> impl Strategy<Value = Vec<Course>> {
 fn behaviour() -> impl Strategy<Value = Behaviour> {
 	prop_oneof![
 		3 => Just(Behaviour::Honest),
-		4 => (1u8..3).prop_map(Behaviour::Liar),
+		4 => (1u8..9).prop_map(Behaviour::Liar),
 		1 => Just(Behaviour::Silent),
 	]
 }
 
-/// Whether what is asserted is true.
-fn is_true(job: JobId) -> bool {
-	assertion(job, 0).is_some_and(|asserted| asserted.results == report(job, 0, 0).results)
-}
-
-/// A rival that may lose or win, or an account.
-fn player(job: JobId, who: Option<Index>) -> Player {
-	let rivals = assertion(job, 0).map_or(Vec::new(), |asserted| asserted.rivals);
-	match who.filter(|_| !rivals.is_empty()) {
-		Some(index) => Player::Device(rivals[index.index(rivals.len())]),
-		None => Player::Account(account(240)),
-	}
-}
-
-/// One game, which lasts some blocks.
-fn play(w: &mut World, job: JobId, player: Player, won: bool) {
-	playing(job, 0, 1);
-	w.steps(7);
+/// Checks all that must hold, and that no game is open past its clock.
+fn check(w: &mut World) {
 	w.check();
-	if won {
-		refuted(job, 0, &player, &account(241));
-	} else {
-		upheld(job, 0, &player, &account(241));
-		playing(job, 0, 0);
-	}
-	w.check();
-}
-
-fn happen(w: &mut World, job: JobId, accomplices: &[DeviceId], what: Course) {
-	// It may be over.
-	if assertion(job, 0).is_none() {
-		return w.step();
-	}
-	match what {
-		Course::Blocks(count) => w.steps(count.into()),
-		Course::Play(who) => {
-			let player = player(job, who);
-			let honest = match &player {
-				Player::Device(id) => w.agents[id].behaviour == Behaviour::Honest,
-				Player::Account(_) => true,
-			};
-			// A liar that plays fairly loses against a liar too, or wins: here it loses.
-			play(w, job, player, honest && !is_true(job));
-		}
-		Course::Lose(who) => {
-			let player = player(job, who);
-			if !matches!(&player, Player::Device(id) if w.agents[id].behaviour == Behaviour::Honest) {
-				play(w, job, player, false);
-			}
-		}
-		Course::Spoil => {
-			let asserter = assertion(job, 0).map_or(Vec::new(), |asserted| asserted.asserters);
-			if asserter.iter().any(|id| accomplices.contains(id)) {
-				play(w, job, Player::Account(account(240)), true);
-			}
-		}
+	for id in open_games() {
+		assert!(game(id).unwrap().game.due > tick(), "a game stays open past its clock");
 	}
 }
 
-/// The watcher, which challenges whatever is not true, until all is over.
-fn watch(w: &mut World, job: JobId) {
-	for _ in 0..1_000 {
-		if state(job).ended.is_some() {
-			return;
-		}
-		if !contested().is_empty() && assertion(job, 0).is_some() && !is_true(job) {
-			play(w, job, Player::Account(account(240)), true);
-		}
+fn steps(w: &mut World, blocks: u8) {
+	for _ in 0..blocks {
 		w.step();
+		check(w);
+	}
+}
+
+/// Another account takes part.
+fn join(w: &mut World, lie: u8, idle: bool) -> Player {
+	let players = w.players.as_mut().unwrap();
+	let who = Player::Account(account(FIRST + players.accounts.len() as u8));
+	players.accounts.push(Contestant {
+		who: who.clone(),
+		lie,
+		idle,
+	});
+	who
+}
+
+fn happen(w: &mut World, job: JobId, what: Course) {
+	match what {
+		Course::Blocks(blocks) => steps(w, blocks),
+		Course::Sleep(blocks) => {
+			w.idle(blocks.into());
+			w.act();
+			check(w);
+		}
+		Course::Join(lie, idle) => {
+			join(w, lie, idle);
+		}
+		Course::Accuse(lie, idle) => {
+			let honest = lie == 0 && !idle;
+			let who = join(w, lie, idle);
+			// Who plays by the truth does not deny it. There may be nothing to deny any more, and no place for it.
+			if !honest && contested().iter().any(|(other, ..)| *other == job) {
+				let _ = w.challenge(&who, job, 0, 0);
+			}
+		}
+	}
+}
+
+fn conclude(w: &mut World, job: JobId) {
+	for _ in 0..3_000 {
+		if state(job).ended.is_some() {
+			return w.finish(1);
+		}
+		steps(w, 1);
 	}
 	panic!("the contest goes on and on: {:?}", flight(job, 0));
+}
+
+/// What an account has that took no part yet.
+fn endowed(who: &Player) -> u128 {
+	let Player::Account(who) = who else {
+		panic!("it is an account")
+	};
+	wealth(who)
 }
 
 proptest! {
@@ -126,18 +129,21 @@ proptest! {
 	fn one_honest_party_is_enough(
 		salt: u64,
 		behaviours in prop::collection::vec(behaviour(), 3),
-		// Who reveals the truth and defends it badly.
-		spoils in prop::collection::vec(prop::bool::weighted(0.2), 3),
+		// Who makes no move, whatever it revealed.
+		idle in prop::collection::vec(prop::bool::weighted(0.2), 3),
+		watched in prop::bool::weighted(0.7),
 		course in course(),
 	) {
 		world(|w| {
 			Salt::set(salt);
+			DisputeRules::set(DisputePolicy { game_ticks: 400, move_ticks: 20 });
 			let devices: Vec<DeviceId> = w.fleet(&behaviours);
-			let told = devices.iter().zip(&behaviours).zip(&spoils);
-			let accomplices: Vec<DeviceId> = told
-				.filter(|((_, behaviour), spoils)| **spoils && **behaviour == Behaviour::Honest)
-				.map(|((device, _), _)| *device)
-				.collect();
+			let idle: BTreeSet<DeviceId> =
+				devices.iter().zip(&idle).filter(|(_, idle)| **idle).map(|(device, _)| *device).collect();
+			w.players = Some(Players { idle: idle.clone(), ..Default::default() });
+			if watched {
+				join(w, 0, false);
+			}
 			let job = w.submit(proof(1));
 			while flight(job, 0).is_none() {
 				w.block();
@@ -145,42 +151,40 @@ proptest! {
 			while contested().is_empty() && flight(job, 0).is_some() {
 				w.step();
 			}
-			// The watcher sees to it that no window of a lie ends; a course of less than a window is not its concern.
 			for what in course {
-				if let Course::Blocks(_) = what {
-					if !contested().is_empty() && assertion(job, 0).is_some() && !is_true(job) {
-						play(w, job, Player::Account(account(240)), true);
-					}
-				}
-				happen(w, job, &accomplices, what);
+				happen(w, job, what);
 			}
-			watch(w, job);
-			w.finish(1);
-			let is_honest = |(id, behaviour): (&DeviceId, &Behaviour)| {
-				*behaviour == Behaviour::Honest && !accomplices.contains(id)
-			};
+			conclude(w, job);
+
+			let is_honest =
+				|(id, it): (&DeviceId, &Behaviour)| *it == Behaviour::Honest && !idle.contains(id);
 			let honest = devices.iter().zip(&behaviours).any(is_honest);
 			let revealed = behaviours.iter().any(|it| *it != Behaviour::Silent);
+			let accounts = w.players.take().unwrap().accounts;
+			let checked = honest || accounts.first().is_some_and(|_| watched);
 			match bundle(job, 0) {
-				BundleView::Accepted { results, .. } => {
+				BundleView::Accepted { results, .. } if checked => {
 					assert_eq!(results, report(job, 0, 0).results.into_inner());
 				}
+				BundleView::Accepted { .. } => {}
 				BundleView::Failed { reason } => {
 					assert!(!honest);
 					assert_eq!(reason, if revealed { Failure::Refuted } else { Failure::NoMajority });
+					assert_eq!((state(job).paid, state(job).fees), (0, 0), "the requester has its money back");
 				}
 				other => panic!("{other:?}"),
 			}
 			for (id, behaviour) in devices.into_iter().zip(behaviours) {
 				let offences: Vec<Offence> = w.slashes(id).into_iter().map(|(_, offence)| offence).collect();
 				match behaviour {
-					Behaviour::Honest if accomplices.contains(&id) => {
-						assert!(offences.is_empty() || offences == vec![Offence::Disproved]);
-					}
-					Behaviour::Honest => assert_eq!(offences, vec![]),
-					Behaviour::Liar(_) => assert_eq!((offences.len(), w.lost_by(id)), (1, 3 * TIDE)),
-					_ => assert_eq!(offences, vec![Offence::NoReveal]),
+					Behaviour::Honest if !idle.contains(&id) => assert_eq!(offences, vec![]),
+					Behaviour::Liar(_) if checked => assert_eq!((offences.len(), w.lost_by(id)), (1, BOND)),
+					Behaviour::Silent => assert_eq!(offences, vec![Offence::NoReveal]),
+					_ => assert!(offences.len() < 2 && w.lost_by(id) <= BOND),
 				}
+			}
+			for one in accounts.iter().filter(|one| one.is_honest()) {
+				assert!(endowed(&one.who) >= ENDOWMENT, "to be right never costs");
 			}
 		});
 	}

@@ -35,6 +35,8 @@ pub enum Act {
 	WithdrawFor(Index),
 	Nonsense(Index, u8, u8),
 	Contest(Index, u8),
+	Clock(Index),
+	Program(u8),
 }
 
 /// A course of acts.
@@ -84,6 +86,8 @@ pub fn acts() -> impl Strategy<Value = Vec<Act>> {
 		1 => index().prop_map(Act::WithdrawFor),
 		3 => (index(), any::<u8>(), any::<u8>()).prop_map(|(device, what, with)| Act::Nonsense(device, what, with)),
 		5 => (index(), any::<u8>()).prop_map(|(contest, what)| Act::Contest(contest, what)),
+		1 => index().prop_map(Act::Clock),
+		1 => any::<u8>().prop_map(Act::Program),
 	];
 	prop::collection::vec(act, super::steps())
 }
