@@ -38,7 +38,9 @@ export async function disputes(runs, say) {
 		for (const gas of runs) {
 			say(`a task of ${gas} gas, about which two of three devices lie`);
 			await resume(market);
-			found.push(await dispute(market, program, gas));
+			const decided = await dispute(market, program, gas);
+			say(`its games are decided in ${decided.blocks.join(' and ')} blocks`);
+			found.push(decided);
 		}
 		return found;
 	} finally {
