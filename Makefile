@@ -66,7 +66,7 @@ e2e: ## Run the end-to-end tests against real nodes and agents
 	$(MAKE) --no-print-directory build programs
 	cd examples && npm run --silent e2e
 
-fuzz: ## Run random courses of all pallets, COURSES=10000 of STEPS=200 each, and MACHINE_CASES=100000 of the machine
+fuzz: ## Run random courses of all pallets, COURSES=10000 of STEPS=200 each, and MACHINE_CASES=30000 of the machine
 	scripts/fuzz.sh
 
 fuzz-runtime: ## Fuzz the runtime with libFuzzer, guided by coverage, for SECONDS=600

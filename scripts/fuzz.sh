@@ -34,7 +34,7 @@ one() { # number of the run, number of runs, command
 export -f one
 seq "$runs" | xargs -P "$(nproc)" -I{} bash -c 'one "$@"' one {} "$runs" "${test[@]}"
 
-export MACHINE_CASES=${MACHINE_CASES:-100000}
+export MACHINE_CASES=${MACHINE_CASES:-30000}
 echo "$MACHINE_CASES cases of each random test of the machine"
 "${machine[@]}"
 echo "all passed"
