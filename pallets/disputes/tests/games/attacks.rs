@@ -225,10 +225,7 @@ fn nobody_proves_from_a_state_that_two_liars_agree_on() {
 		let claim = *game(id).game.stage.provable().unwrap();
 		assert_ne!(claim.first, honest.hash_at(claim.interval.from));
 		let (state, witness) = honest.proof(&claim).unwrap();
-		assert_noop!(
-			Disputes::prove(signed(9), id, state, witness),
-			Error::<Test>::WrongState
-		);
+		assert_noop!(prove(9, id, state, witness), Error::<Test>::WrongState);
 		// Who asserts has to show something, and cannot.
 		pass(30, &[&job]);
 		assert!(is_over(id));

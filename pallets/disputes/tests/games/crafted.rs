@@ -8,7 +8,7 @@ use tidemill_primitives::dispute::Side;
 
 use crate::{mock::*, world::*};
 
-/// Rounds of each program: more gas than a segment has.
+/// Rounds of each program.
 const ROUNDS: u32 = 20_000;
 const FUEL: u64 = 3_000_000;
 
@@ -44,14 +44,14 @@ const OVERLAPPING: &str = "
 	pub @main:
 	a2 = u32 [a0]
 	a3 = 0xfd000000
-	a4 = 0xfd000ffc
+	a4 = 0xfd000ff7
 	@loop:
+	u64 [a4 + 5] = a2
+	u32 [a4 + 8] = a2
+	u16 [a4 + 10] = a2
+	u8 [a4 + 12] = a2
 	u64 [a4] = a2
-	u32 [a4 + 3] = a2
-	u16 [a4 + 5] = a2
-	u8 [a4 + 7] = a2
-	u64 [a4 - 5] = a2
-	a5 = u64 [a4 + 1]
+	a5 = u64 [a4 + 6]
 	u64 [a3] = a5
 	a2 = a2 + -1
 	jump @loop if a2 != 0

@@ -326,10 +326,11 @@ fn provider_act(w: &mut World, act: Act) -> DispatchResult {
 }
 
 /// Runs on until all is over, and checks that nothing is left anywhere.
-fn conclude(w: &mut World) {
+fn conclude(w: &mut World, truthful: &mut Truthful) {
 	Dark::set(false);
 	let _ = Tide::set_paused(RuntimeOrigin::root(), false);
 	w.finish(1_500);
+	truthful.check(w);
 	for id in jobs() {
 		let Some(entry) = pallet_market::Jobs::<Test>::get(id) else {
 			continue;
@@ -452,8 +453,7 @@ proptest! {
 				w.check();
 				truthful.check(w);
 			}
-			conclude(w);
-			truthful.check(w);
+			conclude(w, &mut truthful);
 			leave(w);
 		});
 	}
