@@ -55,7 +55,7 @@ impl PvmEngine {
 			true => None,
 			false => backend::compiler(options.workers)
 				.inspect_err(|why| {
-					tracing::warn!(why, "Pvm programs are interpreted, which is about twenty times slower");
+					tracing::warn!(why, "Pvm programs are interpreted, which takes twenty to forty times as long");
 				})
 				.ok(),
 		};
