@@ -248,3 +248,29 @@ fn own<'a>(seat: &Seat<'a>, task: TaskIndex) -> Option<&'a TaskResult> {
 	let place = task.checked_sub(seat.contest.first)? as usize;
 	seat.own.get(place)?.as_ref()
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use samples::{blobs::pvm_job, contest, result};
+
+	#[test]
+	fn what_is_asserted_does_not_say_how_long_a_run_is() {
+		let (terms, _) = pvm_job("%isa = revive_v1\npub @main:\nret", &[b""]);
+		let lie = contest(vec![result(1), result(1)]);
+		let bundle = BundleRef {
+			job: 3,
+			hash: H256::zero(),
+			bundle: 0,
+		};
+		let own = [Some(result(9))];
+		let seat = Seat {
+			bundle,
+			contest: &lie,
+			player: &Player::Device(5),
+			own: &own,
+			terms: &terms,
+		};
+		assert_eq!((seat.subject(0).fuel, seat.subject(1).fuel), (Some(9), None));
+	}
+}

@@ -1,4 +1,6 @@
-//! Contests, for tests.
+//! Contests and jobs, for tests.
+
+pub mod blobs;
 
 use sp_core::H256;
 use tidemill_primitives::{

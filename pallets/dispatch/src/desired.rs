@@ -73,8 +73,7 @@ fn contests<L: Ledger>(device: DeviceId, assignments: &[Assignment]) -> Vec<Cont
 fn concerns(device: DeviceId, contest: &ContestView) -> bool {
 	let asserts = contest.asserters.contains(&device);
 	let mut games = contest.games.iter();
-	contest.rivals.contains(&device)
-		|| games.any(|view| asserts || view.game.challenger == Player::Device(device))
+	contest.rivals.contains(&device) || games.any(|view| asserts || view.game.challenger == Player::Device(device))
 }
 
 /// First tick that is too late for something in the contest.

@@ -233,3 +233,79 @@ impl Rerun {
 		Ok(timeout(LONGEST, fetched).await??)
 	}
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::{
+		metrics::Metrics,
+		play::samples::blobs::{pvm_job, store_with},
+	};
+	use sp_core::H256;
+	use tidemill_engine::pvm::PvmOptions;
+
+	const KEY: Key = Key {
+		job: H256([1; 32]),
+		bundle: 0,
+	};
+
+	/// Gives the length of its input.
+	const MEASURE: &str = "
+		%isa = revive_v1
+		%stack_size = 16777216
+		pub @main:
+		a0 = a1
+		ret
+	";
+
+	async fn reruns(blobs: &[Vec<u8>]) -> (tempfile::TempDir, watch::Sender<Tick>, Reruns) {
+		let folder = tempfile::tempdir().unwrap();
+		let store = store_with(folder.path(), blobs).await;
+		let (ticks, told) = watch::channel(0);
+		let fetcher = Fetcher::new(store, Arc::new(Metrics::new(1).unwrap()), None).unwrap();
+		let tools = Tools {
+			engine: PvmEngine::new(PvmOptions::default()),
+			fetcher: Arc::new(fetcher),
+			ticks: told,
+			fetches: Places::new(1),
+			slots: Places::new(1),
+		};
+		(folder, ticks, Reruns::new(tools))
+	}
+
+	async fn until(mut done: impl FnMut() -> bool) {
+		for _ in 0..1_200 {
+			if done() {
+				return;
+			}
+			sleep(Duration::from_millis(50)).await;
+		}
+		panic!("it never comes");
+	}
+
+	#[tokio::test(flavor = "multi_thread")]
+	async fn what_comes_out_of_one_task_is_known_although_the_input_of_another_is_hidden() {
+		let (terms, mut blobs) = pvm_job(MEASURE, &[b"hidden", b"here"]);
+		let hidden = blobs.remove(2);
+		let (_folder, _ticks, mut reruns) = reruns(&blobs).await;
+		assert_eq!(reruns.results(KEY, &terms, 9), []);
+		until(|| reruns.results(KEY, &terms, 9).iter().any(Option::is_some)).await;
+		let found = reruns.results(KEY, &terms, 9);
+		assert!(matches!(found[..], [None, Some(_)]), "{found:?} without {hidden:?}");
+	}
+
+	#[tokio::test(flavor = "multi_thread")]
+	async fn what_is_kept_no_longer_is_called_off() {
+		let (terms, blobs) = pvm_job(
+			"%isa = revive_v1\n%stack_size = 16777216\npub @main:\njump @main",
+			&[b""],
+		);
+		let (_folder, _ticks, mut reruns) = reruns(&blobs).await;
+		reruns.results(KEY, &terms, 9);
+		until(|| !reruns.results(KEY, &terms, 9).is_empty()).await;
+		reruns.keep(&HashSet::new());
+		// Its slot is free again, although it never ends by itself.
+		let slots = reruns.tools.slots.clone();
+		timeout(Duration::from_secs(60), slots.take(Due::new(1))).await.unwrap();
+	}
+}
