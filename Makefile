@@ -58,6 +58,7 @@ test: ## Run all tests: Rust, JavaScript, end to end
 
 test-rust: programs ## Run the tests of pallets, maths, engine, agent, off-chain worker and runtime
 	cargo test $(CARGO_ALL)
+	cargo test --release --locked --manifest-path tools/link/Cargo.toml
 
 test-js: ## Run the tests of the JavaScript tool
 	cd examples && npm test --silent
@@ -84,6 +85,7 @@ zombienet/node_modules/.package-lock.json: zombienet/package-lock.json
 
 lint: fmt ## Check formatting and lints
 	RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__ cargo build $(CARGO_ALL) --lib --bins --tests --examples
+	RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__ cargo build --release --locked --manifest-path tools/link/Cargo.toml --bins --tests
 
 fmt: ## Check formatting
 	cargo fmt --all --check

@@ -54,7 +54,7 @@ async function main() {
 		title(`A task of ${LINKS} hashes, one after the other, under Proof`);
 		await publish(chain, await hashChain(), requester);
 		const { id, number: first } = await place(chain, requester, mills[HONEST].agent.url);
-		await follow(chain, id, nameOf, title);
+		await follow(chain, id, first, nameOf, title);
 
 		title('What it came to');
 		const last = await chain.numberOf(await chain.finalized());
@@ -79,7 +79,7 @@ async function place(chain, pair, store) {
 		engine: 'pvm',
 		tasks: { input: { text: inputOf(LINKS, TEXT) } },
 		verification: 'proof',
-		limits: { fuel: '3e9', outputBytes: 100, runTicks: 20 },
+		limits: { fuel: String(LINKS * GAS_PER_LINK), outputBytes: 100, runTicks: 20 },
 		price: { perGfuel: '0.02', perTask: '0.01', perInputMib: '0.001' },
 		deadline: 600,
 		upload: store,
@@ -92,20 +92,19 @@ async function place(chain, pair, store) {
 	return submitted;
 }
 
-/** Shows what happens, block by block, until the job has ended and its end is final. */
-async function follow(chain, id, nameOf, title) {
-	const told = new Set();
+/** Shows what happens in each block from `first` on as soon as it is final, until the job has ended. */
+async function follow(chain, id, first, nameOf, title) {
+	let next = first;
 	let end = null;
-	await chain.untilBlock(async (hash, number) => {
-		for (const event of await courseOf(chain, hash, number)) {
-			const line = describe(event, nameOf);
-			// A block on another fork tells the same again.
-			if (!told.has(line)) console.log(`  block ${number}: ${line}`);
-			told.add(line);
+	await chain.untilBlock(async () => {
+		const last = await chain.numberOf(await chain.finalized());
+		for (; next <= last && end === null; next++) {
+			const hash = (await chain.api.rpc.chain.getBlockHash(next)).toHex();
+			for (const event of await courseOf(chain, hash, next)) console.log(`  block ${next}: ${describe(event, nameOf)}`);
+			const { phase } = await chain.job(id, hash);
+			if (phase.type === 'Ended') end = next;
 		}
-		const view = await chain.job(id, hash);
-		if (view.phase.type === 'Ended') end ??= number;
-		return end !== null && (await chain.numberOf(await chain.finalized())) >= end;
+		return end !== null;
 	});
 	title(`Decided in block ${end}`);
 }

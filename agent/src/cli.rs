@@ -116,7 +116,7 @@ pub struct RunArgs {
 	/// Bundles that run at once; as many as the chain is told. The processors of this machine if not given.
 	#[arg(long, env = "TIDEMILL_SLOTS", value_parser = clap::value_parser!(u8).range(1..=i64::from(MAX_SLOTS)))]
 	pub slots: Option<u8>,
-	/// Memory for all running tasks together, in MiB.
+	/// Memory for all running tasks together, in MiB. Replays in disputes take some more.
 	#[arg(long, env = "TIDEMILL_MEMORY_MIB", default_value_t = 2_048, value_parser = clap::value_parser!(u32).range(1..=16_777_216))]
 	pub memory_mib: u32,
 	/// Most bytes of one blob.

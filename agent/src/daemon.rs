@@ -27,6 +27,7 @@ use crate::{
 	http::{self, Shared, MAX_UPLOADS},
 	key::{DeviceKey, KeyError},
 	metrics::Metrics,
+	places::Places,
 	play::{self, Games},
 	results::{Ending, Results},
 	store::{Bounds, Store},
@@ -183,7 +184,7 @@ fn shared(args: &RunArgs, conduct: Arc<dyn Conduct>) -> Result<Arc<Shared>, Daem
 		metrics: metrics.clone(),
 		conduct: conduct.clone(),
 		ticks: told,
-		replays: Semaphore::new(play::REPLAYS),
+		replays: Places::new(play::REPLAYS),
 	});
 	Ok(Arc::new(Shared {
 		key,

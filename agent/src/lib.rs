@@ -7,6 +7,7 @@
 //! * [`play`]: how the device plays the games about bundles under `Proof`.
 //! * [`answer`]: what the device says to the chain, from what the chain says and what is done.
 //! * [`store`]: blobs by hash; [`fetch`]: blobs from elsewhere; [`results`]: what is done, through a crash.
+//! * [`places`]: who does dear work first.
 //! * [`key`]: the device's key; [`auth`]: the keys that may tell it what to do.
 //! * [`tools`]: what a provider asks before and beside the daemon: `enrol`, `selftest`, `doctor`.
 //! * [`conduct`]: how the agent treats what it found; only a test build has another than the honest one.
@@ -23,6 +24,7 @@ pub mod http;
 pub mod key;
 pub mod manifest;
 pub mod metrics;
+pub mod places;
 pub mod play;
 pub mod refusal;
 pub mod results;

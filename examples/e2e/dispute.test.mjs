@@ -81,13 +81,20 @@ async function decided(id, text, liars, first) {
 	return { of };
 }
 
+/** Who was proved right, game by game. */
+const proved = (of) => of('Proved').map(({ right }) => right.type);
+const PROVED = ['Challenger', 'Challenger'];
+
 test('two thirds that lie lose against one that is honest', async () => {
 	await only([HONEST, ...LIARS]);
 	const { id, number } = await market.submit(await chained('lies'));
 	const { of } = await decided(id, 'lies', LIARS, number);
 	assert.equal(of('Challenged').length, 2);
-	assert.ok(of('Chosen').length >= 2, 'each game went at least one round');
-	assert.deepEqual(of('Proved').map(({ right }) => right.type), ['Challenger', 'Challenger'], 'the chain ran the segments');
+	for (const { game } of of('Challenged')) {
+		const rounds = of('Chosen').filter((chosen) => chosen.game.number === game.number);
+		assert.deepEqual(rounds.map(({ provable }) => provable), [false, true], `rounds of game ${game.number}`);
+	}
+	assert.deepEqual(proved(of), PROVED, 'the chain ran the segments');
 	assert.deepEqual(disagreements(await market.ledger()), []);
 });
 
@@ -105,7 +112,8 @@ test('an honest agent that is killed in the middle of its game and started again
 	assert.ok(game.interval[1] > game.interval[0]);
 	await process.kill();
 	await process.start();
-	await decided(id, 'restarts', LIARS, number);
+	const { of } = await decided(id, 'restarts', LIARS, number);
+	assert.deepEqual(proved(of), PROVED, 'no game was lost by a clock');
 });
 
 test('an asserter that is silent loses by its clock', async () => {

@@ -59,7 +59,8 @@ async function fetchTask(places, index, result, tries) {
 }
 
 /**
- * The output of a `Pvm` task: it begins the block whose page tree has the root that the chain holds.
+ * The output of a `Pvm` task: it begins the block whose page tree has the root that the chain holds. Zeros at its end change
+ * no root, so a device may serve it without them.
  * @returns {Promise<TaskOutput>}
  */
 export async function fetchPvmTask(places, index, result, tries) {
@@ -67,8 +68,9 @@ export async function fetchPvmTask(places, index, result, tries) {
 	const length = Number(result.outputLength);
 	const nameOf = (bytes) => u8aToHex(outputRoot(bytes));
 	const { bytes } = await getBlob(places, result.output, { most: MAX_OUTPUT, tries, nameOf });
-	if (bytes.length < length) throw new BlobError(`Task ${index}: the chain says ${length} bytes of output, there are ${bytes.length}.`);
-	return { index, result, files: new Map([['output', bytes.subarray(0, length)]]), checked: 1 };
+	const output = new Uint8Array(length);
+	output.set(bytes.subarray(0, length));
+	return { index, result, files: new Map([['output', output]]), checked: 1 };
 }
 
 /** Where devices serve blobs, asked once each. */

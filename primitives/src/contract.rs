@@ -194,7 +194,7 @@ pub struct Reconcile {
 	pub jobs: Vec<JobTerms>,
 	/// Verdicts on bundles that the agent awaits; those still open are left out.
 	pub verdicts: Vec<VerdictNotice>,
-	/// Bundles of the device that are contested, at most [`MAX_CONTESTS`], the most urgent first.
+	/// Bundles that the device may challenge or plays about, at most [`MAX_CONTESTS`], the most urgent first.
 	#[serde(default)]
 	pub contests: Vec<Contested>,
 }

@@ -15,6 +15,7 @@ use tidemill_primitives::{
 	},
 	dispute::{ContestView, Play},
 	interfaces::Player,
+	report::TaskResult,
 };
 
 use super::{body, Shared};
@@ -22,7 +23,7 @@ use crate::{
 	answer::answer,
 	play::{Now, Seat},
 	refusal::Refused,
-	results::{Finished, Key},
+	results::Key,
 	work::{span, Ready, Terms},
 };
 
@@ -85,11 +86,11 @@ fn moves(shared: &Shared, body: &Reconcile) -> Vec<SignedPlay> {
 	let player = Player::Device(device.id);
 	let seats: Vec<Seat> = read
 		.iter()
-		.map(|(contested, contest, terms, finished)| Seat {
+		.map(|(contested, contest, terms, own)| Seat {
 			bundle: contested.bundle,
 			contest,
 			player: &player,
-			own: finished.as_ref().map(|finished| &finished.report.results[..]),
+			own,
 			terms,
 		})
 		.collect();
@@ -112,7 +113,7 @@ fn moves(shared: &Shared, body: &Reconcile) -> Vec<SignedPlay> {
 	plays.into_iter().map(sign).collect()
 }
 
-type Read<'a> = (&'a Contested, ContestView, Arc<Terms>, Option<Arc<Finished>>);
+type Read<'a> = (&'a Contested, ContestView, Arc<Terms>, Vec<Option<TaskResult>>);
 
 /// A contest with what this device knows of the bundle; none if the node is of another release, or tells too little.
 fn contested<'a>(shared: &Shared, contested: &'a Contested) -> Option<Read<'a>> {
@@ -125,9 +126,9 @@ fn contested<'a>(shared: &Shared, contested: &'a Contested) -> Option<Read<'a>> 
 		work.in_scope(|| tracing::warn!("contested, but the node does not tell the job's terms"));
 		return None;
 	};
-	let finished = match shared.board.ready(&key) {
-		Some(Ready::Report(finished)) => Some(finished),
-		_ => None,
+	let own = match shared.board.ready(&key) {
+		Some(Ready::Report(finished)) => finished.report.results.iter().copied().map(Some).collect(),
+		_ => Vec::new(),
 	};
-	Some((contested, contest.ok()?, terms, finished))
+	Some((contested, contest.ok()?, terms, own))
 }

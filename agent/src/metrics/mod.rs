@@ -88,6 +88,8 @@ pub struct Metrics {
 	pub replays: IntCounterVec,
 	/// Seconds that it took to fetch and replay a task for disputes.
 	pub replay_seconds: Histogram,
+	/// Tasks of which the engine gave something else than the interpreter that decides disputes.
+	pub disagreements: IntCounter,
 	/// Games of disputes in which the device has a side.
 	pub games: IntGauge,
 	/// Bundles being fetched or run.
@@ -152,6 +154,10 @@ impl Metrics {
 			replay_seconds: kinds.seconds(
 				"replay_seconds",
 				"Seconds that it took to fetch and replay a task for disputes",
+			)?,
+			disagreements: kinds.counter(
+				"disagreements_total",
+				"Tasks of which the engine gave something else than the interpreter that decides disputes",
 			)?,
 			games: kinds.gauge("games", "Games of disputes in which the device has a side")?,
 			running: kinds.gauge("bundles_running", "Bundles being fetched or run")?,

@@ -21,11 +21,15 @@ use super::{
 	strategy::{self, Facts},
 	Parts, Run,
 };
-use crate::{fetch::Patience, work::Terms};
+use crate::{
+	fetch::Patience,
+	places::{Due, Place},
+	work::Terms,
+};
 
 /// Gas between two looks at whether the replay is still wanted.
 const SLICE: u64 = 1_000_000_000;
-/// Snapshots that a replay keeps at most, beside those that moves ask for.
+/// Snapshots that a replay keeps on the way, if the run takes as much gas as is expected.
 const SNAPSHOTS: u64 = 1_024;
 /// Pause before what failed is tried again.
 const AGAIN: Duration = Duration::from_secs(20);
@@ -41,10 +45,22 @@ pub enum Found {
 	Result(TaskResult),
 }
 
+/// What a bout is about.
+#[derive(Clone)]
+pub struct Subject {
+	/// The job's terms.
+	pub terms: Arc<Terms>,
+	/// The task.
+	pub task: TaskIndex,
+	/// Gas that its run took here; none if it is not known. Never what somebody else says: it spaces the snapshots.
+	pub fuel: Option<u64>,
+}
+
 /// A task that is played about. Clones are the same.
 #[derive(Clone)]
 pub struct Bout {
 	shared: Arc<Mutex<Shared>>,
+	due: Due,
 	stop: CancellationToken,
 }
 
@@ -63,7 +79,7 @@ enum Phase {
 	Idle(Box<dyn Run>),
 	/// A move is being found.
 	Busy,
-	/// It could not be prepared.
+	/// It could not be prepared, or the run was lost in the search of a move.
 	Failed(Instant),
 }
 
@@ -81,8 +97,8 @@ impl Phase {
 }
 
 impl Bout {
-	/// A bout that begins to prepare itself. `fuel`: about how much the run takes.
-	pub fn begin(parts: &Arc<Parts>, terms: Arc<Terms>, task: TaskIndex, fuel: u64) -> Self {
+	/// A bout that begins to prepare itself, and is of use until `due`.
+	pub fn begin(parts: &Arc<Parts>, subject: Subject, due: Tick) -> Self {
 		let bout = Bout {
 			shared: Arc::new(Mutex::new(Shared {
 				phase: Phase::Preparing,
@@ -90,11 +106,22 @@ impl Bout {
 				result: None,
 				moves: HashMap::new(),
 			})),
+			due: Due::new(due),
 			stop: CancellationToken::new(),
 		};
 		let (parts, own) = (parts.clone(), bout.clone());
-		tokio::spawn(async move { own.prepare(&parts, &terms, task, fuel).await }.in_current_span());
+		tokio::spawn(async move { own.prepare(&parts, subject).await }.in_current_span());
 		bout
+	}
+
+	/// First tick for which it is too late.
+	pub fn due(&self) -> Tick {
+		self.due.get()
+	}
+
+	/// It is of use until that tick from now on.
+	pub fn set_due(&self, due: Tick) {
+		self.due.set(due);
 	}
 
 	/// Whether it failed long enough ago to be begun anew.
@@ -127,7 +154,8 @@ impl Bout {
 		let mut run = shared.phase.take_run()?;
 		drop(shared);
 		let (bout, view, span) = (self.clone(), view.clone(), tracing::Span::current());
-		tokio::task::spawn_blocking(move || {
+		let number = view.id.number;
+		let search = tokio::task::spawn_blocking(move || {
 			span.in_scope(|| {
 				let found = strategy::answer(&view, side, &mut *run, &facts);
 				let found = found.unwrap_or_else(|error| {
@@ -139,14 +167,22 @@ impl Bout {
 				shared.phase = Phase::Idle(run);
 			});
 		});
+		let bout = self.clone();
+		let watch = async move {
+			if let Err(error) = search.await {
+				tracing::error!(game = number, ?side, %error, "the agent failed in the search of a move: the task is replayed again");
+				bout.lock().phase = Phase::Failed(Instant::now());
+			}
+		};
+		tokio::spawn(watch.in_current_span());
 		None
 	}
 
-	async fn prepare(&self, parts: &Parts, terms: &Terms, task: TaskIndex, fuel: u64) {
-		let begun = Instant::now();
+	async fn prepare(&self, parts: &Parts, subject: Subject) {
+		let (begun, task) = (Instant::now(), subject.task);
 		let done = tokio::select! {
 			() = self.stop.cancelled() => return,
-			done = self.prepared(parts, terms, task, fuel) => done,
+			done = self.prepared(parts, subject) => done,
 		};
 		let name = if done.is_ok() { "ok" } else { "failed" };
 		parts.metrics.replays.with_label_values(&[name]).inc();
@@ -162,29 +198,45 @@ impl Bout {
 		}
 	}
 
-	async fn prepared(&self, parts: &Parts, terms: &Terms, task: TaskIndex, fuel: u64) -> Result<(), SceneError> {
-		let _one_of_few = parts.replays.acquire().await;
+	async fn prepared(&self, parts: &Parts, subject: Subject) -> Result<(), SceneError> {
 		let patience = Patience {
 			tick: parts.ticks.clone(),
-			until: Tick::MAX,
+			until: self.due(),
 		};
-		let scene = Scene::gather(&parts.fetcher, terms, task, &patience).await?;
-		let (stop, conduct, span) = (self.stop.clone(), parts.conduct.clone(), tracing::Span::current());
-		let limits = *scene.limits();
-		let every = (fuel.min(limits.fuel) / SNAPSHOTS).max(SEGMENT);
-		let replayed = tokio::task::spawn_blocking(move || {
-			span.in_scope(|| {
-				let (mut replay, facts) = scene.set(every)?;
-				let end = to_the_end(&mut replay, limits.fuel, &stop)?;
-				let mut run = conduct.run(Box::new(replay), end);
-				let result = strategy::result(&mut *run, &limits).map_err(SceneError::Replay)?;
-				Ok::<_, SceneError>((run, facts, result))
-			})
-		});
-		let (run, facts, result) = replayed.await.map_err(|_| SceneError::Panicked)??;
+		// Who waits for blobs holds no place: a blob that is hidden keeps no other task from being replayed.
+		let scene = Scene::gather(&parts.fetcher, &subject.terms, subject.task, &patience).await?;
+		let place = parts.replays.take(self.due.clone()).await;
+		if *parts.ticks.borrow() >= self.due() {
+			return Err(SceneError::CalledOff);
+		}
+		let (run, facts, result) = self.replayed(parts, scene, subject.fuel, place).await?;
 		let mut shared = self.lock();
 		(shared.facts, shared.result, shared.phase) = (Some(facts), Some(result), Phase::Idle(run));
 		Ok(())
+	}
+
+	/// Replays the task, and leaves the place when that is over, whoever waits for it.
+	async fn replayed(
+		&self,
+		parts: &Parts,
+		scene: Scene,
+		fuel: Option<u64>,
+		place: Place,
+	) -> Result<(Box<dyn Run>, Facts, TaskResult), SceneError> {
+		let (stop, conduct, span) = (self.stop.clone(), parts.conduct.clone(), tracing::Span::current());
+		let limits = *scene.limits();
+		let expected = fuel.map_or(limits.fuel, |fuel| fuel.min(limits.fuel));
+		let replayed = tokio::task::spawn_blocking(move || {
+			let _place = place;
+			span.in_scope(|| {
+				let (mut replay, facts) = scene.set((expected / SNAPSHOTS).max(SEGMENT))?;
+				let end = to_the_end(&mut replay, limits.fuel, &stop)?;
+				let mut run = conduct.run(Box::new(replay), end);
+				let result = strategy::result(&mut *run, &limits).map_err(SceneError::Replay)?;
+				Ok((run, facts, result))
+			})
+		});
+		replayed.await.map_err(|_| SceneError::Panicked)?
 	}
 
 	fn lock(&self) -> MutexGuard<'_, Shared> {

@@ -1,7 +1,8 @@
 //! How a device plays the games about bundles under `Proof`.
 //!
 //! * [`wanted`]: what a contest asks of a player; [`strategy`]: what it answers. Both pure.
-//! * [`scene`] fetches what a task reads, [`bout`] replays its run once and finds moves in it, in the background.
+//! * [`scene`] fetches what a task reads, [`bout`] replays its run once and finds moves in it, in the background; [`bouts`]
+//!   bounds how many there are.
 //! * [`Games`] brings them together: asked at each block, it says which moves can be made now, and begins what takes time.
 //!
 //! Everything follows from what the chain says and from the task's run: a restarted agent goes on where the games stand.
@@ -9,13 +10,16 @@
 //! reported something else, the report is not defended.
 
 pub mod bout;
+pub mod bouts;
 mod run;
+#[cfg(test)]
+mod samples;
 pub mod scene;
 pub mod strategy;
 pub mod wanted;
 
 use std::{
-	collections::{HashMap, HashSet},
+	collections::HashSet,
 	sync::{Arc, Mutex, MutexGuard},
 };
 
@@ -27,23 +31,23 @@ use tidemill_primitives::{
 	report::TaskResult,
 	BlockNumber, TaskIndex, Tick,
 };
-use tokio::sync::{watch, Semaphore};
+use tokio::sync::watch;
 
 use crate::{
 	conduct::Conduct,
 	fetch::Fetcher,
 	metrics::Metrics,
+	places::Places,
 	results::Key,
 	work::{span, Terms},
 };
-use bout::{Bout, Found};
+use bout::{Found, Subject};
+use bouts::Bouts;
 pub use run::Run;
 use wanted::{wanted, Wanted};
 
 /// Runs that are replayed at once.
 pub const REPLAYS: usize = 2;
-/// Blocks for which a bout is kept that no contest asks for: longer than most forks.
-const KEEP: BlockNumber = 64;
 
 /// What games are played with.
 pub struct Parts {
@@ -55,8 +59,8 @@ pub struct Parts {
 	pub conduct: Arc<dyn Conduct>,
 	/// Tells the chain's tick.
 	pub ticks: watch::Receiver<Tick>,
-	/// Lets in no more than [`REPLAYS`].
-	pub replays: Semaphore,
+	/// Lets in no more than [`REPLAYS`], the most urgent first.
+	pub replays: Places,
 }
 
 /// A contest, and from where it is seen.
@@ -67,8 +71,8 @@ pub struct Seat<'a> {
 	pub contest: &'a ContestView,
 	/// Who plays.
 	pub player: &'a Player,
-	/// What came out of the bundle here, if it is known.
-	pub own: Option<&'a [TaskResult]>,
+	/// What came out of each task of the bundle here, as far as it is known.
+	pub own: &'a [Option<TaskResult>],
 	/// The job's terms.
 	pub terms: &'a Arc<Terms>,
 }
@@ -90,7 +94,7 @@ pub struct Games {
 
 #[derive(Default)]
 struct Inner {
-	bouts: HashMap<(Key, TaskIndex), (Bout, BlockNumber)>,
+	bouts: Bouts,
 	/// What the moves answer that were made, so that each is counted once.
 	made: HashSet<H256>,
 	/// Tasks of which this machine reported something else than it finds in the replay; said once.
@@ -107,21 +111,23 @@ impl Games {
 	}
 
 	/// The moves that can be made now. What takes time is begun, and the move comes at a later block.
-	pub fn moves(&self, seats: &[Seat], now: Now) -> Vec<Play> {
+	pub fn moves<'a>(&self, seats: &'a [Seat<'a>], now: Now) -> Vec<Play> {
 		let mut inner = self.lock();
-		let (mut plays, mut open) = (Vec::new(), 0);
-		for seat in seats {
-			let wanted = wanted(seat.contest, seat.player, now.tick, seat.own);
-			open += wanted.games.len();
+		let mut plays = Vec::new();
+		let wanted = |seat: &'a Seat<'a>| wanted(seat.contest, seat.player, now.tick, seat.own);
+		let mut asked: Vec<_> = seats.iter().map(|seat| (seat, wanted(seat))).collect();
+		asked.sort_by_key(|(seat, wanted)| wanted.due(seat.contest).unwrap_or(Tick::MAX));
+		for (seat, wanted) in &asked {
 			let key = Key::from(&seat.bundle);
 			span(seat.bundle.job, &key, None).in_scope(|| {
-				inner.answer(&self.parts, seat, &wanted, now, &mut plays);
-				inner.challenge(&self.parts, seat, &wanted, now, &mut plays);
+				inner.answer(&self.parts, seat, wanted, now, &mut plays);
+				inner.challenge(&self.parts, seat, wanted, now, &mut plays);
 			});
 		}
 		plays.retain(|play| self.parts.conduct.plays(play));
 		inner.note(&self.parts, &plays);
 		inner.forget(now.number);
+		let open: usize = asked.iter().map(|(_, wanted)| wanted.games.len()).sum();
 		self.parts.metrics.games.set(open as i64);
 		plays
 	}
@@ -139,19 +145,18 @@ impl Inner {
 			let Some(asserted) = asserted(seat.contest, task) else {
 				continue;
 			};
-			let bout = self.bout(parts, seat, task, now);
-			match bout.found() {
-				Found::Result(result) if *side == Side::Asserter && result != *asserted => {
-					tracing::debug!(
-						game = view.id.number,
-						task,
-						?result,
-						?asserted,
-						"what is asserted cannot be defended"
-					);
-				}
-				Found::Result(_) => plays.extend(bout.answer(view, *side)),
-				Found::Pending | Found::Failed => {}
+			let Some(bout) = self.bouts.ask(parts, seat, task, view.game.due, now) else {
+				continue;
+			};
+			let Found::Result(result) = bout.found() else {
+				continue;
+			};
+			self.compare(parts, seat, task, &result);
+			if *side == Side::Asserter && result != *asserted {
+				let game = view.id.number;
+				tracing::debug!(game, task, ?result, ?asserted, "what is asserted cannot be defended");
+			} else {
+				plays.extend(bout.answer(view, *side));
 			}
 		}
 	}
@@ -162,54 +167,43 @@ impl Inner {
 			let Some(asserted) = asserted(seat.contest, *task) else {
 				continue;
 			};
-			match self.bout(parts, seat, *task, now).found() {
+			let Some(bout) = self.bouts.ask(parts, seat, *task, seat.contest.until, now) else {
+				return;
+			};
+			match bout.found() {
 				Found::Pending => return,
 				Found::Failed => {}
-				Found::Result(result) if result == *asserted => {
-					let place = task.checked_sub(seat.contest.first).map(|place| place as usize);
-					let own = seat.own.zip(place).and_then(|(own, place)| own.get(place));
-					if let Some(own) = own {
-						self.doubt(seat, *task, &result, own);
+				Found::Result(result) => {
+					self.compare(parts, seat, *task, &result);
+					if result != *asserted {
+						plays.push(Play::Challenge {
+							job: seat.bundle.job,
+							bundle: seat.bundle.bundle,
+							task: *task,
+							assertion: seat.contest.assertion,
+						});
+						return;
 					}
-				}
-				Found::Result(_) => {
-					plays.push(Play::Challenge {
-						job: seat.bundle.job,
-						bundle: seat.bundle.bundle,
-						task: *task,
-						assertion: seat.contest.assertion,
-					});
-					return;
 				}
 			}
 		}
 	}
 
-	/// Says that a report cannot be defended, since the interpreter finds something else.
-	fn doubt(&mut self, seat: &Seat, task: TaskIndex, found: &TaskResult, reported: &TaskResult) {
+	/// Says, once, that the engine gave something else for a task than the interpreter finds.
+	fn compare(&mut self, parts: &Parts, seat: &Seat, task: TaskIndex, found: &TaskResult) {
+		let Some(own) = own(seat, task).filter(|own| *own != found) else {
+			return;
+		};
 		if self.doubted.insert((Key::from(&seat.bundle), task)) {
+			parts.metrics.disagreements.inc();
 			tracing::error!(
 				task,
 				?found,
-				?reported,
-				"the engine reported something else than the interpreter finds, which \
-				decides disputes: the report is not defended. Run `tidemill-agent selftest`, and report this"
+				?own,
+				"the engine gave something else than the interpreter finds, which decides disputes: the engine's result is not \
+				defended. Run `tidemill-agent selftest`, and report this"
 			);
 		}
-	}
-
-	fn bout(&mut self, parts: &Arc<Parts>, seat: &Seat, task: TaskIndex, now: Now) -> Bout {
-		let place = (Key::from(&seat.bundle), task);
-		if self.bouts.get(&place).is_some_and(|(bout, _)| bout.is_stale()) {
-			self.bouts.remove(&place);
-		}
-		let fuel = asserted(seat.contest, task).map_or(0, |result| result.fuel);
-		let (bout, seen) = self.bouts.entry(place).or_insert_with(|| {
-			tracing::info!(task, "the task is played about: its run is replayed");
-			(Bout::begin(parts, seat.terms.clone(), task, fuel), now.number)
-		});
-		*seen = now.number;
-		bout.clone()
 	}
 
 	/// Counts and logs the moves that were not made before.
@@ -225,13 +219,7 @@ impl Inner {
 	}
 
 	fn forget(&mut self, number: BlockNumber) {
-		self.bouts.retain(|_, (bout, seen)| {
-			let kept = number.saturating_sub(*seen) <= KEEP;
-			if !kept {
-				bout.stop();
-			}
-			kept
-		});
+		self.bouts.forget(number);
 		if self.bouts.is_empty() {
 			self.made.clear();
 			self.doubted.clear();
@@ -239,7 +227,50 @@ impl Inner {
 	}
 }
 
+impl Seat<'_> {
+	/// What a bout about one of its tasks is about.
+	fn subject(&self, task: TaskIndex) -> Subject {
+		Subject {
+			terms: self.terms.clone(),
+			task,
+			fuel: own(self, task).map(|result| result.fuel),
+		}
+	}
+}
+
 /// What is asserted of a task.
 fn asserted(contest: &ContestView, task: TaskIndex) -> Option<&TaskResult> {
 	contest.results.get(task.checked_sub(contest.first)? as usize)
+}
+
+/// What came out of a task here.
+fn own<'a>(seat: &Seat<'a>, task: TaskIndex) -> Option<&'a TaskResult> {
+	let place = task.checked_sub(seat.contest.first)? as usize;
+	seat.own.get(place)?.as_ref()
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use samples::{blobs::pvm_job, contest, result};
+
+	#[test]
+	fn what_is_asserted_does_not_say_how_long_a_run_is() {
+		let (terms, _) = pvm_job("%isa = revive_v1\npub @main:\nret", &[b""]);
+		let lie = contest(vec![result(1), result(1)]);
+		let bundle = BundleRef {
+			job: 3,
+			hash: H256::zero(),
+			bundle: 0,
+		};
+		let own = [Some(result(9))];
+		let seat = Seat {
+			bundle,
+			contest: &lie,
+			player: &Player::Device(5),
+			own: &own,
+			terms: &terms,
+		};
+		assert_eq!((seat.subject(0).fuel, seat.subject(1).fuel), (Some(9), None));
+	}
 }

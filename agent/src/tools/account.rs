@@ -8,9 +8,12 @@ use std::{
 
 use codec::{Compact, Encode};
 use sp_core::{crypto::SecretStringError, sr25519, Pair, H256};
-use tidemill_primitives::AccountId;
+use tidemill_primitives::{AccountId, BlockNumber};
 
 use super::metadata::{Metadata, MetadataError};
+
+/// Blocks for which a transaction can be taken: a power of two, and less than a node remembers.
+pub const LIFE: BlockNumber = 64;
 
 /// Why there is no account.
 #[derive(Debug, thiserror::Error)]
@@ -40,7 +43,7 @@ pub enum AccountError {
 pub struct OwnAccount(sr25519::Pair);
 
 /// What a transaction is signed for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms {
 	/// Hash of the genesis block.
 	pub genesis: H256,
@@ -48,6 +51,24 @@ pub struct Terms {
 	pub spec_version: u32,
 	/// Version of the form of transactions.
 	pub transaction_version: u32,
+}
+
+/// The block from which the life of a transaction is counted: one that stays.
+#[derive(Clone, Copy, Debug)]
+pub struct Birth {
+	/// Its number.
+	pub number: BlockNumber,
+	/// Its hash.
+	pub hash: H256,
+}
+
+impl Birth {
+	/// The era of [`LIFE`] blocks from here on, as transactions name it: the length's power in the lower four bits of two bytes,
+	/// where the block stands in eras of that length in the others.
+	fn era(&self) -> u16 {
+		let power = LIFE.trailing_zeros() - 1;
+		(power | (self.number % LIFE) << 4) as u16
+	}
 }
 
 impl OwnAccount {
@@ -79,8 +100,15 @@ impl OwnAccount {
 		AccountId::new(self.0.public().0)
 	}
 
-	/// A call as a signed transaction without end, with this nonce and no tip.
-	pub fn sign(&self, metadata: &Metadata, terms: &Terms, nonce: u32, call: &[u8]) -> Result<Vec<u8>, MetadataError> {
+	/// A call as a signed transaction that can be taken for [`LIFE`] blocks, with this nonce and no tip.
+	pub fn sign(
+		&self,
+		metadata: &Metadata,
+		terms: &Terms,
+		birth: &Birth,
+		nonce: u32,
+		call: &[u8],
+	) -> Result<Vec<u8>, MetadataError> {
 		let (mut extra, mut implicit) = (Vec::new(), Vec::new());
 		for extension in metadata.extensions() {
 			match extension.name {
@@ -88,9 +116,8 @@ impl OwnAccount {
 				"CheckTxVersion" => terms.transaction_version.encode_to(&mut implicit),
 				"CheckGenesis" => terms.genesis.encode_to(&mut implicit),
 				"CheckMortality" => {
-					// Without end: the block that it is counted from is the genesis then.
-					extra.push(0);
-					terms.genesis.encode_to(&mut implicit);
+					birth.era().encode_to(&mut extra);
+					birth.hash.encode_to(&mut implicit);
 				}
 				"CheckNonce" => Compact(nonce).encode_to(&mut extra),
 				"ChargeTransactionPayment" => Compact(0u128).encode_to(&mut extra),
@@ -121,6 +148,19 @@ impl OwnAccount {
 #[cfg(test)]
 mod tests {
 	use super::*;
+
+	#[test]
+	fn an_era_is_as_the_chain_reads_it() {
+		use codec::Decode;
+		use sp_runtime::generic::Era;
+		for number in [0, 1, 63, 64, 1_000_003] {
+			let hash = H256::zero();
+			let era = Era::decode(&mut &Birth { number, hash }.era().encode()[..]).unwrap();
+			assert_eq!(era, Era::mortal(LIFE.into(), number.into()));
+			assert_eq!(era.birth((number + LIFE - 1).into()), number.into());
+			assert_eq!(era.death(number.into()), (number + LIFE).into());
+		}
+	}
 
 	#[test]
 	fn a_secret_is_for_its_owner_alone() {

@@ -1,14 +1,16 @@
-//! What the tools ask the chain: the runtime API, typed, and its metadata.
+//! What the tools ask the chain: the runtime API, typed, and its metadata. [`blocks`]: its blocks.
+
+pub mod blocks;
 
 use codec::{Decode, DecodeAll, Encode};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sp_core::{Bytes, H256};
 use sp_crypto_hashing::twox_128;
 use tidemill_primitives::{
 	api::{BundleView, DeviceDetails, JobView, OfferView, ProviderDetails, Rules, WhyQueued, MAX_CONTESTS, MAX_OFFERS},
 	device::DeviceKey,
 	dispute::ContestView,
-	AccountId, Balance, BlockNumber, BundleIndex, DeviceId, JobId, Tick,
+	AccountId, Balance, BundleIndex, DeviceId, JobId, Tick,
 };
 
 use super::{
@@ -48,6 +50,9 @@ pub enum ChainError {
 	/// The node has no genesis block.
 	#[error("the node knows no block 0: wait until it has started")]
 	NoGenesis,
+	/// The node has a block no longer, or not yet.
+	#[error("the node does not have a block that was asked for: it is on another fork by now")]
+	NoBlock,
 }
 
 /// How the node stands among others.
@@ -94,7 +99,11 @@ impl Chain {
 	}
 
 	async fn ask<R: Decode>(&self, method: &'static str, arguments: impl Encode) -> Result<R, ChainError> {
-		let answer = self.0.call("state_call", (method, Bytes(arguments.encode()))).await;
+		self.read(method, (method, Bytes(arguments.encode()))).await
+	}
+
+	async fn read<R: Decode>(&self, method: &'static str, parameters: impl Serialize) -> Result<R, ChainError> {
+		let answer = self.0.call("state_call", parameters).await;
 		let bytes: Bytes = answer.map_err(|error| match error {
 			RpcError::Refused { message, .. } => ChainError::NoAnswer { method, why: message },
 			other => other.into(),
@@ -165,17 +174,6 @@ impl Chain {
 		self.ask("ComputeApi_contests", MAX_CONTESTS).await
 	}
 
-	/// Number of the best block.
-	pub async fn best(&self) -> Result<BlockNumber, ChainError> {
-		let method = "chain_getHeader";
-		let Header { number } = self.0.call(method, ()).await?;
-		let digits = number.strip_prefix("0x").unwrap_or(&number);
-		BlockNumber::from_str_radix(digits, 16).map_err(|error| ChainError::OtherForm {
-			method,
-			why: error.to_string(),
-		})
-	}
-
 	/// Tokens of an account: free, and held of it.
 	pub async fn tokens(&self, account: &AccountId) -> Result<Tokens, ChainError> {
 		let method = "state_getStorage";
@@ -229,11 +227,6 @@ impl Chain {
 		ids.sort_unstable();
 		Ok(ids)
 	}
-}
-
-#[derive(Deserialize)]
-struct Header {
-	number: String,
 }
 
 #[derive(Deserialize)]

@@ -1,4 +1,7 @@
-//! Calls of the chain, by its own metadata: where they stand, and whether their fields are those that we know.
+//! Calls of the chain, by its own metadata: where they stand, and whether their fields are those that we know. [`outcome`]:
+//! what became of them.
+
+pub mod outcome;
 
 use codec::{DecodeAll, Encode};
 use frame_metadata::{v14::RuntimeMetadataV14, RuntimeMetadata, RuntimeMetadataPrefixed};

@@ -16,7 +16,10 @@ use tokio_util::sync::CancellationToken;
 use tracing::Span;
 
 use super::{span, Orders, Over, Start, Terms, TermsError};
-use crate::results::{Ending, Finished, Key, Record, Turn};
+use crate::{
+	results::{Ending, Finished, Key, Record, Turn},
+	store::Pin,
+};
 
 /// A result that can be said.
 #[derive(Clone, Debug)]
@@ -60,6 +63,8 @@ pub(super) struct Entry {
 	pub(super) revealed: bool,
 	/// When it was shown, if by this run of the agent.
 	pub(super) revealed_at: Option<Instant>,
+	/// What games about it would read, kept from eviction; none if nobody may play about it.
+	pub(super) kept: Option<Vec<Pin>>,
 }
 
 impl Entry {
@@ -113,6 +118,7 @@ impl Board {
 				seen: None,
 				revealed: false,
 				revealed_at: None,
+				kept: None,
 			};
 			(record.key, entry)
 		});
@@ -157,6 +163,15 @@ impl Board {
 	/// The terms of a job that the last reconcile told of.
 	pub fn terms(&self, job: &H256) -> Option<Arc<Terms>> {
 		self.lock().terms.get(job)?.as_ref().ok().cloned()
+	}
+
+	/// Keeps what games about a bundle would read for as long as the bundle is the device's.
+	pub fn keep(&self, key: &Key, pins: Vec<Pin>) {
+		if let Some(entry) = self.lock().entries.get_mut(key) {
+			if entry.kept.is_some() {
+				entry.kept = Some(pins);
+			}
+		}
 	}
 
 	/// Remembers that the report of a bundle was shown.

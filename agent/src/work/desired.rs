@@ -4,6 +4,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use tidemill_primitives::{
 	contract::{Assignment, DutyPhase, Progress, Reconcile},
+	job::Verification,
 	BlockNumber, Tick,
 };
 use tokio_util::sync::CancellationToken;
@@ -83,6 +84,14 @@ impl Inner {
 				(entry.present, entry.seen, entry.turn) = (true, Some(body.head.number), turn);
 				entry.seat = Some(turn.seat);
 				entry.revealed |= matches!(assignment.phase, DutyPhase::Revealed);
+				if let (Stage::Finished(_), None, Some(Ok(terms))) =
+					(&entry.stage, &entry.kept, self.terms.get(&key.job))
+				{
+					if terms.spec.verification == Verification::Proof {
+						entry.kept = Some(Vec::new());
+						orders.keep.push((key, terms.clone()));
+					}
+				}
 				return;
 			}
 		}
@@ -123,6 +132,7 @@ impl Inner {
 			seen: Some(body.head.number),
 			revealed: false,
 			revealed_at: None,
+			kept: None,
 		};
 		self.entries.insert(key, entry);
 		orders.start.push(start);
@@ -133,7 +143,7 @@ impl Inner {
 			if wanted.contains(key) {
 				return true;
 			}
-			entry.present = false;
+			(entry.present, entry.kept) = (false, None);
 			let since = number.saturating_sub(*entry.seen.get_or_insert(number));
 			match &entry.stage {
 				Stage::Working(_) => {

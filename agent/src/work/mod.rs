@@ -8,6 +8,7 @@ mod board;
 mod desired;
 mod engines;
 mod gather;
+mod keep;
 mod outputs;
 mod runner;
 mod settle;
@@ -59,6 +60,8 @@ pub struct Start {
 pub struct Orders {
 	/// Bundles to run.
 	pub start: Vec<Start>,
+	/// Bundles about which somebody may play: what they read stays.
+	pub keep: Vec<(Key, std::sync::Arc<Terms>)>,
 	/// Reports that were accepted: their outputs are served from now on.
 	pub accepted: Vec<Over>,
 	/// Results that nobody wants any more.

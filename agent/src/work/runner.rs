@@ -115,6 +115,10 @@ impl Runner {
 		&self.parts.store
 	}
 
+	pub(super) fn board(&self) -> &Arc<Board> {
+		&self.parts.board
+	}
+
 	pub(super) fn metrics(&self) -> &Metrics {
 		&self.parts.metrics
 	}

@@ -10,6 +10,9 @@ impl Runner {
 		for start in orders.start {
 			self.start(start);
 		}
+		for (key, terms) in orders.keep {
+			self.keep(key, terms);
+		}
 		for heard in &orders.heard {
 			self.metrics().judged(heard.accepted, heard.took);
 		}

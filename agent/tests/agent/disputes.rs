@@ -1,7 +1,13 @@
 //! Games, as the agent plays them.
 
-use crate::support::{node::*, programs, Agent, Job, Node, Referee, Source};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::support::{node::*, programs, Agent, Job, Mode, Node, Referee, Source};
+use sp_core::H256;
+use tidemill_agent::{conduct::Conduct, play::Run};
+use tidemill_machine::{replay::ReplayError, step::Witness, tree::OutputPath, State};
 use tidemill_primitives::{
+	attestation::Item,
 	dispute::{Play, Side, Stage},
 	report::Report,
 };
@@ -20,7 +26,11 @@ struct Scene {
 
 /// An agent that has revealed its report.
 async fn revealed() -> Scene {
-	let (agent, source, node) = (Agent::start(&[]).await, Source::start().await, Node::new());
+	revealed_by(Agent::start(&[]).await).await
+}
+
+async fn revealed_by(agent: Agent) -> Scene {
+	let (source, node) = (Source::start().await, Node::new());
 	let inputs = [1u64.to_le_bytes(), 2u64.to_le_bytes()];
 	let job = source.serve(Job::pvm(programs::MIXER, &[&inputs[0], &inputs[1]], 2));
 	let committed = node.commit(&agent, &job, 0).await;
@@ -36,7 +46,7 @@ async fn revealed() -> Scene {
 
 /// Asks the agent until it makes a move.
 async fn next(referee: &mut Referee, node: &Node, agent: &Agent) -> Play {
-	for _ in 0..600 {
+	for _ in 0..1_200 {
 		if let Some(play) = referee.ask(node, agent).await.pop() {
 			return play;
 		}
@@ -150,6 +160,131 @@ async fn a_report_that_is_not_what_the_interpreter_finds_is_not_defended() {
 	let mut referee = Referee::new(&job, &report, DEVICE, OTHER);
 	referee.challenge(OTHER, 0);
 	makes_no_move(&mut referee, &node, &agent).await;
+}
+
+/// It reports other fuel than the engine found, as an engine with an error would.
+struct Mistaken;
+
+impl Conduct for Mistaken {
+	fn report(&self, mut report: Report) -> Report {
+		report.results[0].fuel += 1;
+		report
+	}
+
+	fn says(&self, _: &Item) -> bool {
+		true
+	}
+}
+
+#[tokio::test]
+async fn that_engine_and_interpreter_differ_is_told_whoever_asserts_it() {
+	for (asserter, rival) in [(DEVICE, OTHER), (OTHER, DEVICE)] {
+		let Scene {
+			agent,
+			node,
+			_source,
+			job,
+			report,
+		} = revealed_by(Agent::within(Mistaken).await).await;
+		let mut truth = report.clone();
+		truth.results[0].fuel -= 1;
+		let asserted = if asserter == DEVICE { &report } else { &truth };
+		let mut referee = Referee::new(&job, asserted, asserter, rival);
+		if asserter == DEVICE {
+			referee.challenge(OTHER, 0);
+		}
+		makes_no_move(&mut referee, &node, &agent).await;
+		referee.ask(&node, &agent).await;
+		let told = "tidemill_agent_disagreements_total 1";
+		assert!(agent.metrics().await.contains(told), "asserted by {asserter}");
+	}
+}
+
+/// The run that it plays by panics in the search of its first move.
+#[derive(Default)]
+struct Fragile(AtomicBool);
+
+struct Breaking {
+	run: Box<dyn Run>,
+	/// Outputs that it still gives.
+	left: u32,
+}
+
+impl Conduct for Fragile {
+	fn report(&self, report: Report) -> Report {
+		report
+	}
+
+	fn says(&self, _: &Item) -> bool {
+		true
+	}
+
+	fn run(&self, run: Box<dyn Run>, _: u64) -> Box<dyn Run> {
+		match self.0.swap(true, Ordering::Relaxed) {
+			// The first output is the result's.
+			false => Box::new(Breaking { run, left: 1 }),
+			true => run,
+		}
+	}
+}
+
+impl Run for Breaking {
+	fn state_at(&mut self, gas: u64) -> Result<State, ReplayError> {
+		self.run.state_at(gas)
+	}
+
+	fn output_at(&mut self, gas: u64) -> Result<(H256, OutputPath), ReplayError> {
+		self.left = self.left.checked_sub(1).expect("it breaks on purpose");
+		self.run.output_at(gas)
+	}
+
+	fn witness(&mut self, from: u64, to: u64) -> Result<Witness, ReplayError> {
+		self.run.witness(from, to)
+	}
+}
+
+#[tokio::test]
+async fn a_panic_in_the_search_of_a_move_ends_no_game() {
+	let Scene {
+		agent,
+		node,
+		_source,
+		job,
+		report,
+	} = revealed_by(Agent::within(Fragile::default()).await).await;
+	let mut referee = Referee::new(&job, &report, DEVICE, OTHER);
+	referee.challenge(OTHER, 0);
+	assert!(matches!(next(&mut referee, &node, &agent).await, Play::Open { .. }));
+	let metrics = agent.metrics().await;
+	assert!(
+		metrics.contains("tidemill_agent_replays_total{result=\"ok\"} 2"),
+		"{metrics}"
+	);
+}
+
+#[tokio::test]
+async fn inputs_that_are_hidden_keep_no_other_task_from_being_defended() {
+	let (agent, source, node) = (Agent::start(&[]).await, Source::start().await, Node::new());
+	let inputs = [1u64, 2, 3].map(u64::to_le_bytes);
+	let mut job = Job::pvm(programs::MIXER, &inputs.each_ref().map(|input| &input[..]), 3);
+	for blob in &job.blobs {
+		source.put(blob, Mode::Fine);
+	}
+	job.peers = vec![source.endpoint.clone()];
+	let committed = node.commit(&agent, &job, 0).await;
+	let report = node.reveal(&agent, &job, 0, committed).await;
+	drop(agent);
+
+	// It has lost its disk, and of the inputs only the last one is left.
+	let (agent, left) = (Agent::start(&[]).await, Source::start().await);
+	for place in [0, 1, 4] {
+		left.put(&job.blobs[place], Mode::Fine);
+	}
+	job.peers = vec![left.endpoint.clone()];
+	let mut referee = Referee::new(&job, &report, DEVICE, OTHER);
+	(0..3).for_each(|task| referee.challenge(OTHER, task));
+	let play = next(&mut referee, &node, &agent).await;
+	assert_eq!(play.game().unwrap().number, 2, "{play:?}");
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use crate::support::{hash, mixed, node::*, programs, until, Agent, Job, Node, So
 use tidemill_machine::tree;
 use tidemill_primitives::{
 	attestation::Item,
+	contract::DutyPhase,
 	report::{Abstention, InvalidProgram, Outcome},
 	task::{Manifest, PvmTask, TaskSpec},
 };
@@ -33,6 +34,50 @@ async fn an_output_is_served_under_its_root_and_under_its_hash() {
 			.await;
 			assert_eq!(blob.bytes, output);
 		}
+	}
+}
+
+#[tokio::test]
+async fn what_a_dispute_would_read_is_kept_until_the_verdict() {
+	let small = [
+		"--max-store-bytes",
+		"300000",
+		"--keep-uploads-hours",
+		"0",
+		"--log",
+		"tidemill_agent=debug",
+	];
+	let (mut agent, source, mut node) = (Agent::start(&small).await, Source::start().await, Node::new());
+	let input = [7; 50_000];
+	let job = source.serve(Job::pvm(programs::MIXER, &[&input], 1));
+	let committed = node.commit(&agent, &job, 0).await;
+	let report = node.reveal(&agent, &job, 0, committed).await;
+	let revealed = vec![assignment(job.bundle(0), DutyPhase::Revealed)];
+	for restarted in [false, true] {
+		if restarted {
+			agent = Agent::start_in(agent.kill(), &small).await;
+		}
+		node.progress(&agent, &[&job], &revealed).await;
+		let kept = 1 + usize::from(restarted);
+		until("its blobs are kept", || async {
+			let told = agent.log().matches("kept until the verdict").count();
+			(told == kept).then_some(())
+		})
+		.await;
+		crowd_out(&agent, u8::from(restarted)).await;
+		for blob in &job.blobs {
+			assert_eq!(agent.blob(&hash(blob)).await.status, 200, "restarted: {restarted}");
+		}
+	}
+	node.judge(&agent, &job, 0, Some(report.hash())).await;
+	crowd_out(&agent, 2).await;
+	assert_eq!(agent.blob(&hash(&input)).await.status, 404);
+}
+
+/// Uploads so much that all goes which nothing keeps.
+async fn crowd_out(agent: &Agent, seed: u8) {
+	for blob in (0..10).map(|number| vec![10 * seed + number; 60_000]) {
+		assert_eq!(agent.send(agent.upload(&blob)).await.status.as_u16() / 100, 2);
 	}
 }
 

@@ -14,7 +14,7 @@ use tidemill_primitives::{
 	},
 	device::DeviceKey,
 	dispute::ContestView,
-	interfaces::Ledger,
+	interfaces::{Ledger, Player},
 	DeviceId, JobId, Tick,
 };
 
@@ -32,7 +32,9 @@ pub fn reconcile<L: Ledger>(head: Head, key: &DeviceKey, info: &DeviceInfo) -> R
 	let jobs = device
 		.map(|DeviceView { id, .. }| jobs::<L>(id, &assignments))
 		.unwrap_or_default();
-	let contests = contests::<L>(&assignments);
+	let contests = device
+		.map(|DeviceView { id, .. }| contests::<L>(id, &assignments))
+		.unwrap_or_default();
 	let verdicts = info.awaiting.iter().take(MAX_AWAITING).filter_map(L::verdict).collect();
 	Reconcile {
 		version: VERSION,
@@ -46,13 +48,14 @@ pub fn reconcile<L: Ledger>(head: Head, key: &DeviceKey, info: &DeviceInfo) -> R
 	}
 }
 
-/// The bundles of which the device has revealed its report and something is asserted, the most urgent first.
-fn contests<L: Ledger>(assignments: &[Assignment]) -> Vec<Contested> {
+/// The bundles about which the device can or could have to make a move, the most urgent first.
+fn contests<L: Ledger>(device: DeviceId, assignments: &[Assignment]) -> Vec<Contested> {
 	let revealed = assignments
 		.iter()
 		.filter(|assignment| matches!(assignment.phase, DutyPhase::Revealed));
 	let mut found: Vec<_> = revealed
 		.filter_map(|Assignment { bundle, .. }| Some((*bundle, L::contest(bundle)?)))
+		.filter(|(_, contest)| concerns(device, contest))
 		.collect();
 	found.sort_by_key(|(_, contest)| due(contest));
 	found
@@ -63,6 +66,14 @@ fn contests<L: Ledger>(assignments: &[Assignment]) -> Vec<Contested> {
 			contest: Bytes(contest.encode()),
 		})
 		.collect()
+}
+
+/// Whether the device may challenge what is asserted, or has a side in an open game. What it asserts and nobody denies asks
+/// nothing of it, and would crowd out what does.
+fn concerns(device: DeviceId, contest: &ContestView) -> bool {
+	let asserts = contest.asserters.contains(&device);
+	let mut games = contest.games.iter();
+	contest.rivals.contains(&device) || games.any(|view| asserts || view.game.challenger == Player::Device(device))
 }
 
 /// First tick that is too late for something in the contest.

@@ -2,12 +2,21 @@
 
 use std::fmt;
 
-use tidemill_primitives::{api::JobView, job::Verification, Balance, Fuel};
+use tidemill_primitives::{
+	api::JobView,
+	dispute::{ContestView, MAX_GAMES},
+	interfaces::Player,
+	job::Verification,
+	Balance, Fuel,
+};
 
-use crate::tools::{amount::Tide, chain::Tokens};
+use crate::tools::{
+	amount::{Tide, TIDE},
+	chain::Tokens,
+};
 
-/// Kept free beside a bond, for fees.
-pub const FEES: Balance = crate::tools::amount::TIDE;
+/// Kept free for each game, for fees: the dearest one, with two proofs, takes nearly so much.
+pub const FEES: Balance = 3 * TIDE;
 
 /// Bounds that the watcher was given.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +29,15 @@ pub struct Limits {
 	pub most_fuel: Fuel,
 	/// Least bond of a device of the job: a share of it is what there is to earn.
 	pub least_stake: Balance,
+}
+
+/// What the watcher is in for already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Engaged {
+	/// Games that are open, and challenges that are on their way to the chain.
+	pub games: usize,
+	/// Bonds of challenges that are on their way: nothing is held for them yet.
+	pub promised: Balance,
 }
 
 /// Why something is left alone.
@@ -35,9 +53,13 @@ pub enum Refusal {
 	Bond(Balance),
 	/// Enough challenges are open.
 	Games(usize),
+	/// As many games are open about the bundle as there can be.
+	Places,
+	/// The account has lost a game about the bundle.
+	Lost,
 	/// The account has too little.
 	Funds {
-		/// What the bond and fees take.
+		/// What bonds take that are not held yet, and the fees of all games.
 		needed: Balance,
 		/// What is free.
 		free: Balance,
@@ -52,9 +74,14 @@ impl fmt::Display for Refusal {
 			Refusal::Stake(stake) => write!(f, "a device puts only {} at risk: see --least-stake", Tide(*stake)),
 			Refusal::Bond(bond) => write!(f, "the challenge takes a bond of {}: see --most-bond", Tide(*bond)),
 			Refusal::Games(open) => write!(f, "{open} challenges are open already: see --most-games"),
+			Refusal::Places => write!(
+				f,
+				"as many games are open about it as there can be: it is looked at again"
+			),
+			Refusal::Lost => write!(f, "the account has lost a game about it"),
 			Refusal::Funds { needed, free } => write!(
 				f,
-				"bond and fees take {}, and the account has {} free: put tokens there",
+				"bonds and fees take {}, and the account has {} free: put tokens there",
 				Tide(*needed),
 				Tide(*free)
 			),
@@ -79,14 +106,23 @@ impl Limits {
 	}
 
 	/// Why a challenge is not made.
-	pub fn challenge(&self, bond: Balance, open: usize, tokens: Tokens) -> Result<(), Refusal> {
+	pub fn challenge(&self, contest: &ContestView, engaged: Engaged, tokens: Tokens) -> Result<(), Refusal> {
+		let bond = contest.bond;
+		if !has_room(contest) {
+			return Err(Refusal::Places);
+		}
 		if bond > self.most_bond {
 			return Err(Refusal::Bond(bond));
 		}
-		if open >= self.most_games {
-			return Err(Refusal::Games(open));
+		if engaged.games >= self.most_games {
+			return Err(Refusal::Games(engaged.games));
 		}
-		let needed = bond.saturating_add(FEES);
+		let games = Balance::try_from(engaged.games)
+			.unwrap_or(Balance::MAX)
+			.saturating_add(1);
+		let needed = bond
+			.saturating_add(engaged.promised)
+			.saturating_add(FEES.saturating_mul(games));
 		if tokens.free < needed {
 			return Err(Refusal::Funds {
 				needed,
@@ -97,12 +133,22 @@ impl Limits {
 	}
 }
 
+/// Whether an account finds a place for a game about the bundle: one is kept for each device that may still challenge.
+fn has_room(contest: &ContestView) -> bool {
+	let plays = |device| {
+		let mut games = contest.games.iter();
+		games.any(|view| view.game.challenger == Player::Device(device))
+	};
+	let kept = contest.rivals.iter().filter(|device| !plays(**device)).count();
+	contest.games.len().saturating_add(kept) < MAX_GAMES as usize
+}
+
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::tools::{
-		amount::TIDE,
-		doctor::samples::{job, spec_of},
+	use crate::{
+		play::samples::{contest, game, result},
+		tools::doctor::samples::{job, spec_of},
 	};
 
 	const LIMITS: Limits = Limits {
@@ -127,22 +173,49 @@ mod tests {
 	#[test]
 	fn a_challenge_is_made_within_the_limits() {
 		let tokens = |free| Tokens { free, held: 5 * TIDE };
-		assert_eq!(LIMITS.challenge(10 * TIDE, 1, tokens(11 * TIDE)), Ok(()));
+		let challenge = |bond, games, promised, free| {
+			let contest = ContestView {
+				bond,
+				..contest(vec![result(1)])
+			};
+			LIMITS.challenge(&contest, Engaged { games, promised }, tokens(free))
+		};
+		let fees = |games| FEES * games;
+		assert_eq!(challenge(10 * TIDE, 1, TIDE, 11 * TIDE + fees(2)), Ok(()));
+		let funds = |needed| Refusal::Funds {
+			needed,
+			free: needed - 1,
+		};
+		let (alone, third) = (10 * TIDE + fees(1), 12 * TIDE + fees(2));
 		let refused = [
-			(10 * TIDE + 1, 1, 99 * TIDE, Refusal::Bond(10 * TIDE + 1)),
-			(10 * TIDE, 2, 99 * TIDE, Refusal::Games(2)),
-			(
-				10 * TIDE,
-				0,
-				11 * TIDE - 1,
-				Refusal::Funds {
-					needed: 11 * TIDE,
-					free: 11 * TIDE - 1,
-				},
-			),
+			(10 * TIDE + 1, 1, 0, 99 * TIDE, Refusal::Bond(10 * TIDE + 1)),
+			(10 * TIDE, 2, 0, 99 * TIDE, Refusal::Games(2)),
+			(10 * TIDE, 0, 0, alone - 1, funds(alone)),
+			(10 * TIDE, 1, 2 * TIDE, third - 1, funds(third)),
 		];
-		for (bond, open, free, refusal) in refused {
-			assert_eq!(LIMITS.challenge(bond, open, tokens(free)), Err(refusal), "{refusal}");
+		for (bond, games, promised, free, refusal) in refused {
+			assert_eq!(challenge(bond, games, promised, free), Err(refusal), "{refusal}");
 		}
+	}
+
+	#[test]
+	fn places_are_kept_for_devices_that_may_challenge() {
+		let mut contest = contest(vec![result(1)]);
+		contest.rivals = vec![5, 6];
+		let others = |number| game(number, Player::Account([number as u8; 32].into()), 9);
+		contest.games = (0..MAX_GAMES - 3).map(others).collect();
+		assert!(has_room(&contest));
+		contest.games.push(game(7, Player::Device(5), 9));
+		assert!(has_room(&contest), "the device has its place");
+		contest.games.push(others(8));
+		assert!(!has_room(&contest));
+		let tokens = Tokens {
+			free: 99 * TIDE,
+			held: 0,
+		};
+		assert_eq!(
+			LIMITS.challenge(&contest, Engaged::default(), tokens),
+			Err(Refusal::Places)
+		);
 	}
 }

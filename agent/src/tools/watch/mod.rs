@@ -1,14 +1,26 @@
 //! `watch`: runs again what others assert under `Proof`, challenges what is wrong, and earns by it.
+//!
+//! * [`watcher`]: what is done at each block: [`looking`], [`settling`], [`playing`].
+//! * [`jobs`]: what is contested; [`rerun`]: what comes out of it here; [`limits`]: what is left alone.
+//! * [`signer`] and [`moves`]: moves as transactions; [`sent`]: what became of them; [`tally`]: what became of games.
 
+mod jobs;
 mod limits;
+mod looking;
+mod moves;
+mod playing;
 mod rerun;
+mod said;
+mod sent;
+mod settling;
+mod signer;
 mod tally;
 mod watcher;
 
 use std::{process::ExitCode, time::Duration};
 
 use clap::Args;
-use tidemill_primitives::{BlockNumber, Fuel};
+use tidemill_primitives::Fuel;
 use tokio::signal::unix::{signal, SignalKind};
 use tracing_subscriber::EnvFilter;
 
@@ -18,6 +30,8 @@ use crate::cli::DataArgs;
 
 /// Pause between two looks at the chain.
 const PAUSE: Duration = Duration::from_millis(500);
+/// The process ends with this code if a game was lost or is still open.
+const NOT_ALL_WELL: u8 = 3;
 
 /// What `watch` is told.
 #[derive(Args, Clone, Debug)]
@@ -34,10 +48,11 @@ pub struct WatchArgs {
 	/// The secret itself, for accounts of development as //Alice: others on this machine can read it.
 	#[arg(long, value_name = "SECRET")]
 	suri: Option<String>,
-	/// Most TIDE put up as bond for one challenge.
+	/// Most TIDE put up as bond for one challenge, by what it takes when the challenge is sent. Each challenge of others that the
+	/// chain takes before makes it half as dear again: the account's free tokens are the only bound on that.
 	#[arg(long, default_value = "100", value_name = "TIDE")]
 	most_bond: Tide,
-	/// Most challenges open at once: bonds together are at most so many times --most-bond.
+	/// Most challenges open at once, those on their way to the chain counted. 3 TIDE are kept free for the fees of each.
 	#[arg(long, default_value_t = 4, value_name = "COUNT")]
 	most_games: usize,
 	/// Jobs whose tasks may use more fuel are left alone: to run them again, and to replay them in a dispute, takes long.
@@ -46,13 +61,13 @@ pub struct WatchArgs {
 	/// Jobs whose devices put less TIDE at risk are left alone: 40 % of what the losers had at risk is what there is to earn.
 	#[arg(long, default_value = "0", value_name = "TIDE")]
 	least_stake: Tide,
-	/// Bundles that are run again at once.
+	/// Tasks that are run again at once, those first whose window closes first.
 	#[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=64))]
 	slots: u8,
 	/// Most bytes of all blobs that are kept.
 	#[arg(long, env = "TIDEMILL_MAX_STORE_BYTES", default_value_t = 10 << 30, value_name = "BYTES")]
 	max_store_bytes: u64,
-	/// End as soon as something was looked at and nothing is contested any more.
+	/// End as soon as something was contested and nothing is left to do about it: all of it is decided, or left alone.
 	#[arg(long)]
 	once: bool,
 	/// What is logged to standard error, for example `info`.
@@ -74,7 +89,8 @@ that party without owning a device:
   4. A win earns 40 % of what the asserting devices had at risk.
 
 Without --key-file or --suri it only says what is wrong. Give it an account of its own, with no more tokens than it may
-use. It makes no challenge above the limits that it was given, and says what it leaves alone and why.
+use. It makes no challenge above the limits that it was given, and says what it leaves alone and why; a game that is open
+is played to its end, whatever the limits are now. It ends with code 3 if a game was lost or is still open.
 
 Examples:
   tidemill-agent watch --data ~/.tidemill-watch --node ws://127.0.0.1:9944
@@ -112,7 +128,6 @@ pub async fn run(args: WatchArgs) -> Result<ExitCode, ToolError> {
 	let setup = |error: std::io::Error| ToolError::Setup(error.to_string());
 	let mut terminate = signal(SignalKind::terminate()).map_err(setup)?;
 	let mut interrupt = signal(SignalKind::interrupt()).map_err(setup)?;
-	let mut last: Option<BlockNumber> = None;
 	loop {
 		tokio::select! {
 			_ = terminate.recv() => break,
@@ -120,14 +135,15 @@ pub async fn run(args: WatchArgs) -> Result<ExitCode, ToolError> {
 			() = tokio::time::sleep(PAUSE) => {},
 		}
 		// A node that does not answer for a while is no reason to give up games.
-		match watcher.look(last).await {
-			Ok(number) => last = Some(number),
-			Err(error) => tracing::warn!(%error, "the node is asked again"),
+		if let Err(error) = watcher.look().await {
+			tracing::warn!(%error, "the node is asked again");
 		}
 		if args.once && watcher.is_done() {
 			break;
 		}
 	}
-	watcher.farewell().await;
-	Ok(ExitCode::SUCCESS)
+	Ok(match watcher.farewell().await {
+		true => ExitCode::SUCCESS,
+		false => ExitCode::from(NOT_ALL_WELL),
+	})
 }

@@ -1,13 +1,13 @@
 //! What a watcher's challenges came to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tidemill_primitives::{
 	api::BundleView,
 	dispute::{ContestView, GameId},
 	interfaces::Player,
 	report::TaskResult,
-	Balance,
+	Balance, BlockNumber, BundleIndex, JobId,
 };
 
 /// How one of the watcher's games ended.
@@ -17,6 +17,8 @@ pub enum End {
 	Won,
 	/// The challenge was wrong, or a clock ran out.
 	Lost,
+	/// It was on a fork, and never was.
+	Undone,
 }
 
 /// A game that the watcher plays.
@@ -25,15 +27,19 @@ pub struct Playing {
 	/// Held for it.
 	pub bond: Balance,
 	/// How many assertions of the bundle were refuted before.
-	pub round: u8,
+	round: u8,
 	/// What is asserted.
-	pub results: Vec<TaskResult>,
+	results: Vec<TaskResult>,
+	/// Last block, final or not, in which it was open.
+	seen: BlockNumber,
+	/// Whether it was open in a block that is final.
+	certain: bool,
 }
 
 /// The games that a watcher plays, and how they ended.
 #[derive(Debug, Default)]
 pub struct Tally {
-	/// Games that are open.
+	/// Games that are open, or whose end is not final.
 	pub open: BTreeMap<GameId, Playing>,
 	/// Games won.
 	pub won: u32,
@@ -42,120 +48,103 @@ pub struct Tally {
 }
 
 impl Tally {
-	/// Takes note of the player's games in a contest; returns those that are new.
-	pub fn see(&mut self, contest: &ContestView, player: &Player) -> Vec<GameId> {
+	/// Takes note of the player's games in a contest as it stands in that block, which may be none of the final ones; returns
+	/// those that are new.
+	pub fn see(&mut self, contest: &ContestView, player: &Player, number: BlockNumber) -> Vec<GameId> {
 		let own = contest.games.iter().filter(|view| view.game.challenger == *player);
 		let mut new = Vec::new();
 		for view in own {
-			self.open.entry(view.id).or_insert_with(|| {
+			let playing = self.open.entry(view.id).or_insert_with(|| {
 				new.push(view.id);
 				Playing {
 					bond: view.game.bond,
 					round: contest.round,
 					results: contest.results.clone(),
+					seen: number,
+					certain: false,
 				}
 			});
+			playing.seen = playing.seen.max(number);
 		}
 		new
 	}
 
-	/// The games that are not open any more, of those that stand here.
-	pub fn gone(&self, contests: &[&ContestView]) -> Vec<GameId> {
-		let open = |id: &GameId| {
-			contests
-				.iter()
-				.any(|contest| contest.games.iter().any(|view| view.id == *id))
-		};
-		self.open.keys().filter(|id| !open(id)).copied().collect()
+	/// The bundles about which games are open.
+	pub fn bundles(&self) -> BTreeSet<(JobId, BundleIndex)> {
+		self.open.keys().map(|id| (id.job, id.bundle)).collect()
 	}
 
-	/// Notes how a game ended that is open no more.
-	pub fn end(&mut self, id: &GameId, contest: Option<&ContestView>, bundle: Option<&BundleView>) -> Option<End> {
-		let playing = self.open.remove(id)?;
-		let stands = match (contest, bundle) {
-			(Some(contest), _) => contest.round == playing.round,
-			(None, Some(BundleView::Accepted { results, .. })) => *results == playing.results,
-			(None, _) => false,
-		};
-		let end = if stands { End::Lost } else { End::Won };
-		match end {
-			End::Won => self.won += 1,
-			End::Lost => self.lost += 1,
+	/// Takes note of how a bundle stands in a final block: final blocks are told one after the other. Returns the games about it
+	/// that have ended.
+	pub fn settle(
+		&mut self,
+		(job, bundle): (JobId, BundleIndex),
+		number: BlockNumber,
+		contest: Option<&ContestView>,
+		view: Option<&BundleView>,
+	) -> Vec<(GameId, End)> {
+		let mut ended = Vec::new();
+		for (id, playing) in self
+			.open
+			.iter_mut()
+			.filter(|(id, _)| (id.job, id.bundle) == (job, bundle))
+		{
+			let open = contest.filter(|contest| contest.games.iter().any(|view| view.id == *id));
+			if let Some(contest) = open {
+				(playing.round, playing.certain) = (contest.round, true);
+				playing.results.clone_from(&contest.results);
+			} else if playing.certain {
+				let stands = match (contest, view) {
+					(Some(contest), _) => contest.round == playing.round,
+					(None, Some(BundleView::Accepted { results, .. })) => *results == playing.results,
+					(None, _) => false,
+				};
+				ended.push((*id, if stands { End::Lost } else { End::Won }));
+			} else if number >= playing.seen {
+				ended.push((*id, End::Undone));
+			}
 		}
-		Some(end)
+		for (id, end) in &ended {
+			self.open.remove(id);
+			match end {
+				End::Won => self.won += 1,
+				End::Lost => self.lost += 1,
+				End::Undone => {}
+			}
+		}
+		ended
 	}
 }
 
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use sp_core::H256;
-	use tidemill_primitives::{
-		dispute::{Clocks, Game, GameView, Stage},
-		report::Outcome,
-		verdict::Failure,
-		AccountId,
-	};
+	use crate::play::samples::{contest as asserted, game, result};
+	use tidemill_primitives::{verdict::Failure, AccountId};
 
 	const PLAYER: Player = Player::Account(AccountId::new([1; 32]));
-	const ID: GameId = GameId {
-		job: 3,
-		bundle: 0,
-		number: 1,
-	};
-
-	fn result(fuel: u64) -> TaskResult {
-		TaskResult {
-			outcome: Outcome::Exit(0),
-			output: H256::zero(),
-			output_length: 0,
-			fuel,
-		}
-	}
+	const BUNDLE: (JobId, BundleIndex) = (3, 0);
 
 	fn contest(round: u8, challenger: Option<Player>) -> ContestView {
-		let game = |challenger| GameView {
-			id: ID,
-			position: H256::zero(),
-			game: Game {
-				hash: H256::zero(),
-				program: H256::zero(),
-				task: 0,
-				challenger,
-				bond: 50,
-				moves: 0,
-				stage: Stage::Open,
-				clocks: Clocks {
-					asserter: 1,
-					challenger: 1,
-				},
-				since: 0,
-				due: 1,
-			},
-		};
+		let games = challenger.into_iter().map(|challenger| game(1, challenger, 100));
 		ContestView {
-			assertion: H256::zero(),
 			round,
-			program: H256::zero(),
-			first: 0,
-			results: vec![result(1)],
-			until: 9,
-			bond: 50,
-			asserters: vec![],
-			rivals: vec![],
-			games: challenger.into_iter().map(game).collect(),
+			games: games.collect(),
+			..asserted(vec![result(1)])
 		}
 	}
 
-	fn playing() -> Tally {
+	/// A game that was seen open in block 7.
+	fn playing() -> (Tally, GameId) {
 		let mut tally = Tally::default();
-		assert_eq!(tally.see(&contest(0, Some(Player::Device(1))), &PLAYER), []);
+		let other = contest(0, Some(Player::Device(1)));
+		assert_eq!(tally.see(&other, &PLAYER, 7), []);
 		let seen = contest(0, Some(PLAYER));
-		assert_eq!(tally.see(&seen, &PLAYER), [ID]);
-		assert_eq!(tally.see(&seen, &PLAYER), [], "a game is new once");
-		assert_eq!(tally.gone(&[&seen]), []);
-		assert_eq!(tally.gone(&[&contest(0, None)]), [ID]);
-		tally
+		let id = seen.games[0].id;
+		assert_eq!(tally.see(&seen, &PLAYER, 7), [id]);
+		assert_eq!(tally.see(&seen, &PLAYER, 7), [], "a game is new once");
+		assert_eq!(tally.bundles(), BTreeSet::from([BUNDLE]));
+		(tally, id)
 	}
 
 	#[test]
@@ -167,20 +156,46 @@ mod tests {
 		let failed = BundleView::Failed {
 			reason: Failure::Refuted,
 		};
-		for (contest, bundle, end) in [
+		for (then, view, end) in [
 			(Some(contest(1, None)), None, End::Won),
 			(Some(contest(0, None)), None, End::Lost),
 			(None, Some(accepted(1)), End::Lost),
 			(None, Some(accepted(2)), End::Won),
 			(None, Some(failed), End::Won),
 		] {
-			let mut tally = playing();
-			assert_eq!(tally.end(&ID, contest.as_ref(), bundle.as_ref()), Some(end));
+			let (mut tally, id) = playing();
+			assert_eq!(tally.settle(BUNDLE, 7, Some(&contest(0, Some(PLAYER))), None), []);
+			assert_eq!(tally.settle(BUNDLE, 8, then.as_ref(), view.as_ref()), [(id, end)]);
 			assert_eq!(
 				(tally.won, tally.lost),
 				(u32::from(end == End::Won), u32::from(end == End::Lost))
 			);
-			assert_eq!(tally.end(&ID, None, None), None);
+			assert_eq!(tally.settle(BUNDLE, 9, None, None), [], "it ends once");
 		}
+	}
+
+	#[test]
+	fn what_is_not_final_settles_nothing() {
+		let (mut tally, id) = playing();
+		// The final blocks are behind: in them the game is not open yet.
+		assert_eq!(tally.settle(BUNDLE, 6, Some(&contest(0, None)), None), []);
+		assert_eq!(tally.settle((3, 1), 7, None, None), [], "another bundle says nothing");
+		assert_eq!(tally.settle(BUNDLE, 7, Some(&contest(0, Some(PLAYER))), None), []);
+		assert_eq!(tally.open.len(), 1);
+		assert_eq!(tally.settle(BUNDLE, 8, Some(&contest(1, None)), None), [(id, End::Won)]);
+	}
+
+	#[test]
+	fn a_game_on_a_fork_is_neither_won_nor_lost() {
+		let (mut tally, id) = playing();
+		assert_eq!(
+			tally.settle(BUNDLE, 7, Some(&contest(0, None)), None),
+			[(id, End::Undone)]
+		);
+		assert_eq!((tally.won, tally.lost, tally.open.len()), (0, 0, 0));
+		// On the chain that became final it began later.
+		tally.see(&contest(0, Some(PLAYER)), &PLAYER, 9);
+		assert_eq!(tally.settle(BUNDLE, 8, Some(&contest(0, None)), None), []);
+		assert_eq!(tally.open.len(), 1);
 	}
 }

@@ -1,30 +1,26 @@
 //! The watcher: what it sees at each block, and what it does about it.
 
 use std::{
-	collections::{HashMap, HashSet},
+	collections::{BTreeSet, HashSet, VecDeque},
 	fs::{self, File},
 	path::Path,
 	sync::Arc,
 	time::Duration,
 };
 
-use codec::Encode;
-use sp_core::{Bytes, H256};
+use sp_core::H256;
 use tidemill_engine::pvm::{PvmEngine, PvmOptions};
-use tidemill_primitives::{
-	api::JobView,
-	contract::{BundleRef, JobTerms},
-	dispute::{ContestView, GameId, Play},
-	interfaces::Player,
-	report::TaskResult,
-	AccountId, Balance, BlockNumber, DeviceId, JobId, Tick,
-};
-use tokio::sync::{watch, Semaphore};
+use tidemill_primitives::{interfaces::Player, AccountId, Balance, BlockNumber, BundleIndex, JobId, Tick};
+use tokio::sync::watch;
 
 use super::{
-	limits::{Limits, Refusal},
-	rerun::{Reruns, Tools},
-	tally::{End, Tally},
+	jobs::Jobs,
+	limits::Limits,
+	rerun::{Reruns, Tools, FETCHES},
+	said::Said,
+	sent::Sent,
+	signer::Signer,
+	tally::Tally,
 	WatchArgs,
 };
 use crate::{
@@ -32,71 +28,51 @@ use crate::{
 	fetch::Fetcher,
 	key,
 	metrics::Metrics,
-	play::{Games, Now, Parts, Seat, REPLAYS},
+	places::Places,
+	play::{Games, Now, Parts, REPLAYS},
 	results::Key,
 	store::{Bounds, Store},
 	tools::{
-		account::{OwnAccount, Terms as Signing},
 		amount::Tide,
-		chain::{Chain, ChainError},
-		metadata::{Argument, Metadata, MetadataError},
+		chain::{blocks::Block, Chain, ChainError},
 		ToolError,
 	},
-	work::Terms,
 };
 
 /// Most bytes of one blob.
 const MAX_BLOB: u64 = 256 << 20;
-/// Blocks after which a move that is not on chain is sent again.
-const AGAIN: BlockNumber = 8;
 
-/// Why a move cannot be made.
-#[derive(Debug, thiserror::Error)]
-enum MoveError {
-	#[error(transparent)]
-	Chain(#[from] ChainError),
-	#[error(transparent)]
-	Metadata(#[from] MetadataError),
-	#[error("left alone, since {0}")]
-	Refused(Refusal),
-}
-
-/// A job that is watched.
-struct Job {
-	hash: H256,
-	terms: Arc<Terms>,
-}
-
-/// A contest that is watched.
-struct Watched {
-	bundle: BundleRef,
-	contest: ContestView,
-	terms: Arc<Terms>,
-	/// What came out here, once it is known.
-	own: Option<Arc<Vec<TaskResult>>>,
-}
+/// A bundle of a job.
+pub(super) type Bundle = (JobId, BundleIndex);
 
 /// A watcher.
 pub struct Watcher {
-	chain: Chain,
-	metadata: Metadata,
-	signing: Signing,
-	account: Option<OwnAccount>,
-	player: Player,
-	limits: Limits,
-	games: Games,
-	reruns: Reruns,
-	ticks: watch::Sender<Tick>,
-	jobs: HashMap<JobId, Option<Job>>,
-	endpoints: HashMap<DeviceId, String>,
-	tally: Tally,
-	/// Blocks at which moves were sent, by what they answer.
-	sent: HashMap<H256, BlockNumber>,
-	/// What was said, so that it is said once.
-	said: HashSet<String>,
-	looked: HashSet<Key>,
-	start: Balance,
+	pub(super) chain: Chain,
+	pub(super) signer: Option<Signer>,
+	pub(super) player: Player,
+	pub(super) limits: Limits,
+	pub(super) games: Games,
+	pub(super) reruns: Reruns,
+	pub(super) jobs: Jobs,
+	pub(super) tally: Tally,
+	pub(super) sent: Sent,
+	pub(super) said: Said,
+	/// Bundles that are contested and were run again to the end.
+	pub(super) looked: HashSet<Key>,
+	/// How many there were in all.
+	pub(super) bundles: u64,
+	/// The block that was looked at last.
+	pub(super) last: Option<Block>,
+	/// The latest blocks in which moves were looked for.
+	pub(super) known: VecDeque<H256>,
+	/// The last final block by which games were settled.
+	pub(super) settled: Option<BlockNumber>,
+	/// What the account had.
+	pub(super) start: Balance,
+	/// Whether anything was ever contested.
+	pub(super) listed: bool,
 	contested: usize,
+	ticks: watch::Sender<Tick>,
 	/// Goes with the process, however it ends.
 	_lock: File,
 }
@@ -106,7 +82,6 @@ impl Watcher {
 	pub async fn open(args: &WatchArgs) -> Result<Self, ToolError> {
 		let account = args.account()?;
 		let chain = Chain::new(args.node.clone())?;
-		let (metadata, signing) = (chain.metadata().await?, chain.terms().await?);
 		let start = match &account {
 			Some(account) => chain.tokens(&account.id()).await?.total(),
 			None => 0,
@@ -115,6 +90,10 @@ impl Watcher {
 			Some(account) => println!("watching for {}, which has {}", account.id(), Tide(start)),
 			None => println!("only looking: to challenge what is wrong, give an account by --key-file"),
 		}
+		let signer = match account {
+			Some(account) => Some(Signer::open(account, &chain).await?),
+			None => None,
+		};
 		let bounds = Bounds {
 			blob: MAX_BLOB,
 			total: args.max_store_bytes,
@@ -132,294 +111,111 @@ impl Watcher {
 		});
 		Ok(Watcher {
 			chain,
-			metadata,
-			signing,
 			// Without an account nothing is signed, and no game is anybody's.
-			player: Player::Account(account.as_ref().map_or(AccountId::new([0; 32]), OwnAccount::id)),
-			account,
+			player: Player::Account(signer.as_ref().map_or(AccountId::new([0; 32]), Signer::id)),
+			signer,
 			limits: args.limits(),
 			games: Games::new(Parts {
 				fetcher: fetcher.clone(),
 				metrics,
 				conduct: Arc::new(Honest),
 				ticks: told.clone(),
-				replays: Semaphore::new(REPLAYS),
+				replays: Places::new(REPLAYS),
 			}),
 			reruns: Reruns::new(Tools {
 				engine,
 				fetcher,
 				ticks: told,
-				slots: Semaphore::new(args.slots.into()),
+				fetches: Places::new(FETCHES),
+				slots: Places::new(args.slots.into()),
 			}),
-			ticks,
-			jobs: HashMap::new(),
-			endpoints: HashMap::new(),
+			jobs: Jobs::new(args.limits()),
 			tally: Tally::default(),
-			sent: HashMap::new(),
-			said: HashSet::new(),
+			sent: Sent::default(),
+			said: Said::default(),
 			looked: HashSet::new(),
+			bundles: 0,
+			last: None,
+			known: VecDeque::new(),
+			settled: None,
 			start,
+			listed: false,
 			contested: 0,
+			ticks,
 			_lock: lock,
 		})
 	}
 
-	/// Looks at the chain if it has a newer block than `last`, and does what follows. Returns the block.
-	pub async fn look(&mut self, last: Option<BlockNumber>) -> Result<BlockNumber, ChainError> {
-		let number = self.chain.best().await?;
-		if last.is_some_and(|last| number <= last) {
-			return Ok(number.max(last.unwrap_or(number)));
+	/// Looks at the chain if it has another best block than before, and does what follows.
+	pub async fn look(&mut self) -> Result<(), ChainError> {
+		let head = self.chain.best().await?;
+		if self.last == Some(head) {
+			return Ok(());
 		}
-		let tick = self.chain.tick().await?;
-		self.ticks.send_replace(tick);
-		let mut seen = Vec::new();
-		for (job, bundle) in self.chain.contests().await? {
-			if let Some(contest) = self.chain.contest(job, bundle).await? {
-				if let Some((hash, terms)) = self.job(job, &contest).await? {
-					seen.push((BundleRef { job, hash, bundle }, contest, terms));
-				}
-			}
+		if let Some(signer) = &mut self.signer {
+			signer.refresh(&self.chain).await?;
 		}
-		self.contested = seen.len();
-		self.settle(&seen).await?;
-		let watched: Vec<Watched> = seen.into_iter().map(|it| self.rerun(it)).collect();
+		let now = Now {
+			number: head.number,
+			tick: self.chain.tick().await?,
+		};
+		self.ticks.send_replace(now.tick);
+		let asked = self.asked().await?;
+		let seen = self.seen(&asked, now.number).await?;
+		self.confirm(&head).await?;
+		self.settle().await?;
+		let watched: Vec<_> = seen.into_iter().map(|it| self.rerun(it)).collect();
+		self.contested = watched.len();
+		self.play(&watched, now).await;
+
 		self.reruns
 			.keep(&watched.iter().map(|it| Key::from(&it.bundle)).collect());
-		self.play(&watched, Now { number, tick }).await;
-		Ok(number)
+		self.looked
+			.retain(|key| watched.iter().any(|it| Key::from(&it.bundle) == *key));
+		self.tidy(&asked, now.number);
+		self.last = Some(head);
+		Ok(())
 	}
 
 	/// Whether something was looked at, and there is nothing left to do.
 	pub fn is_done(&self) -> bool {
-		!self.looked.is_empty() && self.contested == 0 && self.tally.open.is_empty()
+		self.listed && self.contested == 0 && self.is_idle()
 	}
 
-	/// Says what it came to.
-	pub async fn farewell(&self) {
+	/// Whether no game is open, and no challenge on its way.
+	pub fn is_idle(&self) -> bool {
+		self.sent.engaged(self.tally.open.len()).games == 0
+	}
+
+	/// Says what it came to. Returns whether nothing was lost and nothing is open.
+	pub async fn farewell(&self) -> bool {
 		let Tally { won, lost, open } = &self.tally;
 		println!(
 			"bundles looked at: {}; games won: {won}, lost: {lost}, still open: {}",
-			self.looked.len(),
+			self.bundles,
 			open.len()
 		);
 		if !open.is_empty() {
 			println!("start it again before their clocks run out: what is not answered in time is lost");
 		}
-		let Some(account) = &self.account else { return };
-		if let Ok(tokens) = self.chain.tokens(&account.id()).await {
+		self.tell_tokens().await;
+		*lost == 0 && self.is_idle()
+	}
+
+	/// Says how the account's tokens have changed.
+	pub(super) async fn tell_tokens(&self) {
+		let Some(signer) = &self.signer else { return };
+		if let Ok(tokens) = self.chain.tokens(&signer.id()).await {
 			println!("{}", change(self.start, tokens.total()));
 		}
 	}
 
-	/// The terms of a job that is within the limits, with where its blobs may be now.
-	async fn job(&mut self, id: JobId, contest: &ContestView) -> Result<Option<(H256, Arc<Terms>)>, ChainError> {
-		if !self.jobs.contains_key(&id) {
-			let Some(view) = self.chain.job(id).await? else {
-				return Ok(None);
-			};
-			let job = self.read(id, &view);
-			self.jobs.insert(id, job);
-		}
-		let Some(Some(job)) = self.jobs.get(&id) else {
-			return Ok(None);
-		};
-		let (hash, terms) = (job.hash, job.terms.clone());
-		let peers = self.endpoints(contest).await?;
-		terms.add_peers(peers);
-		Ok(Some((hash, terms)))
-	}
-
-	fn read(&mut self, id: JobId, view: &JobView) -> Option<Job> {
-		if let Err(refusal) = self.limits.job(view) {
-			self.say(format!("job {id} is left alone: {refusal}"));
-			return None;
-		}
-		let terms = JobTerms {
-			hash: view.hash,
-			spec: Bytes(view.spec.encode()),
-			peers: Vec::new(),
-		};
-		match Terms::read(&terms) {
-			Ok(terms) => Some(Job {
-				hash: view.hash,
-				terms: Arc::new(terms),
-			}),
-			Err(error) => {
-				self.say(format!("job {id} is left alone: {error}"));
-				None
-			}
-		}
-	}
-
-	/// Where the devices of a contest serve blobs.
-	async fn endpoints(&mut self, contest: &ContestView) -> Result<Vec<String>, ChainError> {
-		let mut found = Vec::new();
-		for id in contest.asserters.iter().chain(&contest.rivals) {
-			if !self.endpoints.contains_key(id) {
-				let device = self.chain.device_of_id(*id).await?;
-				let endpoint = device.map(|it| String::from_utf8_lossy(&it.spec.latest().endpoint).into_owned());
-				self.endpoints.insert(*id, endpoint.unwrap_or_default());
-			}
-			let endpoint = self.endpoints.get(id).filter(|endpoint| !endpoint.is_empty());
-			found.extend(endpoint.cloned());
-		}
-		Ok(found)
-	}
-
-	/// Takes note of games that began and of games that ended.
-	async fn settle(&mut self, seen: &[(BundleRef, ContestView, Arc<Terms>)]) -> Result<(), ChainError> {
-		let contests: Vec<&ContestView> = seen.iter().map(|(_, contest, _)| contest).collect();
-		for contest in &contests {
-			for id in self.tally.see(contest, &self.player) {
-				let bond = self.tally.open.get(&id).map_or(0, |playing| playing.bond);
-				println!("{}: the game is open, {} are held", named(&id), Tide(bond));
-			}
-		}
-		for id in self.tally.gone(&contests) {
-			let now = seen
-				.iter()
-				.find(|(bundle, ..)| (bundle.job, bundle.bundle) == (id.job, id.bundle));
-			let bundle = match now {
-				Some(_) => None,
-				None => self.chain.bundle(id.job, id.bundle).await?,
-			};
-			let contest = now.map(|(_, contest, _)| contest);
-			match self.tally.end(&id, contest, bundle.as_ref()) {
-				Some(End::Won) => println!("{}: won, what was asserted is refuted", named(&id)),
-				Some(End::Lost) => println!("{}: lost, and its bond with it", named(&id)),
-				None => continue,
-			}
-			if let Some(account) = &self.account {
-				let tokens = self.chain.tokens(&account.id()).await?;
-				println!("{}", change(self.start, tokens.total()));
-			}
-		}
-		Ok(())
-	}
-
-	/// A contest with what came out here; begins to run the bundle again if it has not been.
-	fn rerun(&mut self, (bundle, contest, terms): (BundleRef, ContestView, Arc<Terms>)) -> Watched {
-		let key = Key::from(&bundle);
-		let own = self.reruns.results(key, &terms, contest.until);
-		if let Some(own) = &own {
-			if self.looked.insert(key) {
-				let wrong = own
-					.iter()
-					.zip(&contest.results)
-					.filter(|(own, said)| own != said)
-					.count();
-				let (job, index, of) = (bundle.job, bundle.bundle, own.len());
-				match wrong {
-					0 => println!("job {job} bundle {index}: right, {of} tasks run again"),
-					_ => println!("job {job} bundle {index}: WRONG about {wrong} of {of} tasks"),
-				}
-			}
-		}
-		Watched {
-			bundle,
-			contest,
-			terms,
-			own,
-		}
-	}
-
-	/// Makes the moves that can be made now.
-	async fn play(&mut self, watched: &[Watched], now: Now) {
-		if self.account.is_none() {
-			return;
-		}
-		let player = self.player.clone();
-		let seats: Vec<Seat> = watched
-			.iter()
-			.map(|it| Seat {
-				bundle: it.bundle,
-				contest: &it.contest,
-				player: &player,
-				// What is not known yet is not doubted.
-				own: Some(it.own.as_ref().map_or(&it.contest.results[..], |own| &own[..])),
-				terms: &it.terms,
-			})
-			.collect();
-		let plays = self.games.moves(&seats, now);
-		self.sent.retain(|_, at| now.number.saturating_sub(*at) < AGAIN);
-		for play in plays {
-			if self.sent.contains_key(&play.answers()) {
-				continue;
-			}
-			let (job, bundle) = play.bundle();
-			let bond = watched
-				.iter()
-				.find(|it| (it.bundle.job, it.bundle.bundle) == (job, bundle))
-				.map_or(0, |it| it.contest.bond);
-			let name = play.name();
-			match self.make(&play, bond).await {
-				Ok(()) => {
-					self.sent.insert(play.answers(), now.number);
-					println!("job {job} bundle {bundle}: {name}");
-				}
-				Err(MoveError::Refused(refusal)) => {
-					self.say(format!("job {job} bundle {bundle}: left alone, since {refusal}"));
-				}
-				Err(error) => tracing::warn!(job, bundle, kind = name, %error, "the move is made again"),
-			}
-		}
-	}
-
-	/// Signs a move and hands it to the node.
-	async fn make(&self, play: &Play, bond: Balance) -> Result<(), MoveError> {
-		let Some(account) = &self.account else { return Ok(()) };
-		let (call, arguments) = match play {
-			Play::Challenge {
-				job,
-				bundle,
-				task,
-				assertion,
-			} => {
-				let tokens = self.chain.tokens(&account.id()).await?;
-				self.limits
-					.challenge(bond, self.tally.open.len(), tokens)
-					.map_err(MoveError::Refused)?;
-				let arguments = vec![
-					Argument::new("job", job),
-					Argument::new("bundle", bundle),
-					Argument::new("task", task),
-					Argument::new("assertion", assertion),
-				];
-				("challenge", arguments)
-			}
-			Play::Choose { game, position, index } => {
-				let arguments = vec![
-					Argument::new("game", game),
-					Argument::new("position", position),
-					Argument::new("index", index),
-				];
-				("choose", arguments)
-			}
-			Play::Prove {
-				game, state, witness, ..
-			} => {
-				let arguments = vec![
-					Argument::new("game", game),
-					Argument::new("state", state),
-					Argument::new("witness", witness),
-				];
-				("prove", arguments)
-			}
-			// These are an asserter's, which is a device.
-			Play::Open { .. } | Play::Split { .. } => return Ok(()),
-		};
-		let call = self.metadata.encode("Disputes", call, &arguments)?;
-		let nonce = self.chain.nonce(&account.id()).await?;
-		let transaction = account.sign(&self.metadata, &self.signing, nonce, &call)?;
-		let hash = self.chain.submit(transaction).await?;
-		tracing::info!(?hash, kind = play.name(), "sent");
-		Ok(())
-	}
-
-	fn say(&mut self, line: String) {
-		if self.said.insert(line.clone()) {
-			println!("{line}");
-		}
+	/// Forgets what is about no bundle that is contested.
+	fn tidy(&mut self, asked: &BTreeSet<Bundle>, number: BlockNumber) {
+		let jobs: HashSet<JobId> = asked.iter().map(|(job, _)| *job).collect();
+		self.said.keep(&jobs);
+		self.jobs.keep(&jobs);
+		self.sent.forget(number, asked);
 	}
 }
 
@@ -435,10 +231,6 @@ fn own_folder(data: &Path) -> Result<File, ToolError> {
 		Err(fs::TryLockError::WouldBlock) => Err(ToolError::FolderTaken(data.into())),
 		Err(fs::TryLockError::Error(error)) => Err(ToolError::Data(error)),
 	}
-}
-
-fn named(id: &GameId) -> String {
-	format!("job {} bundle {} game {}", id.job, id.bundle, id.number)
 }
 
 fn change(before: Balance, now: Balance) -> String {

@@ -220,3 +220,46 @@ fn no_more_contests_are_told_than_there_can_be() {
 	assert_eq!(found.len(), MAX_CONTESTS);
 	assert_eq!(found[0].0, MAX_CONTESTS as u64);
 }
+
+#[test]
+fn contests_that_ask_nothing_of_the_device_crowd_out_none() {
+	let agent = Agent::new(1).registered(5);
+	let mut node = Node::new(&[&agent]);
+	let quiet = |until| ContestView {
+		asserters: vec![5],
+		rivals: vec![6],
+		..contest(until)
+	};
+	let asserted = ContestView {
+		games: vec![game(90)],
+		..quiet(900)
+	};
+	// It has lost its place among the rivals, and still plays.
+	let played = ContestView {
+		asserters: vec![6],
+		rivals: vec![],
+		games: vec![game(95)],
+		..contest(900)
+	};
+	let mut others = played.clone();
+	others.games[0].game.challenger = Player::Device(7);
+	let last = 100 + MAX_CONTESTS as u64;
+	chain(|chain| {
+		let jobs = 1..=last;
+		let assignments = jobs.clone().map(|job| {
+			let mut assignment = assignment(job, 0);
+			assignment.phase = DutyPhase::Revealed;
+			assignment
+		});
+		chain.assignments.insert(5, assignments.collect());
+		chain.contests.extend(jobs.map(|job| ((job, 0), quiet(10))));
+		chain.contests.insert((last - 3, 0), others);
+		chain.contests.insert((last - 2, 0), contest(800));
+		chain.contests.insert((last - 1, 0), played.clone());
+		chain.contests.insert((last, 0), asserted.clone());
+	});
+	agent.serves(&node.net, None);
+	node.run(64);
+	let found = told(node.told(&agent).remove(0).contests);
+	assert_eq!(found, [(last, asserted), (last - 1, played), (last - 2, contest(800))]);
+}
