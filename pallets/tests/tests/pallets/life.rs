@@ -230,14 +230,14 @@ fn nothing_is_assigned_after_the_deadline_even_if_alarms_are_late() {
 		spec.deadline = 10;
 		let id = w.submit(spec);
 		w.idle(1);
-		// Clock, pages of deadlines and alarms, and a turn: the round ends before the job's bundles do.
-		w.hooks = Some(Weight::from_parts(13_650_000_000, u64::MAX));
+		// Clock, clocks of games, pages of deadlines and alarms, and a turn: the round ends before the job's bundles do.
+		w.hooks = Some(Weight::from_parts(13_650_000_000, u64::MAX).saturating_add(clocks()));
 		w.idle(1);
 		assert!(state(id).in_flight > 0);
 		assert_eq!(state(id).phase, JobPhase::Queued);
 		Dark::set(true);
-		// Beside a page of deadlines less than a page of alarms costs, more than a round of a few draws.
-		w.hooks = Some(Weight::from_parts(3_500_000_000, u64::MAX));
+		// Beside clocks of games and a page of deadlines less than a page of alarms costs, more than a round of a few draws.
+		w.hooks = Some(Weight::from_parts(3_500_000_000, u64::MAX).saturating_add(clocks()));
 		w.idle(12);
 		let assigned = state(id).cursor;
 		assert!(tick() > stored_job(id).deadline);

@@ -190,10 +190,6 @@ fn a_program_stays_while_jobs_name_it() {
 		let (job, _) = contest(w, [Honest; 3]);
 		let owner = by(&account(PUBLISHER));
 		assert_ok!(Programs::retire(owner.clone(), runs::program()));
-		assert!(
-			Market::estimate(&JobSpec::V1(proof(1))).is_ok(),
-			"a price is no promise"
-		);
 		assert_noop!(
 			Market::submit_job(by(&account(REQUESTER)), JobSpec::V1(proof(1))),
 			pallet_market::Error::<Test>::ProgramNotPublished

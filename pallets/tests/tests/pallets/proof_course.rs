@@ -6,7 +6,7 @@ use pallet_disputes::DisputePolicy;
 use proptest::prelude::*;
 use tidemill_pallet_tests::{
 	agent::report,
-	games::{contested, flight, game, open_games},
+	games::{assertion, contested, flight, game, open_games},
 	players::{Contestant, Players},
 	reckoning::wealth,
 	world::*,
@@ -97,7 +97,7 @@ fn happen(w: &mut World, job: JobId, what: Course) {
 			let honest = lie == 0 && !idle;
 			let who = join(w, lie, idle);
 			// Who plays by the truth does not deny it. There may be nothing to deny any more, and no place for it.
-			if !honest && contested().iter().any(|(other, ..)| *other == job) {
+			if !honest && assertion(job, 0).is_some() {
 				let _ = w.challenge(&who, job, 0, 0);
 			}
 		}

@@ -51,7 +51,7 @@ fn a_round_lasts_as_long_as_its_weight() {
 		let jobs: Vec<JobId> = (0..2).map(|_| w.submit(job(100, 1))).collect();
 		w.idle(1);
 		// Clock, pages of alarms, and some turns, but not all 25.
-		w.hooks = Some(Weight::from_parts(40_000_000_000, u64::MAX));
+		w.hooks = Some(Weight::from_parts(40_000_000_000, u64::MAX).saturating_add(clocks()));
 		w.idle(1);
 		let order = assigned(w);
 		let turn = TURN as usize;
@@ -107,7 +107,7 @@ fn first_turns(w: &mut World, jobs: u8, turns: u64) -> Vec<u32> {
 	let mut first: BTreeMap<JobId, u32> = BTreeMap::new();
 	let mut order = Vec::new();
 	for block in 1..=10 {
-		w.hooks = Some(weight_for(turns, block == 2));
+		w.hooks = Some(weight_for(turns, block == 2).saturating_add(clocks()));
 		w.idle(1);
 		for id in &jobs {
 			if state(*id).cursor > 0 && !first.contains_key(id) {

@@ -343,8 +343,8 @@ fn deadlines_that_no_weight_is_left_for_are_put_back() {
 		w.fleet(&[Sleeper; 6]);
 		w.submit(job(6, 1));
 		w.steps(2);
-		// Weight for a page of deadlines, and three devices lost, the most that the last may take included.
-		w.hooks = Some(Weight::from_parts(33_600_000_000, u64::MAX));
+		// Weight for clocks of games, a page of deadlines, and three devices lost, the most that the last may take included.
+		w.hooks = Some(Weight::from_parts(33_600_000_000, u64::MAX).saturating_add(clocks()));
 		w.steps(9);
 		assert_eq!(lost(w).len(), 0);
 		w.step();
