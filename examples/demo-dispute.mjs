@@ -9,7 +9,7 @@
 import { Chain, signer } from './lib/chain.mjs';
 import { Checks, must } from './lib/demo/checks.mjs';
 import { gameTable, outcomeTable } from './lib/demo/dispute-tables.mjs';
-import { courseBetween, courseOf, describe, movesBetween, publish, shortenWindow } from './lib/disputes.mjs';
+import { courseBetween, courseOf, describe, movesBetween, publish, shortenWindow, sideOf } from './lib/disputes.mjs';
 import { wholeJob } from './lib/follow.mjs';
 import { duration, formatTide } from './lib/format.mjs';
 import { GAS_PER_LINK, hashChain, inputOf, lastLink } from './lib/hash-chain.mjs';
@@ -79,7 +79,7 @@ async function place(chain, pair, store) {
 		engine: 'pvm',
 		tasks: { input: { text: inputOf(LINKS, TEXT) } },
 		verification: 'proof',
-		limits: { fuel: String(LINKS * GAS_PER_LINK), outputBytes: 100, runTicks: 20 },
+		limits: { fuel: String(2 * LINKS * GAS_PER_LINK), outputBytes: 100, runTicks: 20 },
 		price: { perGfuel: '0.02', perTask: '0.01', perInputMib: '0.001' },
 		deadline: 600,
 		upload: store,
@@ -117,13 +117,17 @@ async function limitOf(chain) {
 async function check(checks, { chain, id, events, won, moves, ledger, mills, nameOf }) {
 	const { bundles: [bundle] } = await wholeJob(chain, id);
 	const liars = mills.filter((_, index) => index !== HONEST).map(({ device }) => device);
-	await checks.that('each liar asserted the report of two thirds, and was refuted', () => {
-		must(events.filter(({ method }) => method === 'Refuted').length === liars.length, 'it was not');
-		must(won.length === liars.length && won.every(({ data }) => data.winner.type === 'Challenger'), `${won.length} games were won`);
+	const honest = ({ game }) => sideOf(events, game, mills[HONEST].device);
+	await checks.that('the report of two thirds was asserted first, and refuted', () => {
+		const [first] = events.filter(({ method }) => method === 'Asserted');
+		must(events.some(({ method, data }) => method === 'Refuted' && data.report === first.data.report), 'it was not');
+	});
+	await checks.that('each liar lost a game to the honest one', () => {
+		must(won.length === liars.length && won.every(({ data }) => data.winner.type === honest(data)), `${won.length} games were won`);
 	});
 	await checks.that('the chain decided each game by running one segment', () => {
 		const proofs = events.filter(({ method }) => method === 'Proved');
-		must(proofs.length === won.length && proofs.every(({ data }) => data.right.type === 'Challenger'), `${proofs.length} were proved`);
+		must(proofs.length === won.length && proofs.every(({ data }) => data.right.type === honest(data)), `${proofs.length} were proved`);
 		const { bytes, weight } = moves.find(({ kind, ok }) => kind === 'prove' && ok);
 		return `${bytes} bytes, ${(Number(weight) / 1e9).toFixed(1)} ms of weight`;
 	});

@@ -4,7 +4,7 @@
  */
 import { Market } from '../examples/e2e/harness.mjs';
 import { gamesOf } from '../examples/lib/demo/dispute-tables.mjs';
-import { courseBetween, courseOf, movesBetween, publish } from '../examples/lib/disputes.mjs';
+import { courseBetween, courseOf, movesBetween, publish, sideOf } from '../examples/lib/disputes.mjs';
 import { GAS_PER_LINK, hashChain, inputOf } from '../examples/lib/hash-chain.mjs';
 
 const HONEST = 0;
@@ -75,9 +75,7 @@ async function dispute(market, program, gas) {
 	const events = all.filter(({ data }) => String(data.game?.job ?? data.job) === String(id));
 	const won = events.filter(({ method }) => method === 'GameWon');
 	for (const { data } of won) {
-		const { challenger } = events.find((event) => event.method === 'Challenged' && event.data.game.number === data.game.number).data;
-		const honest = challenger.value === market.mills[HONEST].device ? 'Challenger' : 'Asserter';
-		if (data.winner.type !== honest) throw new Error(`A liar has won game ${data.game.number} about job ${id}.`);
+		if (data.winner.type !== sideOf(events, data.game, market.mills[HONEST].device)) throw new Error(`A liar has won game ${data.game.number} about job ${id}.`);
 	}
 	const games = gamesOf(events);
 	const taken = moves.filter(({ ok }) => ok);

@@ -95,6 +95,19 @@ export async function courseBetween(chain, from, to) {
 }
 
 /**
+ * The side of a device in the games about a bundle in which no other device tells what it tells: it challenges, or asserts what
+ * others challenge. Which report is asserted next, when one is refuted, depends on the seats.
+ * @param {Event[]} events of the course of the dispute
+ * @param {{ number: bigint | number }} game
+ * @param {number} device
+ * @returns {'Challenger' | 'Asserter'}
+ */
+export function sideOf(events, game, device) {
+	const { data } = events.find(({ method, data }) => method === 'Challenged' && data.game.number === game.number);
+	return data.challenger.type === 'Device' && data.challenger.value === device ? 'Challenger' : 'Asserter';
+}
+
+/**
  * @typedef {object} Move a transaction of the pallet disputes
  * @property {number} block
  * @property {string} kind as `open` or `prove`

@@ -55,7 +55,10 @@ impl PvmEngine {
 			true => None,
 			false => backend::compiler(options.workers)
 				.inspect_err(|why| {
-					tracing::warn!(why, "Pvm programs are interpreted, which takes twenty to forty times as long");
+					tracing::warn!(
+						why,
+						"Pvm programs are interpreted, which takes twenty to forty times as long"
+					);
 				})
 				.ok(),
 		};
