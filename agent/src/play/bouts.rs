@@ -12,7 +12,8 @@ pub const BOUTS: usize = 16;
 /// Blocks for which a bout is kept that no contest asks for: as long as most forks.
 const KEEP: BlockNumber = 8;
 
-type Task = (Key, TaskIndex);
+/// A task of a bundle.
+pub type Task = (Key, TaskIndex);
 
 /// The tasks that are played about.
 #[derive(Default)]
@@ -46,7 +47,7 @@ impl Bouts {
 				task,
 				"the task is played about, and another one no longer: there is too much at once"
 			);
-			self.drop(&least);
+			self.end(&least);
 		} else {
 			tracing::info!(task, "the task is played about: its run is replayed");
 		}
@@ -56,22 +57,23 @@ impl Bouts {
 		Some(bout)
 	}
 
+	/// Ends the one about a task.
+	pub fn end(&mut self, id: &Task) {
+		if let Some(kept) = self.0.remove(id) {
+			kept.bout.stop();
+		}
+	}
+
 	/// Drops those that nobody has asked for in a while.
 	pub fn forget(&mut self, number: BlockNumber) {
 		let old = |kept: &Kept| number.saturating_sub(kept.seen) > KEEP;
 		let gone: Vec<Task> = self.0.iter().filter(|(_, kept)| old(kept)).map(|(id, _)| *id).collect();
-		gone.iter().for_each(|id| self.drop(id));
+		gone.iter().for_each(|id| self.end(id));
 	}
 
 	/// Whether there is none.
 	pub fn is_empty(&self) -> bool {
 		self.0.is_empty()
-	}
-
-	fn drop(&mut self, id: &Task) {
-		if let Some(kept) = self.0.remove(id) {
-			kept.bout.stop();
-		}
 	}
 }
 

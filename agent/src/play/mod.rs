@@ -13,13 +13,13 @@ pub mod bout;
 pub mod bouts;
 mod run;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 pub mod scene;
 pub mod strategy;
 pub mod wanted;
 
 use std::{
-	collections::HashSet,
+	collections::{HashMap, HashSet},
 	sync::{Arc, Mutex, MutexGuard},
 };
 
@@ -42,7 +42,7 @@ use crate::{
 	work::{span, Terms},
 };
 use bout::{Found, Subject};
-use bouts::Bouts;
+use bouts::{Bouts, Task};
 pub use run::Run;
 use wanted::{wanted, Wanted};
 
@@ -95,10 +95,12 @@ pub struct Games {
 #[derive(Default)]
 struct Inner {
 	bouts: Bouts,
+	/// What the interpreter found of tasks that are asserted rightly: their replays are not kept.
+	right: HashMap<Task, TaskResult>,
 	/// What the moves answer that were made, so that each is counted once.
 	made: HashSet<H256>,
 	/// Tasks of which this machine reported something else than it finds in the replay; said once.
-	doubted: HashSet<(Key, TaskIndex)>,
+	doubted: HashSet<Task>,
 }
 
 impl Games {
@@ -126,7 +128,7 @@ impl Games {
 		}
 		plays.retain(|play| self.parts.conduct.plays(play));
 		inner.note(&self.parts, &plays);
-		inner.forget(now.number);
+		inner.forget(seats, now.number);
 		let open: usize = asked.iter().map(|(_, wanted)| wanted.games.len()).sum();
 		self.parts.metrics.games.set(open as i64);
 		plays
@@ -167,6 +169,10 @@ impl Inner {
 			let Some(asserted) = asserted(seat.contest, *task) else {
 				continue;
 			};
+			let id = (Key::from(&seat.bundle), *task);
+			if self.right.get(&id) == Some(asserted) {
+				continue;
+			}
 			let Some(bout) = self.bouts.ask(parts, seat, *task, seat.contest.until, now) else {
 				return;
 			};
@@ -175,7 +181,10 @@ impl Inner {
 				Found::Failed => {}
 				Found::Result(result) => {
 					self.compare(parts, seat, *task, &result);
-					if result != *asserted {
+					if result == *asserted {
+						self.right.insert(id, result);
+						self.bouts.end(&id);
+					} else {
 						plays.push(Play::Challenge {
 							job: seat.bundle.job,
 							bundle: seat.bundle.bundle,
@@ -218,8 +227,10 @@ impl Inner {
 		}
 	}
 
-	fn forget(&mut self, number: BlockNumber) {
+	fn forget(&mut self, seats: &[Seat], number: BlockNumber) {
 		self.bouts.forget(number);
+		let told: HashSet<Key> = seats.iter().map(|seat| Key::from(&seat.bundle)).collect();
+		self.right.retain(|(key, _), _| told.contains(key));
 		if self.bouts.is_empty() {
 			self.made.clear();
 			self.doubted.clear();

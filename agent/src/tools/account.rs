@@ -153,12 +153,16 @@ mod tests {
 	fn an_era_is_as_the_chain_reads_it() {
 		use codec::Decode;
 		use sp_runtime::generic::Era;
-		for number in [0, 1, 63, 64, 1_000_003] {
+		let life = u64::from(LIFE);
+		for number in [0u32, 1, 63, 64, 1_000_003] {
 			let hash = H256::zero();
 			let era = Era::decode(&mut &Birth { number, hash }.era().encode()[..]).unwrap();
-			assert_eq!(era, Era::mortal(LIFE.into(), number.into()));
-			assert_eq!(era.birth((number + LIFE - 1).into()), number.into());
-			assert_eq!(era.death(number.into()), (number + LIFE).into());
+			let number = u64::from(number);
+			assert_eq!(era, Era::mortal(life, number));
+			assert_eq!(
+				(era.birth(number + life - 1), era.death(number)),
+				(number, number + life)
+			);
 		}
 	}
 

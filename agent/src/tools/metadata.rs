@@ -36,6 +36,9 @@ pub enum MetadataError {
 	/// A transaction has a part that is not known.
 	#[error("transactions of this chain have a part {0} that this agent does not know: update the agent")]
 	NoSuchExtension(String),
+	/// The events of a block are in another form than the metadata says.
+	#[error("the events of a block cannot be read ({0}): update the node or the agent")]
+	Events(String),
 	/// A field is of another type.
 	#[error("`{field}` of the chain's {pallet}.{call} is of another type than this agent knows: update the agent")]
 	OtherType {

@@ -288,6 +288,22 @@ async fn inputs_that_are_hidden_keep_no_other_task_from_being_defended() {
 }
 
 #[tokio::test]
+async fn a_device_that_has_forgotten_its_report_finds_the_wrong_task_among_many() {
+	let (agent, source, node) = (Agent::start(&[]).await, Source::start().await, Node::new());
+	let inputs: Vec<Vec<u8>> = (0..20).map(|length| vec![1; length]).collect();
+	let inputs: Vec<&[u8]> = inputs.iter().map(|input| &input[..]).collect();
+	let job = source.serve(Job::pvm(programs::NOTHING, &inputs, 20));
+	let committed = node.commit(&agent, &job, 0).await;
+	let mut lie = node.reveal(&agent, &job, 0, committed).await;
+	drop(agent);
+	lie.results[18].fuel += 1;
+	let agent = Agent::start(&[]).await;
+	let mut referee = Referee::new(&job, &lie, OTHER, DEVICE);
+	let play = next(&mut referee, &node, &agent).await;
+	assert!(matches!(play, Play::Challenge { task: 18, .. }), "{play:?}");
+}
+
+#[tokio::test]
 async fn what_is_wrong_is_challenged_at_its_first_wrong_task() {
 	let Scene {
 		agent,

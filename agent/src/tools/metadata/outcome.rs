@@ -34,8 +34,7 @@ struct Events<'a> {
 impl Metadata {
 	/// What became of a transaction of a block, by its index and the block's events; none if they do not tell.
 	pub fn outcome(&self, events: &[u8], extrinsic: u32) -> Result<Option<Outcome>, MetadataError> {
-		self.find(&mut &*events, extrinsic)
-			.map_err(|why| MetadataError::Unreadable(format!("events: {why}")))
+		self.find(&mut &*events, extrinsic).map_err(MetadataError::Events)
 	}
 
 	fn find(&self, input: &mut &[u8], extrinsic: u32) -> Result<Option<Outcome>, String> {
@@ -193,6 +192,7 @@ mod tests {
 	}
 
 	#[derive(Encode, TypeInfo)]
+	#[scale_info(capture_docs = "always")]
 	enum DispatchError {
 		/// A bad origin.
 		BadOrigin,
@@ -203,6 +203,7 @@ mod tests {
 	}
 
 	#[derive(TypeInfo)]
+	#[scale_info(capture_docs = "always")]
 	#[allow(dead_code)]
 	enum Error {
 		/// There is no water.
@@ -292,7 +293,7 @@ mod tests {
 		assert_eq!(chain.outcome(&bytes, 3).unwrap(), None);
 		assert!(matches!(
 			chain.outcome(&bytes[..bytes.len() - 1], 3),
-			Err(MetadataError::Unreadable(_))
+			Err(MetadataError::Events(_))
 		));
 	}
 }

@@ -32,12 +32,13 @@ pub(super) struct Watched {
 }
 
 impl Watcher {
-	/// The bundles that are asked about: those that can be challenged, and all about which own games are open. A chain lists no
-	/// more than a part of the first, which nobody chooses.
+	/// The bundles that are asked about: those that can be challenged, and all about which own games are open or on their way. A
+	/// chain lists no more than a part of the first, which nobody chooses.
 	pub(super) async fn asked(&mut self) -> Result<BTreeSet<Bundle>, ChainError> {
 		let mut asked: BTreeSet<Bundle> = self.chain.contests().await?.into_iter().collect();
 		self.listed |= !asked.is_empty();
 		asked.extend(self.tally.bundles());
+		asked.extend(self.sent.promised());
 		if self.last.is_none() && self.signer.is_some() {
 			// Own games may be among them that an earlier run began.
 			asked.extend(self.chain.games().await?.iter().map(|id| (id.job, id.bundle)));
@@ -45,18 +46,20 @@ impl Watcher {
 		Ok(asked)
 	}
 
-	/// The contests that are watched, and takes note of own games. Limits are for new ones: what is open is played.
+	/// The contests that are watched, and takes note of own games. Limits are for new ones: what is open is played. Of what is
+	/// asked about, what is contested stays.
 	pub(super) async fn seen(
 		&mut self,
-		asked: &BTreeSet<Bundle>,
+		asked: &mut BTreeSet<Bundle>,
 		number: BlockNumber,
 	) -> Result<Vec<Seen>, ChainError> {
 		let (mut seen, mut devices) = (Vec::new(), Vec::new());
-		for bundle in asked {
+		for bundle in &std::mem::take(asked) {
 			let (id, index) = *bundle;
 			let Some(contest) = self.chain.contest(id, index).await? else {
 				continue;
 			};
+			asked.insert(*bundle);
 			devices.extend(contest.asserters.iter().chain(&contest.rivals).copied());
 			self.note(bundle, &contest, number);
 			let plays = self.tally.bundles().contains(bundle);

@@ -285,7 +285,7 @@ mod tests {
 
 	#[tokio::test(flavor = "multi_thread")]
 	async fn what_comes_out_of_one_task_is_known_although_the_input_of_another_is_hidden() {
-		let (terms, mut blobs) = pvm_job(MEASURE, &[b"hidden", b"here"]);
+		let (terms, mut blobs) = pvm_job(MEASURE, &[&b"hidden"[..], b"here"]);
 		let hidden = blobs.remove(2);
 		let (_folder, _ticks, mut reruns) = reruns(&blobs).await;
 		assert_eq!(reruns.results(KEY, &terms, 9), []);

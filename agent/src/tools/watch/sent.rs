@@ -89,6 +89,11 @@ impl Sent {
 		self.moves.insert(play.answers(), sent);
 	}
 
+	/// The bundles whose challenges are on their way.
+	pub fn promised(&self) -> impl Iterator<Item = &Bundle> {
+		self.promises.keys()
+	}
+
 	/// Whether it is not known yet what became of something.
 	pub fn waits(&self) -> bool {
 		self.moves.values().any(|sent| !sent.told)
@@ -133,7 +138,8 @@ impl Sent {
 	/// Forgets what can come to nothing any more, and what is about no bundle that is still contested.
 	pub fn forget(&mut self, number: BlockNumber, contested: &BTreeSet<Bundle>) {
 		let lives = |at: BlockNumber| number.saturating_sub(at) <= LIFE;
-		self.promises.retain(|_, promise| lives(promise.at));
+		self.promises
+			.retain(|bundle, promise| contested.contains(bundle) && lives(promise.at));
 		self.moves
 			.retain(|_, sent| contested.contains(&sent.bundle) && (sent.refused || lives(sent.at)));
 		self.lost.retain(|bundle| contested.contains(bundle));
@@ -195,6 +201,10 @@ mod tests {
 		assert_eq!(dead.engaged(2), one);
 		dead.forget(11 + LIFE, &contested);
 		assert_eq!(dead.engaged(2), none);
+
+		let mut decided = sent();
+		decided.forget(10, &BTreeSet::new());
+		assert_eq!(decided.engaged(2), none);
 
 		let mut refused = sent();
 		refused.told(&HASH, &failed("TooManyGames"));

@@ -160,8 +160,8 @@ impl Watcher {
 			tick: self.chain.tick().await?,
 		};
 		self.ticks.send_replace(now.tick);
-		let asked = self.asked().await?;
-		let seen = self.seen(&asked, now.number).await?;
+		let mut contested = self.asked().await?;
+		let seen = self.seen(&mut contested, now.number).await?;
 		self.confirm(&head).await?;
 		self.settle().await?;
 		let watched: Vec<_> = seen.into_iter().map(|it| self.rerun(it)).collect();
@@ -172,7 +172,7 @@ impl Watcher {
 			.keep(&watched.iter().map(|it| Key::from(&it.bundle)).collect());
 		self.looked
 			.retain(|key| watched.iter().any(|it| Key::from(&it.bundle) == *key));
-		self.tidy(&asked, now.number);
+		self.tidy(&contested, now.number);
 		self.last = Some(head);
 		Ok(())
 	}
@@ -211,11 +211,11 @@ impl Watcher {
 	}
 
 	/// Forgets what is about no bundle that is contested.
-	fn tidy(&mut self, asked: &BTreeSet<Bundle>, number: BlockNumber) {
-		let jobs: HashSet<JobId> = asked.iter().map(|(job, _)| *job).collect();
+	fn tidy(&mut self, contested: &BTreeSet<Bundle>, number: BlockNumber) {
+		let jobs: HashSet<JobId> = contested.iter().map(|(job, _)| *job).collect();
 		self.said.keep(&jobs);
 		self.jobs.keep(&jobs);
-		self.sent.forget(number, asked);
+		self.sent.forget(number, contested);
 	}
 }
 

@@ -89,6 +89,15 @@ pub mod programs {
 		ret
 	";
 
+	/// For PolkaVM: gives eight zeros at once.
+	pub const NOTHING: &str = "
+		%isa = revive_v1
+		%stack_size = 16777216
+		pub @main:
+		a0 = 8
+		ret
+	";
+
 	/// Has nothing to start.
 	pub const NO_START: &str = r#"(module (memory (export "memory") 1))"#;
 }
