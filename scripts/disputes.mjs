@@ -37,7 +37,7 @@ export async function disputes(runs, say) {
 		const found = [];
 		for (const gas of runs) {
 			say(`a task of ${gas} gas, about which two of three devices lie`);
-			await resume(market);
+			await market.resume();
 			const decided = await dispute(market, program, gas);
 			say(`its games are decided in ${decided.blocks.join(' and ')} blocks`);
 			found.push(decided);
@@ -45,13 +45,6 @@ export async function disputes(runs, say) {
 		return found;
 	} finally {
 		await market.close();
-	}
-}
-
-/** Has every device be drawn again: who was proved wrong is not. */
-async function resume({ chain, mills }) {
-	for (const { device, pair } of mills) {
-		if ((await chain.device(device)).state.type !== 'Active') await chain.send(chain.api.tx.providers.resumeDevice(device), pair);
 	}
 }
 

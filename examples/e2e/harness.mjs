@@ -92,6 +92,13 @@ export class Market {
 		return { id, ...(await this.ended(id)) };
 	}
 
+	/** Has every device be drawn again: who was proved wrong is not. */
+	async resume() {
+		for (const { device, pair } of this.mills) {
+			if ((await this.chain.device(device)).state.type !== 'Active') await this.chain.send(this.chain.api.tx.providers.resumeDevice(device), pair);
+		}
+	}
+
 	/** @param {bigint} id closes an ended job, so that its deposit goes back */
 	async closeJob(id) {
 		await this.chain.send(this.chain.api.tx.market.closeJob(id), this.requester);

@@ -79,7 +79,7 @@ test('a watcher refutes what a whole committee lies, and has more than before', 
 	};
 	const before = await total();
 	const looking = await watch('looking', []);
-	const poor = await watch('poor', ['--key-file', key, '--most-bond', '0.000001']);
+	const poor = await watch('poor', ['--suri', OTHER, '--most-bond', '0.000001']);
 	const { watcher, said, ended } = await watch('watcher', ['--key-file', key, '--once']);
 
 	const { id, number } = await market.submit(await chained('watched'));
@@ -112,6 +112,7 @@ test('a watcher refutes what a whole committee lies, and has more than before', 
 });
 
 test('a watcher that is started again in the middle of a game wins it, whatever its limits are by then', async () => {
+	await market.resume();
 	const { watcher } = await watch('killed', ['--suri', WATCHER]);
 	const { id, number } = await market.submit(await chained('restarted'));
 	await market.chain.untilBlock(async (hash) => {
@@ -131,6 +132,7 @@ test('a watcher that is started again in the middle of a game wins it, whatever 
 });
 
 test('two watchers deny the same lie, and neither loses by it', async () => {
+	await market.resume();
 	const both = await Promise.all([WATCHER, OTHER].map((secret, index) => watch(`both-${index}`, ['--suri', secret, '--once'])));
 	const { id, number } = await market.submit(await chained('denied twice'));
 	const { view } = await market.ended(id);
