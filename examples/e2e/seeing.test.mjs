@@ -109,7 +109,7 @@ test('every panel of the board is answered', async (t) => {
 	assert.equal(new Set(board.panels.map(({ id }) => id)).size, board.panels.length, 'every panel has an id of its own');
 	assert.deepEqual(
 		board.panels.filter(({ type }) => type === 'row').map(({ title }) => title),
-		['Network', 'Market', 'This provider', 'Agents', 'Node health'],
+		['Network', 'Market', 'This provider', 'Agents', 'Node health', 'Disputes'],
 	);
 	for (const title of MAY_BE_EMPTY.keys()) assert.ok(panels.some((panel) => panel.title === title), `there is no panel ${title}`);
 	const names = await prometheus.names();
