@@ -12,7 +12,7 @@ import { tap } from 'node:test/reporters';
 const CONCURRENCY = 14;
 
 /** Those that wait longest: they start first, so that they do not end last. */
-const LONG = ['dispute', 'watch', 'spot-primary', 'spot-auditor', 'spot', 'unattended', 'cut-off', 'validators-restarted', 'docs', 'gone', 'refused', 'liar', 'shorthanded', 'cli', 'session', 'rpc', 'restarts', 'clock-jumps'];
+const LONG = ['dispute', 'dispute-restart', 'dispute-silence', 'watch', 'watch-restart', 'watch-two', 'spot-primary', 'spot-auditor', 'spot', 'unattended', 'cut-off', 'validators-restarted', 'docs', 'gone', 'refused', 'liar', 'shorthanded', 'cli', 'session', 'rpc', 'restarts', 'clock-jumps'];
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const wanted = process.argv.slice(2);

@@ -2,11 +2,15 @@
 
 use std::{
 	collections::{HashMap, HashSet},
-	sync::{Arc, Mutex, MutexGuard},
+	sync::{
+		atomic::{AtomicUsize, Ordering},
+		Arc, Mutex, MutexGuard,
+	},
 	time::Duration,
 };
 
 use futures::future::join_all;
+use reqwest::Url;
 use tidemill_engine::{
 	pvm::{Program, PvmEngine, Task},
 	Abstained, CancelHandle, Invalid,
@@ -38,6 +42,8 @@ const AGAIN: Duration = Duration::from_secs(30);
 const LONGEST: Duration = Duration::from_secs(120);
 /// Bundles and tasks whose blobs are looked for at once.
 pub const FETCHES: usize = 16;
+/// Tasks of a bundle whose inputs are: one bundle cannot take all places.
+const FETCHES_OF_BUNDLE: usize = 2;
 
 /// Why a task cannot be run again.
 #[derive(Debug, thiserror::Error)]
@@ -97,6 +103,8 @@ impl Reruns {
 				key,
 				terms: terms.clone(),
 				due: Due::new(until),
+				fetches: Places::new(FETCHES_OF_BUNDLE),
+				turn: AtomicUsize::new(0),
 				found: Mutex::default(),
 				pins: Mutex::default(),
 			});
@@ -106,7 +114,9 @@ impl Reruns {
 				AbortOnDropHandle::new(tokio::spawn(async move { work.run().await })),
 			)
 		});
-		rerun.due.set(until);
+		// A window that is over, while games about it are open, can wait for those that are not.
+		let is_open = until > *self.tools.ticks.borrow();
+		rerun.due.set(if is_open { until } else { Tick::MAX });
 		lock(&rerun.found).clone()
 	}
 
@@ -122,9 +132,13 @@ struct Rerun {
 	key: Key,
 	terms: Arc<Terms>,
 	due: Due,
+	/// As many of its blobs as are looked for at once.
+	fetches: Places,
+	/// Which source is asked first.
+	turn: AtomicUsize,
 	/// Nothing before the manifest is read.
 	found: Mutex<Vec<Option<TaskResult>>>,
-	/// What was fetched, kept for as long as somebody may play about the bundle.
+	/// Program and manifest, kept for as long as somebody may play about the bundle.
 	pins: Mutex<Vec<Pin>>,
 }
 
@@ -175,6 +189,7 @@ impl Rerun {
 	async fn later(&self, task: Option<TaskIndex>, error: &RerunError) {
 		let Key { job, bundle } = self.key;
 		tracing::warn!(hash = ?job, bundle, task, %error, "it cannot be run again now");
+		self.turn.fetch_add(1, Ordering::Relaxed);
 		sleep(AGAIN).await;
 	}
 
@@ -200,9 +215,10 @@ impl Rerun {
 	}
 
 	async fn result(&self, spec: &PvmTask, program: &Program) -> Result<TaskResult, RerunError> {
+		let own = self.fetches.take(self.due.clone()).await;
 		let place = self.tools.fetches.take(self.due.clone()).await;
 		let input = self.get(spec.input.hash, spec.input.length).await?;
-		drop(place);
+		drop((place, own));
 		let slot = self.tools.slots.take(self.due.clone()).await;
 		let cancel = CancelOnDrop(CancelHandle::new());
 		let (tools, program, handle) = (self.tools.clone(), program.clone(), cancel.0.clone());
@@ -215,11 +231,19 @@ impl Rerun {
 				limits,
 			};
 			let execution = tools.engine.run(&program, &task, &handle)?;
-			Ok::<_, RerunError>((execution.result, input))
+			Ok::<_, RerunError>(execution.result)
 		});
-		let (result, input) = run.await??;
-		lock(&self.pins).push(input);
-		Ok(result)
+		run.await?
+	}
+
+	/// Where blobs may be. Each is asked first in its turn: one that serves them drop by drop does not keep the watcher from the others.
+	fn sources(&self) -> Vec<Url> {
+		let mut sources = self.terms.sources();
+		if !sources.is_empty() {
+			let turn = self.turn.load(Ordering::Relaxed) % sources.len();
+			sources.rotate_left(turn);
+		}
+		sources
 	}
 
 	/// A blob, if somebody has it now.
@@ -229,7 +253,7 @@ impl Rerun {
 			until: 0,
 		};
 		let content = Content { hash, length };
-		let fetched = self.tools.fetcher.get(&content, || self.terms.sources(), &patience);
+		let fetched = self.tools.fetcher.get(&content, || self.sources(), &patience);
 		Ok(timeout(LONGEST, fetched).await??)
 	}
 }
@@ -241,6 +265,7 @@ mod tests {
 		metrics::Metrics,
 		play::samples::blobs::{pvm_job, store_with},
 	};
+	use futures::FutureExt;
 	use sp_core::H256;
 	use tidemill_engine::pvm::PvmOptions;
 
@@ -302,10 +327,10 @@ mod tests {
 		);
 		let (_folder, _ticks, mut reruns) = reruns(&blobs).await;
 		reruns.results(KEY, &terms, 9);
-		until(|| !reruns.results(KEY, &terms, 9).is_empty()).await;
+		let slots = reruns.tools.slots.clone();
+		until(|| slots.take(Due::new(1)).now_or_never().is_none()).await;
 		reruns.keep(&HashSet::new());
 		// Its slot is free again, although it never ends by itself.
-		let slots = reruns.tools.slots.clone();
 		timeout(Duration::from_secs(60), slots.take(Due::new(1))).await.unwrap();
 	}
 }

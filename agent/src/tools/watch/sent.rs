@@ -14,18 +14,11 @@ use crate::tools::{account::LIFE, metadata::outcome::Outcome};
 
 /// Blocks after which a move that the chain did not take is sent again.
 const AGAIN: BlockNumber = 8;
-/// Errors that say nothing about the next try: the chain stands otherwise by then.
-const PASSING: [&str; 7] = [
-	"NoAssertion",
-	"OtherAssertion",
-	"AlreadyPlaying",
-	"TooManyGames",
-	"InsufficientBalance",
-	"NoSuchGame",
-	"OtherPosition",
-];
 /// Who lost a game about a bundle challenges nothing there any more.
 const HAS_LOST: &str = "HasLost";
+/// Errors that the next try would meet again. By all others the chain may stand otherwise by then: windows are opened again, and
+/// what a move answers may be on another fork.
+const LASTING: [&str; 2] = [HAS_LOST, "NoSuchTask"];
 
 type Bundle = (JobId, BundleIndex);
 
@@ -111,7 +104,7 @@ impl Sent {
 		};
 		sent.told = true;
 		let Outcome::Failed(failure) = outcome else { return };
-		sent.refused = !PASSING.contains(&failure.name.as_str());
+		sent.refused = LASTING.contains(&failure.name.as_str());
 		if sent.name == "challenge" {
 			self.promises.remove(&sent.bundle);
 			if failure.name == HAS_LOST {
@@ -216,6 +209,8 @@ mod tests {
 		for (outcome, again) in [
 			(Outcome::Done, true),
 			(failed("OtherPosition"), true),
+			(failed("WindowClosed"), true),
+			(failed("NotProvable"), true),
 			(failed("NoSuchTask"), false),
 		] {
 			let mut sent = sent();

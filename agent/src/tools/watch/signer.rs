@@ -5,7 +5,7 @@ use tidemill_primitives::{dispute::Play, AccountId};
 
 use super::moves;
 use crate::tools::{
-	account::{Birth, OwnAccount, Terms},
+	account::{Birth, OwnAccount, Terms, LIFE},
 	chain::{Chain, ChainError},
 	metadata::{Metadata, MetadataError},
 };
@@ -73,6 +73,23 @@ impl Signer {
 		sent.map(Some)
 	}
 
+	/// A final block: what is signed on it stays good on all forks. Where finality lags it would be dead before it is taken, so
+	/// then it is one that few forks are without.
+	async fn birth(chain: &Chain) -> Result<Birth, ChainError> {
+		let (best, last) = (chain.best().await?, chain.finalized().await?);
+		let earliest = best.number.saturating_sub(LIFE / 4);
+		if last.number >= earliest {
+			return Ok(Birth {
+				number: last.number,
+				hash: last.hash,
+			});
+		}
+		Ok(Birth {
+			number: earliest,
+			hash: chain.hash_of(earliest).await?,
+		})
+	}
+
 	async fn submit(
 		&self,
 		chain: &Chain,
@@ -81,12 +98,7 @@ impl Signer {
 	) -> Result<H256, SendError> {
 		let call = self.metadata.encode("Disputes", call, arguments)?;
 		let nonce = chain.nonce(&self.id()).await?;
-		// A final block: what is signed on it stays good on all forks.
-		let block = chain.finalized().await?;
-		let birth = Birth {
-			number: block.number,
-			hash: block.hash,
-		};
+		let birth = Self::birth(chain).await?;
 		let transaction = self.account.sign(&self.metadata, &self.terms, &birth, nonce, &call)?;
 		Ok(chain.submit(transaction).await?)
 	}

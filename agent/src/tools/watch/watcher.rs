@@ -162,11 +162,16 @@ impl Watcher {
 		self.ticks.send_replace(now.tick);
 		let mut contested = self.asked().await?;
 		let seen = self.seen(&mut contested, now.number).await?;
-		self.confirm(&head).await?;
-		self.settle().await?;
 		let watched: Vec<_> = seen.into_iter().map(|it| self.rerun(it)).collect();
 		self.contested = watched.len();
 		self.play(&watched, now).await;
+		// What is only told must not keep a move back.
+		if let Err(error) = self.confirm(&head).await {
+			tracing::warn!(%error, "it is not known yet what became of the last moves");
+		}
+		if let Err(error) = self.settle().await {
+			tracing::warn!(%error, "it is not known yet how the last games ended");
+		}
 
 		self.reruns
 			.keep(&watched.iter().map(|it| Key::from(&it.bundle)).collect());
