@@ -12,7 +12,7 @@ use frame_system::RawOrigin;
 use sp_runtime::BoundedVec;
 use tidemill_machine::MAX_PAGES;
 use tidemill_primitives::{
-	benchmarking as scene,
+	benchmarking::{self as scene, Scene as _},
 	dispute::{GameId, Play, Side, Stage, MAX_GAMES},
 	interfaces::{Contests as _, Player, Tide},
 };
@@ -29,7 +29,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn authorize_play() -> Result<(), BenchmarkError> {
-		let mut arena = Arena::<T>::with_rivals()?;
+		let mut arena = Arena::<T>::with_rival()?;
 		let id = arena.challenge(0)?;
 		let call: <T as frame_system::Config>::RuntimeCall = arena.opening(id)?.into();
 		let valid;
@@ -54,7 +54,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn play_challenge() -> Result<(), BenchmarkError> {
-		let arena = Arena::<T>::with_rivals()?;
+		let arena = Arena::<T>::with_rival()?;
 		arena.challenges(OTHERS - 1)?;
 		let (device, signature) = (arena.devices[1], arena.signature()?);
 		let play = Play::Challenge {
@@ -71,7 +71,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn play_open() -> Result<(), BenchmarkError> {
-		let mut arena = Arena::<T>::with_rivals()?;
+		let mut arena = Arena::<T>::with_rival()?;
 		let id = arena.challenge(0)?;
 		let play = arena.opens(id)?;
 		let (device, signature) = (arena.devices[0], arena.signature()?);
@@ -83,7 +83,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn play_split() -> Result<(), BenchmarkError> {
-		let mut arena = Arena::<T>::with_rivals()?;
+		let mut arena = Arena::<T>::with_rival()?;
 		let id = arena.opened()?;
 		let play = arena.splits(id)?;
 		let (device, signature) = (arena.devices[0], arena.signature()?);
@@ -95,7 +95,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn choose() -> Result<(), BenchmarkError> {
-		let mut arena = Arena::<T>::with_rivals()?;
+		let mut arena = Arena::<T>::with_rival()?;
 		let id = arena.opened()?;
 		let play = arena.splits(id)?;
 		Pallet::<T>::do_play(arena.devices[0], play)?;
@@ -136,7 +136,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn upheld_rival() -> Result<(), BenchmarkError> {
-		let arena = Arena::<T>::with_rivals()?;
+		let arena = Arena::<T>::with_rival()?;
 		arena.lost_before();
 		let id = arena.deny(1)?;
 		let game = arena.game(id)?;
@@ -195,6 +195,7 @@ mod benchmarks {
 			let game = game.clone();
 			Games::<T>::insert(other, Stored { game, armed });
 		}
+		T::BenchmarkHelper::next_tick();
 		#[block]
 		{
 			Pallet::<T>::serve_clocks(&mut WeightMeter::new(), Weight::MAX);

@@ -1,6 +1,6 @@
 //! The weight that is declared for what each benchmark measures, so that the bencher can compare.
 //!
-//! Written by `make weights`; change the benchmarks, not this. Machine: AMD EPYC, 2 cores. SDK: polkadot-sdk 2609.2.0.
+//! Written by `make weights`; change the benchmarks, not this. Machine: Intel(R) Xeon(R) Processor, 2 cores. SDK: polkadot-sdk 2609.2.0.
 
 use frame_support::weights::Weight;
 
@@ -12,9 +12,9 @@ type Tide = <Runtime as pallet_tide::Config>::WeightInfo;
 type Providers = <Runtime as pallet_providers::Config>::WeightInfo;
 type Market = <Runtime as pallet_market::Config>::WeightInfo;
 type Attestation = <Runtime as pallet_attestation::Config>::WeightInfo;
+type Rewards = <Runtime as pallet_rewards::Config>::WeightInfo;
 type Programs = <Runtime as pallet_programs::Config>::WeightInfo;
 type Disputes = <Runtime as pallet_disputes::Config>::WeightInfo;
-type Rewards = <Runtime as pallet_rewards::Config>::WeightInfo;
 
 /// The weight that the runtime declares for what a benchmark measures; none if there is no such benchmark.
 pub fn declared(pallet: &str, benchmark: &str, components: &[u32]) -> Option<Weight> {

@@ -77,10 +77,10 @@ impl<T: Config> Arena<T> {
 		Self::of(|_, truth| truth)
 	}
 
-	/// Each device reported something else, the first one the truth.
-	pub fn with_rivals() -> Result<Self, DispatchError> {
+	/// Two devices reported the truth, and one something else.
+	pub fn with_rival() -> Result<Self, DispatchError> {
 		Self::of(|place, truth| TaskResult {
-			fuel: truth.fuel.saturating_add(place),
+			fuel: truth.fuel.saturating_add(u64::from(place == 0)),
 			..truth
 		})
 	}
@@ -182,11 +182,8 @@ impl<T: Config> Arena<T> {
 		})
 	}
 
-	/// So many games are open: the last devices play as many as there are places kept for, but for one.
+	/// So many games of accounts are open.
 	pub fn challenges(&self, games: u32) -> Result<(), DispatchError> {
-		if self.devices.len() > 2 && T::Assertions::assertion(self.job, 0).is_some_and(|it| it.rivals.len() > 1) {
-			self.deny(2)?;
-		}
 		let open = Contests::<T>::get(self.job, 0).games();
 		(open..games).try_for_each(|number| self.challenge(1_000u32.saturating_add(number)).map(|_| ()))
 	}
