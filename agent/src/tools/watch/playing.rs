@@ -28,7 +28,11 @@ impl Watcher {
 				bundle: it.bundle,
 				contest: &it.contest,
 				player: &player,
-				own: &it.own,
+				// Who lost there denies nothing any more: no run is replayed for it.
+				own: match self.sent.has_lost(&(it.bundle.job, it.bundle.bundle)) {
+					true => &[],
+					false => &it.own,
+				},
 				terms: &it.terms,
 			})
 			.collect();

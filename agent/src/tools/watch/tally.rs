@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tidemill_primitives::{
 	api::BundleView,
-	dispute::{ContestView, GameId},
+	dispute::{ContestView, GameId, GameView},
 	interfaces::Player,
 	report::TaskResult,
 	Balance, BlockNumber, BundleIndex, JobId,
@@ -26,6 +26,8 @@ pub enum End {
 pub struct Playing {
 	/// Held for it.
 	pub bond: Balance,
+	/// Who plays it: on another fork the game of this number may be somebody else's.
+	player: Player,
 	/// How many assertions of the bundle were refuted before.
 	round: u8,
 	/// What is asserted.
@@ -58,6 +60,7 @@ impl Tally {
 				new.push(view.id);
 				Playing {
 					bond: view.game.bond,
+					player: player.clone(),
 					round: contest.round,
 					results: contest.results.clone(),
 					seen: number,
@@ -89,7 +92,8 @@ impl Tally {
 			.iter_mut()
 			.filter(|(id, _)| (id.job, id.bundle) == (job, bundle))
 		{
-			let open = contest.filter(|contest| contest.games.iter().any(|view| view.id == *id));
+			let is_it = |view: &GameView| view.id == *id && view.game.challenger == playing.player;
+			let open = contest.filter(|contest| contest.games.iter().any(is_it));
 			if let Some(contest) = open {
 				(playing.round, playing.certain) = (contest.round, true);
 				playing.results.clone_from(&contest.results);
@@ -188,10 +192,9 @@ mod tests {
 	#[test]
 	fn a_game_on_a_fork_is_neither_won_nor_lost() {
 		let (mut tally, id) = playing();
-		assert_eq!(
-			tally.settle(BUNDLE, 7, Some(&contest(0, None)), None),
-			[(id, End::Undone)]
-		);
+		// There the game of that number is another's.
+		let others = contest(0, Some(Player::Account(AccountId::new([2; 32]))));
+		assert_eq!(tally.settle(BUNDLE, 7, Some(&others), None), [(id, End::Undone)]);
 		assert_eq!((tally.won, tally.lost, tally.open.len()), (0, 0, 0));
 		// On the chain that became final it began later.
 		tally.see(&contest(0, Some(PLAYER)), &PLAYER, 9);
