@@ -15,7 +15,7 @@ use tidemill_machine::module_config;
 pub enum Backend {
 	/// Compiled, in processes of their own.
 	Compiler,
-	/// Interpreted: it takes twenty to forty times as long.
+	/// Interpreted: it takes several times as long.
 	Interpreter,
 }
 

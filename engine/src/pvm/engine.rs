@@ -55,10 +55,7 @@ impl PvmEngine {
 			true => None,
 			false => backend::compiler(options.workers)
 				.inspect_err(|why| {
-					tracing::warn!(
-						why,
-						"Pvm programs are interpreted, which takes twenty to forty times as long"
-					);
+					tracing::warn!(why, "Pvm programs are interpreted, which takes several times as long");
 				})
 				.ok(),
 		};

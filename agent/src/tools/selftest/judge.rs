@@ -107,7 +107,7 @@ pub fn judge_pvm(run: &PvmRun, reference: &Reference, findings: &mut Findings) {
 		(true, true) => findings.ok("pvm", measured),
 		(false, true) => findings.ok(
 			"pvm",
-			format!("{measured}; it would be twenty to forty times as fast where `unshare -Ur true` works"),
+			format!("{measured}; it would be several times as fast where `unshare -Ur true` works"),
 		),
 		(_, false) => findings.warn(
 			"pvm",
